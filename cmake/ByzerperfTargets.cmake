@@ -1,0 +1,47 @@
+option(BYZERPERF_WARNINGS_AS_ERRORS "Treat compiler warnings as errors" OFF)
+set(BYZERPERF_SANITIZER "" CACHE STRING
+  "Passed to -fsanitize=, for example address,undefined or thread")
+
+if(BYZERPERF_SANITIZER)
+  add_compile_options(-fsanitize=${BYZERPERF_SANITIZER}
+    -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${BYZERPERF_SANITIZER})
+endif()
+
+add_library(byzerperf_warnings INTERFACE)
+target_compile_options(byzerperf_warnings INTERFACE
+  -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers)
+if(BYZERPERF_WARNINGS_AS_ERRORS)
+  target_compile_options(byzerperf_warnings INTERFACE -Werror)
+endif()
+
+# byzerperf_library(NAME SOURCES a.cc b.cc DEPS other_rooms and_packages)
+# One library a room. A room sees only what it lists here: together with
+# tests/layers_test this keeps the layers of ARCHITECTURE.md.
+function(byzerperf_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${name} PUBLIC ${arg_DEPS}
+    PRIVATE byzerperf_warnings)
+endfunction()
+
+# byzerperf_program(NAME MAIN main.cc DEPS …): a thin main over libraries.
+function(byzerperf_program name)
+  cmake_parse_arguments(arg "" "MAIN" "DEPS" ${ARGN})
+  add_executable(${name} ${arg_MAIN})
+  target_link_libraries(${name} PRIVATE ${arg_DEPS} byzerperf_warnings)
+endfunction()
+
+# byzerperf_test(NAME SOURCES a_test.cc DEPS rooms): one test program a room;
+# ctest counts its cases one by one.
+function(byzerperf_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;LABELS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE ${arg_DEPS} byzerperf_warnings
+    GTest::gmock GTest::gtest_main)
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST
+    WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
+    PROPERTIES LABELS "${arg_LABELS}")
+endfunction()

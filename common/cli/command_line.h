@@ -74,7 +74,7 @@ class CommandLine {
   std::vector<std::string> Names() const;
 
  private:
-  class Parser;  // holds CLI11
+  class Parser;
   std::unique_ptr<Parser> parser_;
 };
 

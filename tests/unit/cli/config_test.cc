@@ -1,0 +1,123 @@
+// The environment and the YAML file as sources of flags.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "common/cli/command_line.h"
+
+namespace byzerperf {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class ConfigTest : public ::testing::Test {
+ protected:
+  ConfigTest() {
+    line_.Add("config", &config_, "a YAML file");
+    line_.Add("model", &model_, "the model");
+    line_.Add("max-tokens", &max_tokens_, "of an answer");
+    line_.Add("workers", &workers_, "addresses");
+    line_.Add("tasks_use_ray", &tasks_use_ray_, "ignored");
+    line_.Add("label", &labels_, "k=v");
+  }
+  ~ConfigTest() override { unsetenv("BYZERPERF_MAX_TOKENS"); }
+
+  void WriteFile(std::string_view text) {
+    std::ofstream(path_, std::ios::binary) << text;
+  }
+  absl::Status Parse(std::vector<std::string> arguments = {}) {
+    arguments.insert(arguments.begin(), {"--config", path_});
+    return line_.Parse(arguments);
+  }
+
+  std::string path_ = ::testing::TempDir() + "/cli_config_test.yaml";
+  CommandLine line_{"coordinator", "runs"};
+  std::string config_;
+  std::string model_;
+  uint32_t max_tokens_ = 256;
+  std::vector<std::string> workers_ = {"default"};
+  std::string tasks_use_ray_;
+  std::vector<std::string> labels_;
+};
+
+TEST_F(ConfigTest, ReadsFlatKeys) {
+  WriteFile(
+      "# a run\nmodel: \"聊天: 1\"\nmax_tokens: 64\nworkers: [a, \"b,c\"]\n"
+      "tasks_use_ray: True\nlabel: {engine: vllm, gpus: 4}\n");
+  ASSERT_EQ(Parse().message(), "");
+  EXPECT_EQ(model_, "聊天: 1");
+  EXPECT_EQ(max_tokens_, 64u);
+  EXPECT_THAT(workers_, ElementsAre("a", "b,c"));
+  EXPECT_EQ(tasks_use_ray_, "True");
+  EXPECT_THAT(labels_, ElementsAre("engine=vllm", "gpus=4"));
+}
+
+TEST_F(ConfigTest, AListMayBeCommaSeparatedOrEmpty) {
+  WriteFile("workers: a, b\n");
+  ASSERT_TRUE(Parse().ok());
+  EXPECT_THAT(workers_, ElementsAre("a", "b"));
+  CommandLine again("coordinator", "runs");
+  again.Add("config", &config_, "");
+  again.Add("workers", &workers_, "");
+  WriteFile("workers: []\n");
+  ASSERT_TRUE(again.Parse({"--config", path_}).ok());
+  EXPECT_THAT(workers_, IsEmpty());
+}
+
+TEST_F(ConfigTest, AKeyWithoutAValueGivesNothing) {
+  WriteFile("model:\nmax_tokens: ~\n");
+  ASSERT_TRUE(Parse().ok());
+  EXPECT_EQ(max_tokens_, 256u);
+  EXPECT_FALSE(line_.Given("max-tokens"));
+}
+
+TEST_F(ConfigTest, CommandLineWinsOverEnvironmentOverFile) {
+  WriteFile("model: file\nmax_tokens: 1\nworkers: [file]\n");
+  setenv("BYZERPERF_MAX_TOKENS", "2", 1);
+  setenv("BYZERPERF_WORKERS", "env", 1);
+  const absl::Status status = Parse({"--workers", "flag"});
+  unsetenv("BYZERPERF_WORKERS");
+  ASSERT_EQ(status.message(), "");
+  EXPECT_EQ(model_, "file");
+  EXPECT_EQ(max_tokens_, 2u);
+  EXPECT_THAT(workers_, ElementsAre("flag"));
+}
+
+TEST_F(ConfigTest, NamesTheVariableOfABadValue) {
+  WriteFile("");
+  setenv("BYZERPERF_MAX_TOKENS", "lots", 1);
+  EXPECT_THAT(Parse().message(),
+              HasSubstr("BYZERPERF_MAX_TOKENS: 'lots' must be a whole number"));
+}
+
+TEST_F(ConfigTest, NamesTheFileAndLineOfWhatIsWrong) {
+  const struct {
+    std::string text;
+    std::string message;
+  } kCases[] = {
+      {"model: a\nmax_token: 3\n",
+       ".yaml:2: unknown key 'max_token' (did you mean max_tokens?)"},
+      {"\nmax_tokens: lots\n", ".yaml:2: max_tokens: 'lots' must be a whole"},
+      {"model: a\nmodel: b\n", ".yaml:2: model: is given twice"},
+      {"model: [a]\n", ".yaml:1: model: must be a single value"},
+      {"workers: [[a]]\n", ".yaml:1: workers: must be a flat list"},
+      {"- a\n", ".yaml:1: must be flat keys"},
+      {"model: a: b\n", ".yaml:1"},
+  };
+  for (const auto& test : kCases) {
+    WriteFile(test.text);
+    EXPECT_THAT(Parse().message(), HasSubstr(test.message)) << test.text;
+  }
+}
+
+TEST_F(ConfigTest, NamesAFileThatIsNotThere) {
+  EXPECT_THAT(line_.Parse({"--config", "/nowhere/plan.yaml"}).message(),
+              HasSubstr("--config: '/nowhere/plan.yaml' is not a file"));
+}
+
+}  // namespace
+}  // namespace byzerperf

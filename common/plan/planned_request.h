@@ -1,0 +1,46 @@
+#ifndef BYZERPERF_COMMON_PLAN_PLANNED_REQUEST_H_
+#define BYZERPERF_COMMON_PLAN_PLANNED_REQUEST_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "byzerperf/v1/plan.pb.h"
+
+namespace byzerperf {
+
+// Indices of one level stay below this.
+constexpr uint32_t kMaxRequestsPerLevel = 1u << 28;
+
+// Levels of a run have the numbers 0 … kMaxStages − 1; the preflight requests
+// are planned as a level of their own beyond them.
+constexpr uint32_t kMaxStages = 3724;
+constexpr uint32_t kPreflightStage = kMaxStages;
+
+// What the plan says about request `index` of a level.
+struct PlannedRequest {
+  uint32_t prompt = 0;  // index into the prompt set
+  std::string marker;   // put in front of the user's text; may be empty
+};
+
+// A pure function of the plan: every worker, and every number of workers, gets
+// the same answer. `stage` is an index into plan.stages() or kPreflightStage,
+// `index` is below kMaxRequestsPerLevel.
+//
+// Prompts: index mod prompt_count, the same mix on every level; with `fresh`
+// they go on from level to level, so that none comes twice as long as the plan
+// asks for no more than there are (validation sees to that).
+// Marker: "" with `same` and `fresh`, else `[000000000000] `, twelve digits
+// that are unique in the run and all of one length, so that no text is sent
+// twice. Preflight requests carry one with `fresh` too: they borrow a prompt.
+PlannedRequest PlanRequest(const v1::LoadPlan& plan, size_t prompt_count,
+                           uint32_t stage, uint32_t index);
+
+// RUN-LEVEL-INDEX-ATTEMPT: joins rows to server logs (X-Request-Id).
+std::string RequestId(std::string_view run_id, std::string_view level,
+                      uint32_t index, uint32_t attempt);
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_COMMON_PLAN_PLANNED_REQUEST_H_

@@ -1,8 +1,8 @@
 #include "common/base/rng.h"
 
-#include <set>
-
 #include <gtest/gtest.h>
+
+#include <set>
 
 namespace byzerperf {
 namespace {

@@ -1,0 +1,80 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "worker/service/host_facts.h"
+#include "worker/service/limits_check.h"
+
+namespace byzerperf {
+namespace {
+
+using ::testing::HasSubstr;
+
+v1::LoadPlan PlanOf(uint32_t concurrency) {
+  v1::LoadPlan plan;
+  v1::Stage* stage = plan.add_stages();
+  stage->set_level("c9999");
+  stage->mutable_load()->set_concurrency(concurrency);
+  return plan;
+}
+
+constexpr HostLimits kLimits{1024, 500};
+
+TEST(CheckLimits, LetsAPlanPassThatFits) {
+  EXPECT_TRUE(CheckLimits(PlanOf(500), {0, 1}, 1, kLimits).ok());
+}
+
+TEST(CheckLimits, RefusesMoreConnectionsThanDescriptorsWithTheArithmetic) {
+  const absl::Status status = CheckLimits(PlanOf(1000), {0, 1}, 4, kLimits);
+  ASSERT_TRUE(absl::IsResourceExhausted(status));
+  EXPECT_THAT(std::string(status.message()),
+              AllOf(HasSubstr("c9999 needs 1128 descriptors"),
+                    HasSubstr("limit is 1024")));
+}
+
+TEST(CheckLimits, RefusesMoreConnectionsToATargetThanPorts) {
+  const absl::Status status = CheckLimits(PlanOf(501), {0, 1}, 1, kLimits);
+  ASSERT_TRUE(absl::IsResourceExhausted(status));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("has 500"));
+  EXPECT_TRUE(CheckLimits(PlanOf(501), {0, 1}, 2, kLimits).ok());
+}
+
+TEST(CheckLimits, CountsOnlyThisWorkersShare) {
+  EXPECT_FALSE(CheckLimits(PlanOf(1001), {0, 2}, 1, kLimits).ok());
+  EXPECT_TRUE(CheckLimits(PlanOf(1001), {1, 2}, 1, kLimits).ok());
+}
+
+TEST(CheckLimits, LeavesUnknownLimitsAlone) {
+  EXPECT_TRUE(CheckLimits(PlanOf(1'000'000), {0, 1}, 1, HostLimits{}).ok());
+}
+
+TEST(HostFacts, ReadsTheCgroupsCpuQuota) {
+  EXPECT_EQ(CoresOfCpuMax("200000 100000\n"), 2);
+  EXPECT_EQ(CoresOfCpuMax("150000 100000\n"), 2);  // rounded up
+  EXPECT_EQ(CoresOfCpuMax("max 100000\n"), 0);
+  EXPECT_EQ(CoresOfCpuMax(""), 0);
+}
+
+TEST(HostFacts, ReadsThePortRange) {
+  EXPECT_EQ(PortsOfRange("32768\t60999\n"), 28232);
+  EXPECT_EQ(PortsOfRange("9 3"), 0);
+  EXPECT_EQ(PortsOfRange(""), 0);
+}
+
+TEST(HostFacts, LeavesMostCoresToTheEngine) {
+  EXPECT_EQ(DefaultLoopThreads(1), 1);
+  EXPECT_EQ(DefaultLoopThreads(2), 1);
+  EXPECT_EQ(DefaultLoopThreads(8), 2);
+  EXPECT_EQ(DefaultLoopThreads(192), 4);
+}
+
+TEST(HostFacts, KnowsThisHost) {
+  const HostFacts facts = ReadHostFacts();
+  EXPECT_GE(facts.cores, 1);
+  EXPECT_FALSE(facts.hostname.empty());
+  EXPECT_GT(facts.limits.max_open_files, 0);
+}
+
+}  // namespace
+}  // namespace byzerperf

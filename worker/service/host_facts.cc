@@ -1,0 +1,119 @@
+#include "worker/service/host_facts.h"
+
+#include <sched.h>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fstream>
+#include <iterator>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/base/text.h"
+
+namespace byzerperf {
+namespace {
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::vector<std::string> Words(std::string_view text) {
+  return absl::StrSplit(ToAbsl(text), absl::ByAnyChar(" \t\n"),
+                        absl::SkipEmpty());
+}
+
+uint32_t AffinityCores() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof(set), &set) != 0) return 1;
+  return static_cast<uint32_t>(std::max(1, CPU_COUNT(&set)));
+}
+
+// The tightest limit from this process's cgroup up to the root (cgroup 2).
+uint32_t CgroupCores() {
+  uint32_t cores = 0;
+  for (const auto& line : absl::StrSplit(ReadFile("/proc/self/cgroup"), '\n')) {
+    const std::string_view text = ToStd(line);
+    if (text.rfind("0::", 0) != 0) continue;
+    std::string path(text.substr(3));
+    while (true) {
+      const uint32_t here = CoresOfCpuMax(
+          ReadFile(absl::StrCat("/sys/fs/cgroup", path, "/cpu.max")));
+      if (here > 0) cores = cores == 0 ? here : std::min(cores, here);
+      if (path.empty() || path == "/") break;
+      path.resize(path.rfind('/'));
+    }
+  }
+  return cores;
+}
+
+uint32_t OpenFileLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+  return static_cast<uint32_t>(std::min<rlim_t>(limit.rlim_cur, UINT32_MAX));
+}
+
+}  // namespace
+
+void RaiseOpenFileLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  // A refusal leaves the old limit, which the limits check then works with.
+  (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+uint32_t CoresOfCpuMax(std::string_view cpu_max) {
+  const std::vector<std::string> words = Words(cpu_max);
+  uint64_t quota_us = 0;
+  uint64_t period_us = 0;
+  if (words.size() != 2 || !absl::SimpleAtoi(words[0], &quota_us) ||
+      !absl::SimpleAtoi(words[1], &period_us) || period_us == 0) {
+    return 0;
+  }
+  return static_cast<uint32_t>((quota_us + period_us - 1) / period_us);
+}
+
+uint32_t PortsOfRange(std::string_view range) {
+  const std::vector<std::string> words = Words(range);
+  uint32_t low = 0;
+  uint32_t high = 0;
+  if (words.size() != 2 || !absl::SimpleAtoi(words[0], &low) ||
+      !absl::SimpleAtoi(words[1], &high) || high < low) {
+    return 0;
+  }
+  return high - low + 1;
+}
+
+HostFacts ReadHostFacts() {
+  HostFacts facts;
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) == 0) {
+    facts.hostname = name.data();
+  }
+  utsname system{};
+  if (uname(&system) == 0) {
+    facts.kernel = absl::StrCat(system.sysname, " ", system.release);
+  }
+  facts.cores = AffinityCores();
+  const uint32_t cgroup = CgroupCores();
+  if (cgroup > 0) facts.cores = std::min(facts.cores, cgroup);
+  facts.limits.max_open_files = OpenFileLimit();
+  facts.limits.ephemeral_ports =
+      PortsOfRange(ReadFile("/proc/sys/net/ipv4/ip_local_port_range"));
+  return facts;
+}
+
+uint32_t DefaultLoopThreads(uint32_t cores) {
+  return std::clamp<uint32_t>(cores / 4, 1, 4);
+}
+
+}  // namespace byzerperf

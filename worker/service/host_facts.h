@@ -1,0 +1,42 @@
+#ifndef BYZERPERF_WORKER_SERVICE_HOST_FACTS_H_
+#define BYZERPERF_WORKER_SERVICE_HOST_FACTS_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace byzerperf {
+
+// What the kernel allows this process.
+struct HostLimits {
+  uint32_t max_open_files = 0;
+  uint32_t ephemeral_ports = 0;  // for connections to one target address
+};
+
+struct HostFacts {
+  std::string hostname;
+  std::string kernel;  // such as "Linux 6.1.0"
+  uint32_t cores = 1;  // of the cgroup and the affinity mask, at least 1
+  HostLimits limits;
+};
+
+// Raises the soft limit of open files to the hard one, as far as that works.
+void RaiseOpenFileLimit();
+
+HostFacts ReadHostFacts();
+
+// CPUs that a cgroup's cpu.max ("QUOTA PERIOD" or "max PERIOD", microseconds)
+// allows, rounded up; 0 when it sets no limit or is not of that form.
+uint32_t CoresOfCpuMax(std::string_view cpu_max);
+
+// Ports of /proc/sys/net/ipv4/ip_local_port_range ("LOW HIGH"); 0 when it is
+// not of that form.
+uint32_t PortsOfRange(std::string_view range);
+
+// Loop threads when the user does not say: a quarter of the cores, at least 1,
+// at most 4. The engine under test needs the others.
+uint32_t DefaultLoopThreads(uint32_t cores);
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_WORKER_SERVICE_HOST_FACTS_H_

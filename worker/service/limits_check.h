@@ -1,0 +1,31 @@
+#ifndef BYZERPERF_WORKER_SERVICE_LIMITS_CHECK_H_
+#define BYZERPERF_WORKER_SERVICE_LIMITS_CHECK_H_
+
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "byzerperf/v1/plan.pb.h"
+#include "worker/service/host_facts.h"
+
+namespace byzerperf {
+
+// Descriptors that a worker needs beside those of its requests: loops, the
+// control stream, metrics, files, and connections that close late.
+inline constexpr uint32_t kOwnDescriptors = 128;
+
+// This worker's place among those of a run.
+struct WorkerPlace {
+  uint32_t index = 0;
+  uint32_t count = 1;
+};
+
+// Whether this host's descriptors and ports carry the plan's largest level: a
+// request in flight is a connection, a connection a descriptor and a port.
+// ResourceExhausted with the arithmetic if not. `target_count` ≥ 1. A limit of
+// 0 is unknown and not checked.
+absl::Status CheckLimits(const v1::LoadPlan& plan, WorkerPlace place,
+                         uint32_t target_count, const HostLimits& limits);
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_WORKER_SERVICE_LIMITS_CHECK_H_

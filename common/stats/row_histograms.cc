@@ -18,8 +18,10 @@ void AddRowGaps(const v1::RequestRecord& row, MetricHistograms& histograms) {
   for (const double gap_ms : row.gaps_ms()) {
     gaps.push_back({.gap_ns = std::llround(gap_ms * 1e6), .tokens = 1});
   }
-  const bool one_each =
-      row.has_output_tokens() && row.text_events() == row.output_tokens();
+  // Tokens that were only counted as events say nothing about events.
+  const bool one_each = row.has_output_tokens() &&
+                        row.text_events() == row.output_tokens() &&
+                        row.token_source() != "events";
   AddGaps(gaps, one_each ? GapTokens::kOneEach : GapTokens::kUnknown,
           histograms);
 }

@@ -57,7 +57,10 @@ TEST(AddRow, RecordsGapsWhereTheyWereSaved) {
 
   row.set_output_tokens(9);
   AddRow(row, histograms);
-  EXPECT_EQ(histograms.Of(Metric::icl).count(), 4u);
+  row.set_output_tokens(3);
+  row.set_token_source("events");
+  AddRow(row, histograms);
+  EXPECT_EQ(histograms.Of(Metric::icl).count(), 6u);
   EXPECT_EQ(histograms.Of(Metric::itl).count(), 2u);
 }
 

@@ -1,0 +1,280 @@
+"""The main job with real processes: simulators, workers, a coordinator."""
+
+import json
+import re
+import signal
+import subprocess
+import unittest
+import urllib.request
+
+from daemons import BIN, GUARD_S, ROOT, ProcessTest
+
+
+def fetch(address, path):
+    with urllib.request.urlopen(f"http://{address}{path}",
+                                timeout=GUARD_S) as page:
+        return page.status, page.read().decode()
+
+
+class Sweep(ProcessTest):
+    def test_two_workers_give_one_results_directory_and_a_report(self):
+        nodes = [self.simulator("--slots", "6") for _ in range(2)]
+        workers = [self.worker("--target", node.url) for node in nodes]
+        ended = self.coordinate(
+            "--workers", ",".join(w.address for w in workers),
+            "--num-concurrent-requests", "4,8", "--model", "chat",
+            "--template", "qwen", "--prompts-dir", ROOT / "prompts",
+            "--max-num-completed-requests", "60", "--lang", "both")
+        self.assertEqual(ended.status, 0, ended.err)
+        self.assertRegex(ended.out.strip().splitlines()[-1],
+                         r"^Best concurrency: .*report\.md")
+        for name in ("plan.yaml", "environment.json", "summary.json",
+                     "summary.csv", "report.md", "report.zh.md",
+                     "coordinator.log"):
+            self.assertTrue((ended.results / name).is_file(), name)
+        self.assertEqual([*ended.results.rglob("*.part")], [])
+        for level in ("c0004", "c0008"):
+            rows = ended.rows(level)
+            self.assertEqual(sorted(r["index"] for r in rows),
+                             list(range(60)))
+            self.assertEqual({r["outcome"] for r in rows}, {"ok"})
+            self.assertEqual({r["worker"] for r in rows},
+                             {w.address for w in workers})
+            for name in ("histograms.json", "timeline.csv",
+                         "byzerperf.json"):
+                self.assertTrue(
+                    (ended.results / "levels" / level / name).is_file())
+        summary = ended.summary()
+        self.assertEqual([l["level"] for l in summary["levels"]],
+                         ["c0004", "c0008"])
+        self.assertEqual(summary["levels"][0]["requests"]["ok"], 60)
+
+    def test_without_workers_one_runs_inside_the_coordinator(self):
+        ended = self.coordinate(*self.small(self.simulator()))
+        self.assertEqual(ended.status, 0, ended.err)
+        self.assertEqual({r["worker"] for r in ended.rows("c0002")},
+                         {"local"})
+
+    def test_the_only_served_model_needs_no_flag(self):
+        simulator = self.simulator("--model", "lonely")
+        ended = self.coordinate(
+            "--url", simulator.url, "--prompts-dir", self.prompts(),
+            "--max-num-completed-requests", "6",
+            "--num-concurrent-requests", "1")
+        self.assertEqual(ended.status, 0, ended.err)
+        self.assertEqual({r["model"] for r in ended.rows("c0001")},
+                         {"lonely"})
+
+    def test_without_streaming_there_is_no_first_token(self):
+        ended = self.coordinate(*self.small(self.simulator()),
+                                "--no-streaming")
+        self.assertEqual(ended.status, 0, ended.err)
+        level = ended.level("c0002")
+        for name in ("ttft_ms", "tpot_ms", "icl_ms"):
+            self.assertNotIn(name, level)
+        self.assertGreater(level["e2e_ms"]["p50"], 0)
+
+    def test_a_saved_plan_runs_again_with_the_same_requests(self):
+        simulator = self.simulator()
+        first = self.coordinate(*self.small(simulator))
+        again = self.coordinate("--config", first.results / "plan.yaml",
+                                results="again")
+        self.assertEqual(again.status, 0, again.err)
+        key = lambda r: (r["index"], r["prompt_id"], r["input_tokens"])
+        self.assertEqual(sorted(map(key, first.rows("c0002"))),
+                         sorted(map(key, again.rows("c0002"))))
+
+    def test_a_report_is_rebuilt_from_saved_results(self):
+        ended = self.coordinate(*self.small(self.simulator()))
+        report = (ended.results / "report.md").read_text()
+        (ended.results / "report.md").unlink()
+        command, _ = self.command()
+        rebuilt = subprocess.run(
+            [command[0], "report", str(ended.results)], capture_output=True,
+            text=True, timeout=GUARD_S, check=False)
+        self.assertEqual(rebuilt.returncode, 0, rebuilt.stderr)
+        self.assertEqual((ended.results / "report.md").read_text(), report)
+
+
+class PrefixCache(ProcessTest):
+    def sweep(self, *more):
+        simulator = self.simulator("--prefix-cache")
+        return self.coordinate(
+            "--url", simulator.url, "--model", "chat", "--prompts-dir",
+            ROOT / "prompts", "--num-concurrent-requests", "2,4",
+            "--max-num-completed-requests", "200", *more)
+
+    def test_the_default_sweep_has_equal_cached_shares(self):
+        ended = self.sweep()
+        shares = [l["cached_input_share"] for l in ended.summary()["levels"]]
+        self.assertLess(max(shares) - min(shares), 0.05)
+        self.assertNotIn("cached", (ended.results / "report.md")
+                         .read_text().split("##")[0])
+
+    def test_repeated_prompts_warn_in_the_headline(self):
+        ended = self.sweep("--prompt-reuse", "same")
+        shares = [l["cached_input_share"] for l in ended.summary()["levels"]]
+        self.assertGreater(max(shares) - min(shares), 0.05)
+        headline = (ended.results / "report.md").read_text().split("##")[0]
+        self.assertIn("cached", headline)
+
+
+class Gate(ProcessTest):
+    def run_gate(self, objective, *more, count="40"):
+        return self.coordinate(
+            *self.small(self.simulator(*more)), "--fail-on", objective,
+            "--max-num-completed-requests", count)
+
+    def test_an_objective_that_holds_ends_with_0(self):
+        self.assertEqual(self.run_gate("ttft_p50<10s").status, 0)
+
+    def test_an_objective_that_is_missed_ends_with_99(self):
+        ended = self.run_gate("ttft_p50<1us")
+        self.assertEqual(ended.status, 99, ended.err)
+
+    def test_a_percentile_without_enough_requests_fails_closed(self):
+        ended = self.run_gate("ttft_p99<10s")
+        self.assertEqual(ended.status, 110, ended.err)
+
+    def test_failures_count_as_infinitely_late(self):
+        ended = self.run_gate("ttft_p90<10s", "--fault", "500@0.3")
+        self.assertIn(ended.status, (99, 110), ended.err)
+
+    def test_a_run_without_one_good_request_is_not_valid(self):
+        ended = self.coordinate(*self.small(
+            self.simulator("--fault", "garbage@1")))
+        self.assertIn(ended.status, (104, 110), ended.err)
+
+
+class Losses(ProcessTest):
+    def long_run(self, workers, *more):
+        command, results = self.command(
+            "--workers", ",".join(w.address for w in workers),
+            "--num-concurrent-requests", "8", "--model", "chat",
+            "--prompts-dir", self.prompts(),
+            "--max-num-completed-requests", "600", "--http", "127.0.0.1:0",
+            "--lease", "2s", *more)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.kill)
+        return process, results
+
+    def wait_for_rows(self, simulator, count):
+        """Returns when the simulator has answered `count` requests."""
+        while True:
+            _, text = fetch(simulator.address, "/metrics")
+            done = re.search(r"^vllm:e2e_request_latency_seconds_count\S* (\d+)",
+                             text, re.M)
+            if done and int(done.group(1)) >= count:
+                return
+
+    def test_every_request_has_one_row_though_a_worker_was_killed(self):
+        nodes = [self.simulator("--itl", "5ms") for _ in range(2)]
+        workers = [self.worker("--target", node.url) for node in nodes]
+        process, results = self.long_run(workers)
+        self.wait_for_rows(nodes[0], 60)
+        workers[0].kill()
+        _, err = process.communicate(timeout=GUARD_S)
+        self.assertEqual(process.returncode, 0, err)
+        path = results / "levels" / "c0008" / "requests.jsonl"
+        rows = [json.loads(line) for line in path.read_text().splitlines()]
+        self.assertEqual(sorted(r["index"] for r in rows), list(range(600)))
+        level = json.loads(
+            (results / "levels" / "c0008" / "summary.json").read_text())
+        self.assertEqual(level["degraded"]["lost_workers"],
+                         [workers[0].address])
+
+    def test_an_interrupt_saves_what_there_is_and_ends_with_105(self):
+        node = self.simulator("--itl", "5ms")
+        worker = self.worker("--target", node.url)
+        process, results = self.long_run([worker])
+        self.wait_for_rows(node, 40)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=GUARD_S)
+        self.assertEqual(process.returncode, 105, err)
+        summary = json.loads((results / "summary.json").read_text())
+        self.assertEqual(summary["ended"], "stopped")
+        self.assertGreater(summary["levels"][0]["requests"]["ok"], 30)
+
+    def test_a_worker_stops_its_load_when_the_coordinator_dies(self):
+        node = self.simulator("--itl", "5ms")
+        worker = self.worker("--target", node.url)
+        process, results = self.long_run([worker])
+        self.wait_for_rows(node, 40)
+        process.kill()
+        process.wait()
+        while True:  # ends when no request is left at the model server
+            _, text = fetch(node.address, "/metrics")
+            if re.search(r"^vllm:num_requests_running\S* 0", text, re.M):
+                break
+        # What had arrived can still be read.
+        command, _ = self.command()
+        rebuilt = subprocess.run(
+            [command[0], "report", str(results)], capture_output=True,
+            text=True, timeout=GUARD_S, check=False)
+        self.assertEqual(rebuilt.returncode, 0, rebuilt.stderr)
+
+
+class Live(ProcessTest):
+    def test_a_worker_shows_metrics_and_health(self):
+        node = self.simulator()
+        worker = self.worker("--target", node.url)
+        self.assertEqual(fetch(worker.said["http"], "/health")[0], 200)
+        ended = self.coordinate(
+            "--workers", worker.address, "--model", "chat", "--prompts-dir",
+            self.prompts(), "--num-concurrent-requests", "2",
+            "--max-num-completed-requests", "20")
+        self.assertEqual(ended.status, 0, ended.err)
+        _, text = fetch(worker.said["http"], "/metrics")
+        self.assertRegex(text,
+                         r'byzerperf_requests_total\{[^}]*outcome="ok"[^}]*\} '
+                         r"20")
+        self.assertIn("byzerperf_ttft_seconds_bucket", text)
+
+
+class Remote(ProcessTest):
+    """Workers as on other hosts: TLS, certificates, allow-lists."""
+
+    def setUp(self):
+        super().setUp()
+        command, _ = self.command()
+        made = subprocess.run(
+            [command[0], "certs", "127.0.0.1", "-o", str(self.dir / "certs")],
+            capture_output=True, text=True, timeout=GUARD_S, check=False)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.said = made.stdout
+        self.certs = self.dir / "certs"
+
+    def tls_worker(self, node, allow_client="coordinator"):
+        return self.worker(
+            "--target", node.url, "--tls-cert", self.certs / "127.0.0.1.pem",
+            "--tls-key", self.certs / "127.0.0.1.key", "--tls-ca",
+            self.certs / "ca.pem", "--allow-client", allow_client)
+
+    def test_certificates_of_coordinator_certs_make_a_run(self):
+        self.assertIn("worker --listen", self.said)
+        node = self.simulator()
+        worker = self.tls_worker(node)
+        ended = self.coordinate(  # finds ./certs by itself
+            "--workers", worker.address, "--model", "chat", "--prompts-dir",
+            self.prompts(), "--num-concurrent-requests", "2",
+            "--max-num-completed-requests", "12")
+        self.assertEqual(ended.status, 0, ended.err)
+
+    def test_a_client_that_is_not_on_the_list_is_refused(self):
+        worker = self.tls_worker(self.simulator(), allow_client="somebody")
+        ended = self.coordinate(
+            "--workers", worker.address, "--model", "chat", "--prompts-dir",
+            self.prompts(), "--worker-wait", "2s")
+        self.assert_refused(ended, worker.address, "--allow-client")
+
+    def test_a_public_listener_needs_tls_and_an_allow_list(self):
+        refused = subprocess.run(
+            [str(BIN / "worker"), "--listen", "0.0.0.0:0"],
+            capture_output=True, text=True, timeout=GUARD_S, check=False)
+        self.assertEqual(refused.returncode, 104, refused.stderr)
+        self.assertIn("--tls-cert", refused.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

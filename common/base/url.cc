@@ -1,7 +1,6 @@
 #include "common/base/url.h"
 
 #include <algorithm>
-#include <array>
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
@@ -124,16 +123,6 @@ std::string MaskedUrl(const Url& url) {
 
 bool HoldsSecret(const Url& url) {
   return !url.user_info.empty() || MaskedQuery(url.query) != url.query;
-}
-
-bool IsLoopback(std::string_view host) {
-  constexpr std::array<std::string_view, 2> kNames = {"localhost", "::1"};
-  if (std::find(kNames.begin(), kNames.end(), host) != kNames.end()) {
-    return true;
-  }
-  // 127.evil.example is a name, not an address.
-  return absl::StartsWith(ToAbsl(host), "127.") &&
-         host.find_first_not_of("0123456789.") == std::string_view::npos;
 }
 
 }  // namespace byzerperf

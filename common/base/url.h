@@ -29,9 +29,6 @@ std::string MaskedUrl(const Url& url);
 // True when MaskedUrl hides something.
 bool HoldsSecret(const Url& url);
 
-// True for localhost, 127.0.0.0/8 and ::1: bytes that never leave the host.
-bool IsLoopback(std::string_view host);
-
 }  // namespace byzerperf
 
 #endif  // BYZERPERF_COMMON_BASE_URL_H_

@@ -1,6 +1,7 @@
 #ifndef BYZERPERF_WORKER_SSE_SSE_PARSER_H_
 #define BYZERPERF_WORKER_SSE_SSE_PARSER_H_
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -17,19 +18,21 @@ struct SseEvent {
 // of the WHATWG HTML standard, section 9.2.6: lines end in \n, \r\n or \r; a
 // byte-order mark at the start is skipped; comment lines and unknown fields
 // are ignored; an event without data is not dispatched; what has no blank line
-// behind it when the stream ends is dropped.
+// behind it when the stream ends is dropped. Bytes are passed on as they are,
+// valid UTF-8 or not.
 class SseParser {
  public:
   using Handler = std::function<void(const SseEvent&)>;
 
-  // An event larger than `max_event_bytes` makes overflowed() true and ends
-  // parsing: memory stays bounded whatever a server sends.
+  // An event whose lines are larger than `max_event_bytes` makes overflowed()
+  // true and ends parsing: memory stays bounded whatever a server sends.
   explicit SseParser(size_t max_event_bytes = size_t{8} << 20);
 
-  // Calls `handler` for each event that these bytes complete.
+  // Calls `handler` for each event that these bytes complete. The handler must
+  // not call the parser.
   void Feed(std::string_view bytes, const Handler& handler);
 
-  // Ready for another stream.
+  // Ready for another stream; buffers keep their memory.
   void Reset();
 
   bool overflowed() const { return overflowed_; }
@@ -38,14 +41,17 @@ class SseParser {
   bool mid_event() const;
 
  private:
+  void CarryOver(std::string_view unfinished);
   void EndLine(std::string_view line, const Handler& handler);
+  void TakeField(std::string_view line);
+  void Dispatch(const Handler& handler);
 
   size_t max_event_bytes_;
-  std::string line_;   // an unfinished line carried over
+  std::string line_;  // an unfinished line carried over
   std::string event_;
-  std::string data_;
+  std::string data_;  // each data line with a \n behind it
   bool has_data_ = false;
-  bool at_start_ = true;       // a byte-order mark may come
+  bool at_start_ = true;         // a byte-order mark may come
   bool skip_line_feed_ = false;  // the last byte was \r
   bool overflowed_ = false;
 };

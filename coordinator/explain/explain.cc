@@ -1,0 +1,56 @@
+#include "coordinator/explain/explain.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "coordinator/explain/best_level.h"
+#include "coordinator/explain/movement.h"
+#include "coordinator/explain/objectives.h"
+#include "coordinator/explain/warnings.h"
+
+namespace byzerperf {
+namespace {
+
+// Above this share of rows that were sent again or lost, a level is no basis
+// for a choice.
+constexpr double kMaxDegradedShare = 0.01;
+
+bool IsUsable(const v1::LevelResult& level) {
+  const bool degraded =
+      level.has_degraded() && level.degraded().share() > kMaxDegradedShare;
+  return level.valid() && !degraded &&
+         level.throughput().has_output_tokens_per_s();
+}
+
+std::vector<size_t> InRisingLoad(const v1::RunResult& result) {
+  std::vector<size_t> order(static_cast<size_t>(result.levels_size()));
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    return AskedLoadOf(result.levels(static_cast<int>(a))) <
+           AskedLoadOf(result.levels(static_cast<int>(b)));
+  });
+  return order;
+}
+
+}  // namespace
+
+double AskedLoadOf(const v1::LevelResult& level) {
+  return level.asked().has_concurrency()
+             ? static_cast<double>(level.asked().concurrency())
+             : level.asked().rate_per_s();
+}
+
+Findings Explain(const v1::RunResult& result, const v1::LoadPlan& plan) {
+  Findings findings;
+  findings.by_load = InRisingLoad(result);
+  for (const v1::LevelResult& level : result.levels()) {
+    findings.usable.push_back(IsUsable(level));
+  }
+  findings.objectives = CheckObjectives(result, plan, findings.by_load);
+  findings.best = ChooseBestLevel(result, findings);
+  findings.warnings = FindWarnings(result, findings);
+  findings.movements = DescribeMovements(result, findings.best);
+  return findings;
+}
+
+}  // namespace byzerperf

@@ -1,0 +1,25 @@
+#ifndef BYZERPERF_COORDINATOR_EXPLAIN_EXPLAIN_H_
+#define BYZERPERF_COORDINATOR_EXPLAIN_EXPLAIN_H_
+
+#include "byzerperf/v1/plan.pb.h"
+#include "byzerperf/v1/result.pb.h"
+#include "coordinator/explain/findings.h"
+
+namespace byzerperf {
+
+// What the numbers of a run say: the best level by the rules below, what a
+// reader must know before trusting it, and how the numbers moved with load.
+// Pure: the same input gives the same findings.
+//
+// A level is usable when it is valid, at most 1 % of its rows were sent again
+// or lost, and its output throughput is known. No best level is named when
+// the mean output lengths of usable levels differ by more than 5 %, or their
+// cached input shares by more than 5 points.
+Findings Explain(const v1::RunResult& result, const v1::LoadPlan& plan);
+
+// Concurrency or rate that was asked of the level.
+double AskedLoadOf(const v1::LevelResult& level);
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_COORDINATOR_EXPLAIN_EXPLAIN_H_

@@ -1,0 +1,115 @@
+#ifndef BYZERPERF_COORDINATOR_EXPLAIN_FINDINGS_H_
+#define BYZERPERF_COORDINATOR_EXPLAIN_FINDINGS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace byzerperf {
+
+// Levels are named by their place in RunResult.levels throughout; their
+// numbers are read from there. Nothing here is text: the wording belongs to
+// coordinator/report.
+
+// The one answer of a run.
+enum class Answer {
+  kBestByThroughput,     // smallest level within 5 % of the highest throughput
+  kBestByObjectives,     // highest level that meets every objective
+  kNoSaturation,         // throughput still grows at the highest level
+  kObjectivesMissed,     // no level meets every objective
+  kOutputLengthsDiffer,  // the levels generated different work
+  kCachedSharesDiffer,   // the levels found differently warm prefix caches
+  kSingleLevel,          // nothing to compare with
+  kNoUsableLevel,        // every level is invalid or degraded
+};
+
+// One objective at one level.
+struct ObjectiveCheck {
+  size_t level = 0;
+  size_t objective = 0;         // place in LoadPlan.objectives
+  std::optional<double> value;  // absent: unknown, which is never a pass
+  bool met = false;
+};
+
+struct BestLevel {
+  Answer answer = Answer::kNoUsableLevel;
+  std::optional<size_t> level;  // set by the two kBest… answers only
+  // The usable levels next to `level`: the true limit lies between them.
+  std::optional<size_t> lower;
+  std::optional<size_t> upper;
+  // Usable levels of lowest and highest load, the one before the highest, and
+  // the one of highest output throughput; set when any level is usable.
+  std::optional<size_t> first;
+  std::optional<size_t> last;
+  std::optional<size_t> before_last;
+  std::optional<size_t> highest;
+  // An unusable level above `last`: where the search should not go beyond.
+  std::optional<size_t> unusable_above;
+  // With kNoSaturation, or when the highest level meets every objective.
+  std::optional<uint32_t> try_up_to;
+  size_t usable_levels = 0;
+};
+
+enum class WarningKind {
+  kStopped,              // the run did not come to its planned end
+  kInvalid,              // left out of the choice
+  kDegraded,             // value: share of rows sent again or lost
+  kOutputLengthsDiffer,  // value: mean output tokens
+  kCachedSharesDiffer,   // value: cached share of input tokens
+  kLoadNotReached,       // value: time-weighted concurrency
+  kPercentileMissing,    // value: measured requests that there are
+  kShortWindow,          // value: seconds
+  kSmallWindow,          // value: share of the level
+  kNoSteadyStretch,      // value: seconds of the level
+  kNewConnections,       // value: share of requests on a new connection
+  kCensored,             // value: share of requests unfinished at the end
+  kHiddenReasoning,      // value: share of requests
+};
+
+struct LevelValue {
+  size_t level = 0;
+  double value = 0;
+};
+
+struct Warning {
+  WarningKind kind = WarningKind::kStopped;
+  std::vector<LevelValue> levels;  // in rising load
+  // kPercentileMissing only.
+  double percentile = 0;
+  uint32_t requests_needed = 0;
+};
+
+// A number at two levels; absent where it was not measured.
+struct Change {
+  std::optional<double> from;
+  std::optional<double> to;
+};
+
+// How the numbers moved from one level to another.
+struct Movement {
+  size_t from_level = 0;
+  size_t to_level = 0;
+  Change output_tokens_per_s;
+  Change requests_per_s;
+  Change ttft_p50_ms;
+  Change ttft_p99_ms;
+  Change tpot_p50_ms;
+  Change e2e_p50_ms;
+  Change error_rate;
+};
+
+struct Findings {
+  BestLevel best;
+  std::vector<Warning> warnings;  // in the order of WarningKind
+  // Lowest load to best level and best level to highest load; without a best
+  // level lowest to highest. Empty with a single level.
+  std::vector<Movement> movements;
+  std::vector<ObjectiveCheck> objectives;  // level by level in rising load
+  std::vector<size_t> by_load;             // all levels in rising load
+  std::vector<bool> usable;                // parallel to RunResult.levels
+};
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_COORDINATOR_EXPLAIN_FINDINGS_H_

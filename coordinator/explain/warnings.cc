@@ -1,0 +1,204 @@
+#include "coordinator/explain/warnings.h"
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "common/stats/distribution.h"
+#include "coordinator/explain/best_level.h"
+
+namespace byzerperf {
+namespace {
+
+constexpr double kMinWindowSeconds = 10;
+constexpr double kMinWindowShare = 0.3;
+constexpr double kMaxNewConnectionShare = 0.05;
+constexpr double kMinReachedShare = 0.95;
+constexpr double kMaxCensoredShare = 0.01;
+
+// The number to show for a level that the warning holds for, else nothing.
+using Probe = std::function<std::optional<double>(const v1::LevelResult&)>;
+
+void AddWhere(const v1::RunResult& result, const Findings& findings,
+              WarningKind kind, const Probe& probe,
+              std::vector<Warning>* warnings) {
+  Warning warning;
+  warning.kind = kind;
+  for (const size_t level : findings.by_load) {
+    const auto value = probe(result.levels(static_cast<int>(level)));
+    if (value) warning.levels.push_back({level, *value});
+  }
+  if (!warning.levels.empty()) warnings->push_back(warning);
+}
+
+// Only levels that have rows can lack steadiness, samples or load.
+bool HasMeasurements(const v1::LevelResult& level) {
+  return level.e2e_ms().count() > 0;
+}
+
+double WindowSeconds(const v1::LevelResult& level) {
+  return level.window().end_s() - level.window().start_s();
+}
+
+bool IsSteady(const v1::LevelResult& level) {
+  return level.window().reason() == "steady";
+}
+
+std::optional<double> Invalid(const v1::LevelResult& level) {
+  if (level.valid()) return std::nullopt;
+  return level.error_rate();
+}
+
+std::optional<double> DegradedShare(const v1::LevelResult& level) {
+  if (!level.has_degraded()) return std::nullopt;
+  return level.degraded().share();
+}
+
+std::optional<double> LoadNotReached(const v1::LevelResult& level) {
+  if (!level.asked().has_concurrency() ||
+      !level.reached().has_concurrency_mean() || !IsSteady(level)) {
+    return std::nullopt;
+  }
+  const double reached = level.reached().concurrency_mean();
+  if (reached >= kMinReachedShare * level.asked().concurrency()) {
+    return std::nullopt;
+  }
+  return reached;
+}
+
+std::optional<double> ShortWindow(const v1::LevelResult& level) {
+  if (!HasMeasurements(level) || !IsSteady(level)) return std::nullopt;
+  const double seconds = WindowSeconds(level);
+  if (seconds >= kMinWindowSeconds) return std::nullopt;
+  return seconds;
+}
+
+std::optional<double> SmallWindow(const v1::LevelResult& level) {
+  if (!HasMeasurements(level) || !IsSteady(level)) return std::nullopt;
+  if (!(level.duration_s() > 0)) return std::nullopt;
+  const double share = WindowSeconds(level) / level.duration_s();
+  if (share >= kMinWindowShare) return std::nullopt;
+  return share;
+}
+
+std::optional<double> NoSteadyStretch(const v1::LevelResult& level) {
+  if (!HasMeasurements(level) || IsSteady(level)) return std::nullopt;
+  return level.duration_s();
+}
+
+std::optional<double> NewConnections(const v1::LevelResult& level) {
+  if (level.new_connection_share() <= kMaxNewConnectionShare) {
+    return std::nullopt;
+  }
+  return level.new_connection_share();
+}
+
+std::optional<double> Censored(const v1::LevelResult& level) {
+  if (level.requests().planned() == 0) return std::nullopt;
+  const double share = static_cast<double>(level.requests().censored()) /
+                       level.requests().planned();
+  if (share <= kMaxCensoredShare) return std::nullopt;
+  return share;
+}
+
+std::optional<double> HiddenReasoning(const v1::LevelResult& level) {
+  if (level.hidden_reasoning_share() <= 0) return std::nullopt;
+  return level.hidden_reasoning_share();
+}
+
+void AddStopped(const v1::RunResult& result, std::vector<Warning>* warnings) {
+  if (result.ended() == "done" || result.ended().empty()) return;
+  warnings->push_back({.kind = WarningKind::kStopped});
+}
+
+void KeepUsable(const Findings& findings, Warning* warning) {
+  std::erase_if(warning->levels, [&](const LevelValue& one) {
+    return !findings.usable[one.level];
+  });
+}
+
+// Levels that differ are shown with all usable ones, so that the difference
+// can be seen.
+void AddIncomparable(const v1::RunResult& result, const Findings& findings,
+                     std::vector<Warning>* warnings) {
+  if (OutputLengthSpread(result, findings) > kMaxOutputLengthSpread) {
+    AddWhere(
+        result, findings, WarningKind::kOutputLengthsDiffer,
+        [](const v1::LevelResult& level) -> std::optional<double> {
+          if (!level.output_tokens().has_mean()) return std::nullopt;
+          return level.output_tokens().mean();
+        },
+        warnings);
+    KeepUsable(findings, &warnings->back());
+  }
+  if (CachedShareSpread(result, findings) > kMaxCachedShareSpread) {
+    AddWhere(
+        result, findings, WarningKind::kCachedSharesDiffer,
+        [](const v1::LevelResult& level) -> std::optional<double> {
+          if (!level.has_cached_input_share()) return std::nullopt;
+          return level.cached_input_share();
+        },
+        warnings);
+    KeepUsable(findings, &warnings->back());
+  }
+}
+
+// E2E is the latency that every successful request has.
+void AddMissingPercentile(const v1::RunResult& result, const Findings& findings,
+                          double percentile,
+                          bool (*has)(const v1::Distribution&),
+                          std::vector<Warning>* warnings) {
+  const size_t before = warnings->size();
+  AddWhere(
+      result, findings, WarningKind::kPercentileMissing,
+      [&](const v1::LevelResult& level) -> std::optional<double> {
+        if (!HasMeasurements(level) || has(level.e2e_ms())) {
+          return std::nullopt;
+        }
+        return level.e2e_ms().count();
+      },
+      warnings);
+  if (warnings->size() == before) return;
+  warnings->back().percentile = percentile;
+  warnings->back().requests_needed =
+      static_cast<uint32_t>(RequestsNeededFor(percentile));
+}
+
+void AddMissingPercentiles(const v1::RunResult& result,
+                           const Findings& findings,
+                           std::vector<Warning>* warnings) {
+  AddMissingPercentile(
+      result, findings, 50,
+      [](const v1::Distribution& d) { return d.has_p50(); }, warnings);
+  AddMissingPercentile(
+      result, findings, 90,
+      [](const v1::Distribution& d) { return d.has_p90(); }, warnings);
+  AddMissingPercentile(
+      result, findings, 99,
+      [](const v1::Distribution& d) { return d.has_p99(); }, warnings);
+}
+
+}  // namespace
+
+std::vector<Warning> FindWarnings(const v1::RunResult& result,
+                                  const Findings& findings) {
+  std::vector<Warning> warnings;
+  const auto add = [&](WarningKind kind, const Probe& probe) {
+    AddWhere(result, findings, kind, probe, &warnings);
+  };
+  AddStopped(result, &warnings);
+  add(WarningKind::kInvalid, Invalid);
+  add(WarningKind::kDegraded, DegradedShare);
+  AddIncomparable(result, findings, &warnings);
+  add(WarningKind::kLoadNotReached, LoadNotReached);
+  AddMissingPercentiles(result, findings, &warnings);
+  add(WarningKind::kShortWindow, ShortWindow);
+  add(WarningKind::kSmallWindow, SmallWindow);
+  add(WarningKind::kNoSteadyStretch, NoSteadyStretch);
+  add(WarningKind::kNewConnections, NewConnections);
+  add(WarningKind::kCensored, Censored);
+  add(WarningKind::kHiddenReasoning, HiddenReasoning);
+  return warnings;
+}
+
+}  // namespace byzerperf

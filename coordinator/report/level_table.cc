@@ -1,0 +1,62 @@
+#include "coordinator/report/level_table.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "coordinator/report/level_text.h"
+#include "coordinator/report/numbers.h"
+#include "coordinator/report/terms.h"
+#include "coordinator/report/text_table.h"
+
+namespace byzerperf {
+
+void LevelTable::Add(std::string heading,
+                     const std::function<std::string(size_t)>& cell_of) {
+  Column column{std::move(heading), {}};
+  for (const size_t level : input_.findings.by_load) {
+    column.cells.push_back(cell_of(level));
+  }
+  columns_.push_back(std::move(column));
+}
+
+void LevelTable::AddKnown(
+    std::string heading, const Number& number_of,
+    std::string (*format)(const std::optional<double>&)) {
+  const auto& levels = input_.result.levels();
+  if (std::none_of(levels.begin(), levels.end(),
+                   [&](const auto& level) { return number_of(level); })) {
+    return;
+  }
+  Add(std::move(heading), [&](size_t level) {
+    return format(number_of(LevelAt(input_.result, level)));
+  });
+}
+
+void LevelTable::AddNumber(std::string heading, const Number& number_of) {
+  AddKnown(std::move(heading), number_of, FormatNumber);
+}
+
+void LevelTable::AddPercent(std::string heading, const Number& share_of) {
+  AddKnown(std::move(heading), share_of, FormatPercent);
+}
+
+std::string LevelTable::Name(size_t level) const {
+  const std::string label = LevelLabel(LevelAt(input_.result, level));
+  return input_.findings.best.level == level ? "**" + label + "**" : label;
+}
+
+std::string LevelTable::Markdown() const {
+  TextTable table;
+  table.AddColumn(TermFor("concurrency", language_), Align::kRight);
+  for (const Column& column : columns_) {
+    table.AddColumn(column.heading, Align::kRight);
+  }
+  for (size_t row = 0; row < input_.findings.by_load.size(); ++row) {
+    std::vector<std::string> cells = {Name(input_.findings.by_load[row])};
+    for (const Column& column : columns_) cells.push_back(column.cells[row]);
+    table.AddRow(std::move(cells));
+  }
+  return table.Markdown();
+}
+
+}  // namespace byzerperf

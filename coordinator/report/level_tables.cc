@@ -1,0 +1,178 @@
+#include "coordinator/report/level_tables.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "coordinator/report/level_table.h"
+#include "coordinator/report/level_text.h"
+#include "coordinator/report/numbers.h"
+#include "coordinator/report/objective_text.h"
+#include "coordinator/report/terms.h"
+
+namespace byzerperf {
+namespace {
+
+using Level = v1::LevelResult;
+
+std::optional<double> ReachedConcurrency(const Level& level) {
+  if (!level.reached().has_concurrency_mean()) return std::nullopt;
+  return level.reached().concurrency_mean();
+}
+
+std::optional<double> RatePerGpu(const Level& level) {
+  if (!level.throughput().has_output_tokens_per_s_per_gpu()) {
+    return std::nullopt;
+  }
+  return level.throughput().output_tokens_per_s_per_gpu();
+}
+
+std::optional<double> Cost(const Level& level) {
+  if (!level.throughput().has_cost_per_million_output_tokens()) {
+    return std::nullopt;
+  }
+  return level.throughput().cost_per_million_output_tokens();
+}
+
+std::optional<double> WindowSeconds(const Level& level) {
+  return level.window().end_s() - level.window().start_s();
+}
+
+std::string CostHeading(const ReportInput& input, ReportLanguage language) {
+  const std::string& currency = input.plan.deployment().currency();
+  const std::string heading = TermFor("cost", language);
+  return currency.empty() ? heading
+                          : absl::StrCat(heading, " (", currency, ")");
+}
+
+// A metric that some level has is shown with all three, so that a missing
+// percentile can be seen.
+void AddLatency(const ReportInput& input, const std::string& name,
+                double scale, const v1::Distribution& (Level::*of)() const,
+                LevelTable* table) {
+  const auto& levels = input.result.levels();
+  if (std::none_of(levels.begin(), levels.end(), [of](const Level& level) {
+        return (level.*of)().count() > 0;
+      })) {
+    return;
+  }
+  const auto add = [&](const char* percentile, auto get) {
+    table->Add(absl::StrCat(name, " ", percentile), [&](size_t at) {
+      const auto value = get((LevelAt(input.result, at).*of)());
+      return value ? FormatNumber(*value * scale) : kAbsent;
+    });
+  };
+  add("p50", P50);
+  add("p90", P90);
+  add("p99", P99);
+}
+
+// Outcomes other than `ok` that any level has.
+std::set<std::string> OtherOutcomes(const v1::RunResult& result) {
+  std::set<std::string> others;
+  for (const Level& level : result.levels()) {
+    for (const auto& [outcome, count] : level.outcomes()) {
+      if (outcome != "ok" && count > 0) others.insert(outcome);
+    }
+  }
+  return others;
+}
+
+uint32_t CountOf(const Level& level, const std::string& outcome) {
+  const auto found = level.outcomes().find(outcome);
+  return found == level.outcomes().end() ? 0 : found->second;
+}
+
+void AddCountUnlessZero(const ReportInput& input, const std::string& heading,
+                        uint32_t (v1::RequestCounts::*of)() const,
+                        LevelTable* table) {
+  const auto& levels = input.result.levels();
+  if (std::none_of(levels.begin(), levels.end(), [of](const Level& level) {
+        return (level.requests().*of)() > 0;
+      })) {
+    return;
+  }
+  table->Add(heading, [&](size_t at) {
+    return FormatLoad((LevelAt(input.result, at).requests().*of)());
+  });
+}
+
+}  // namespace
+
+std::string ThroughputTable(const ReportInput& input,
+                            ReportLanguage language) {
+  const auto term = [&](const char* key) { return TermFor(key, language); };
+  LevelTable table(input, language);
+  table.AddNumber(term("reached"), ReachedConcurrency);
+  table.AddNumber(term("request_rate"), RequestRateOf);
+  table.AddNumber(term("output_rate_unit"), OutputRateOf);
+  table.AddNumber(term("per_gpu"), RatePerGpu);
+  table.AddNumber(CostHeading(input, language), Cost);
+  table.AddPercent(term("error_rate"), ErrorRateOf);
+  table.AddNumber(term("input_tokens"), [](const Level& level) {
+    return MeanOf(level.input_tokens());
+  });
+  table.AddNumber(term("output_tokens"), [](const Level& level) {
+    return MeanOf(level.output_tokens());
+  });
+  table.AddPercent(term("cached_share"), CachedShareOf);
+  table.AddNumber(term("window_s"), WindowSeconds);
+  return table.Markdown();
+}
+
+std::string LatencyTable(const ReportInput& input, ReportLanguage language) {
+  const auto term = [&](const char* key) { return TermFor(key, language); };
+  LevelTable table(input, language);
+  AddLatency(input, term("ttft"), 1, &Level::ttft_ms, &table);
+  AddLatency(input, term("tpot"), 1, &Level::tpot_ms, &table);
+  AddLatency(input, term("icl"), 1, &Level::icl_ms, &table);
+  AddLatency(input, term("e2e"), 0.001, &Level::e2e_ms, &table);
+  return table.Markdown();
+}
+
+std::string OutcomeTable(const ReportInput& input, ReportLanguage language) {
+  const auto add = [&](LevelTable* table, const std::string& heading,
+                       auto count_of) {
+    table->Add(heading, [&](size_t at) {
+      return FormatLoad(count_of(LevelAt(input.result, at)));
+    });
+  };
+  LevelTable table(input, language);
+  add(&table, TermFor("requests", language),
+      [](const Level& level) { return level.requests().planned(); });
+  add(&table, TermFor("measured", language),
+      [](const Level& level) { return level.e2e_ms().count(); });
+  add(&table, "`ok`", [](const Level& level) { return CountOf(level, "ok"); });
+  for (const std::string& outcome : OtherOutcomes(input.result)) {
+    add(&table, "`" + outcome + "`",
+        [&](const Level& level) { return CountOf(level, outcome); });
+  }
+  AddCountUnlessZero(input, TermFor("censored", language),
+                     &v1::RequestCounts::censored, &table);
+  AddCountUnlessZero(input, TermFor("second_attempts", language),
+                     &v1::RequestCounts::second_attempts, &table);
+  return table.Markdown();
+}
+
+std::string ObjectiveTable(const ReportInput& input, ReportLanguage language) {
+  if (input.plan.objectives().empty()) return "";
+  LevelTable table(input, language);
+  for (int i = 0; i < input.plan.objectives_size(); ++i) {
+    const v1::Objective& objective = input.plan.objectives(i);
+    table.Add("`" + objective.text() + "`", [&](size_t level) {
+      for (const ObjectiveCheck& check : input.findings.objectives) {
+        if (check.level != level ||
+            check.objective != static_cast<size_t>(i)) {
+          continue;
+        }
+        const char* mark = check.met ? " ✓" : check.value ? " ✗" : " ?";
+        return ObjectiveValue(objective, check.value) + mark;
+      }
+      return std::string(kAbsent);
+    });
+  }
+  return table.Markdown();
+}
+
+}  // namespace byzerperf

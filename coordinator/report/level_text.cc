@@ -1,0 +1,65 @@
+#include "coordinator/report/level_text.h"
+
+#include "absl/strings/str_cat.h"
+#include "coordinator/explain/explain.h"
+#include "coordinator/report/numbers.h"
+
+namespace byzerperf {
+
+const v1::LevelResult& LevelAt(const v1::RunResult& result, size_t level) {
+  return result.levels(static_cast<int>(level));
+}
+
+std::string LevelLabel(const v1::LevelResult& level) {
+  const size_t repeat = level.level().find('-');
+  const std::string load = FormatLoad(AskedLoadOf(level));
+  if (repeat == std::string::npos) return load;
+  return absl::StrCat(load, " (", level.level().substr(repeat + 1), ")");
+}
+
+std::optional<double> P50(const v1::Distribution& distribution) {
+  if (!distribution.has_p50()) return std::nullopt;
+  return distribution.p50();
+}
+
+std::optional<double> P90(const v1::Distribution& distribution) {
+  if (!distribution.has_p90()) return std::nullopt;
+  return distribution.p90();
+}
+
+std::optional<double> P99(const v1::Distribution& distribution) {
+  if (!distribution.has_p99()) return std::nullopt;
+  return distribution.p99();
+}
+
+std::optional<double> MeanOf(const v1::Distribution& distribution) {
+  if (!distribution.has_mean()) return std::nullopt;
+  return distribution.mean();
+}
+
+std::optional<double> OutputRateOf(const v1::LevelResult& level) {
+  if (!level.throughput().has_output_tokens_per_s()) return std::nullopt;
+  return level.throughput().output_tokens_per_s();
+}
+
+std::optional<double> RequestRateOf(const v1::LevelResult& level) {
+  if (!level.throughput().has_requests_per_s()) return std::nullopt;
+  return level.throughput().requests_per_s();
+}
+
+std::optional<double> CachedShareOf(const v1::LevelResult& level) {
+  if (!level.has_cached_input_share()) return std::nullopt;
+  return level.cached_input_share();
+}
+
+std::optional<double> ErrorRateOf(const v1::LevelResult& level) {
+  if (!level.has_error_rate()) return std::nullopt;
+  return level.error_rate();
+}
+
+std::optional<double> InSeconds(const std::optional<double>& ms) {
+  if (!ms) return std::nullopt;
+  return *ms / 1000;
+}
+
+}  // namespace byzerperf

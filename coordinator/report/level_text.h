@@ -1,0 +1,33 @@
+#ifndef BYZERPERF_COORDINATOR_REPORT_LEVEL_TEXT_H_
+#define BYZERPERF_COORDINATOR_REPORT_LEVEL_TEXT_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "byzerperf/v1/result.pb.h"
+
+namespace byzerperf {
+
+const v1::LevelResult& LevelAt(const v1::RunResult& result, size_t level);
+
+// What a reader calls the level: its concurrency, `5`; the second run of one
+// is `5 (2)`.
+std::string LevelLabel(const v1::LevelResult& level);
+
+// Optional fields as std::optional; absent stays absent.
+std::optional<double> P50(const v1::Distribution& distribution);
+std::optional<double> P90(const v1::Distribution& distribution);
+std::optional<double> P99(const v1::Distribution& distribution);
+std::optional<double> MeanOf(const v1::Distribution& distribution);
+std::optional<double> OutputRateOf(const v1::LevelResult& level);
+std::optional<double> RequestRateOf(const v1::LevelResult& level);
+std::optional<double> CachedShareOf(const v1::LevelResult& level);
+std::optional<double> ErrorRateOf(const v1::LevelResult& level);
+
+// `ms` as seconds.
+std::optional<double> InSeconds(const std::optional<double>& ms);
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_COORDINATOR_REPORT_LEVEL_TEXT_H_

@@ -1,0 +1,75 @@
+#include "coordinator/report/movement_table.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "coordinator/report/bar_chart.h"
+#include "coordinator/report/level_text.h"
+#include "coordinator/report/numbers.h"
+#include "coordinator/report/terms.h"
+#include "coordinator/report/text_table.h"
+
+namespace byzerperf {
+
+std::string MovementTable(const ReportInput& input, ReportLanguage language) {
+  const std::vector<Movement>& movements = input.findings.movements;
+  if (movements.empty()) return "";
+  TextTable table;
+  table.AddColumn(TermFor("quantity", language), Align::kLeft);
+  for (const Movement& movement : movements) {
+    table.AddColumn(
+        absl::StrCat(LevelLabel(LevelAt(input.result, movement.from_level)),
+                     " → ",
+                     LevelLabel(LevelAt(input.result, movement.to_level))),
+        Align::kRight);
+    table.AddColumn("", Align::kRight);
+  }
+  const auto add = [&](const std::string& name, const Change Movement::* of,
+                       std::string (*format)(const std::optional<double>&)) {
+    std::vector<std::string> cells = {name};
+    bool has_number = false;
+    for (const Movement& movement : movements) {
+      const Change& change = movement.*of;
+      has_number = has_number || change.from || change.to;
+      cells.push_back(format(change.from) + " → " + format(change.to));
+      cells.push_back(FormatChange(change));
+    }
+    if (has_number) table.AddRow(std::move(cells));
+  };
+  const auto term = [&](const char* key) { return TermFor(key, language); };
+  add(term("output_rate") + " (tok/s)", &Movement::output_tokens_per_s,
+      FormatNumber);
+  add(term("ttft") + " p50 (ms)", &Movement::ttft_p50_ms, FormatNumber);
+  add(term("ttft") + " p99 (ms)", &Movement::ttft_p99_ms, FormatNumber);
+  add(term("tpot") + " p50 (ms)", &Movement::tpot_p50_ms, FormatNumber);
+  add(term("e2e") + " p50 (ms)", &Movement::e2e_p50_ms, FormatNumber);
+  add(term("error_rate"), &Movement::error_rate, FormatPercent);
+  return table.Markdown();
+}
+
+std::string LevelChart(const ReportInput& input, ReportLanguage language,
+                       size_t bar_width) {
+  std::vector<std::string> labels;
+  BarSeries rate{TermFor("output_rate_unit", language), {}};
+  BarSeries ttft{TermFor("ttft", language) + " p50 (ms)", {}};
+  std::optional<size_t> marked;
+  for (const size_t at : input.findings.by_load) {
+    const v1::LevelResult& level = LevelAt(input.result, at);
+    if (input.findings.best.level == at) marked = labels.size();
+    labels.push_back(LevelLabel(level));
+    rate.values.push_back(OutputRateOf(level));
+    ttft.values.push_back(P50(level.ttft_ms()));
+  }
+  std::vector<BarSeries> series = {rate};
+  const bool has_ttft = std::any_of(
+      ttft.values.begin(), ttft.values.end(),
+      [](const std::optional<double>& value) { return value.has_value(); });
+  if (has_ttft) series.push_back(ttft);
+  return BarChart(TermFor("concurrency", language), labels, series, bar_width,
+                  marked);
+}
+
+}  // namespace byzerperf

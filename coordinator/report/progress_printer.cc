@@ -1,0 +1,97 @@
+#include "coordinator/report/progress_printer.h"
+
+#include <algorithm>
+
+#include "common/base/text.h"
+#include "coordinator/report/level_text.h"
+#include "coordinator/report/numbers.h"
+#include "coordinator/report/templates.h"
+#include "coordinator/report/text_width.h"
+
+namespace byzerperf {
+namespace {
+
+constexpr double kPlainPeriodSeconds = 5;
+constexpr double kPlainPeriodShare = 0.1;
+// A longer line would wrap, and a wrapped line can't be redrawn in place.
+constexpr size_t kMaxColumns = 79;
+constexpr char kBackAndClear[] = "\r\033[K";
+
+}  // namespace
+
+void ProgressPrinter::WriteLine(const std::string& text) {
+  if (line_is_open_) out_ << kBackAndClear;
+  line_is_open_ = false;
+  out_ << text << '\n' << std::flush;
+}
+
+void ProgressPrinter::Notice(std::string_view text) {
+  WriteLine(std::string(text));
+}
+
+void ProgressPrinter::LevelStarted(const v1::Stage& stage, uint32_t number,
+                                   uint32_t count) {
+  load_ = FormatLoad(stage.load().concurrency());
+  number_ = number;
+  count_ = count;
+  next_s_ = kPlainPeriodSeconds;
+  next_share_ = kPlainPeriodShare;
+}
+
+View ProgressPrinter::LevelView() const {
+  View view;
+  view.texts["number"] = FormatLoad(number_);
+  view.texts["count"] = FormatLoad(count_);
+  view.texts["load"] = load_;
+  return view;
+}
+
+// A plain log wants few lines: of a short level every tenth, of a long one
+// not more than one each few seconds.
+bool ProgressPrinter::IsDue(const RunProgress& progress) {
+  if (style_ == ProgressStyle::kRedrawn) return true;
+  const double share = progress.planned.value_or(0) > 0
+                           ? static_cast<double>(progress.done) / *progress.planned
+                           : 1;
+  if (progress.elapsed_s < next_s_ || share < next_share_) return false;
+  next_s_ = progress.elapsed_s + kPlainPeriodSeconds;
+  if (progress.planned) next_share_ = share + kPlainPeriodShare;
+  return true;
+}
+
+void ProgressPrinter::Progress(const RunProgress& progress) {
+  if (!IsDue(progress)) return;
+  View view;
+  View& level = view.Add("level");
+  level = LevelView();
+  level.texts["done"] = FormatLoad(progress.done);
+  level.texts["rate"] = FormatNumber(progress.requests_per_s);
+  level.texts["failed"] = FormatLoad(progress.failed);
+  if (progress.planned) {
+    level.Add("planned").texts["total"] = FormatLoad(*progress.planned);
+  }
+  if (progress.left_s) {
+    level.Add("left").texts["time"] = FormatSeconds(*progress.left_s);
+  }
+  const std::string text = Render(TemplatesIn(language_), "progress", view);
+  const std::string line(Trim(text));
+  if (style_ == ProgressStyle::kPlain) return WriteLine(line);
+  out_ << kBackAndClear << WrapText(line, kMaxColumns).front() << std::flush;
+  line_is_open_ = true;
+}
+
+void ProgressPrinter::LevelFinished(const v1::LevelResult& result) {
+  View view;
+  View& finished = view.Add("finished");
+  finished = LevelView();
+  finished.texts["output_rate"] = FormatNumber(OutputRateOf(result));
+  finished.texts["error_rate"] = FormatPercent(ErrorRateOf(result));
+  if (result.ttft_ms().has_p50()) {
+    finished.Add("ttft").texts["ms"] = FormatNumber(result.ttft_ms().p50());
+  }
+  if (!result.valid()) finished.Add("not_valid");
+  const std::string text = Render(TemplatesIn(language_), "progress", view);
+  WriteLine(std::string(Trim(text)));
+}
+
+}  // namespace byzerperf

@@ -1,0 +1,154 @@
+#include "coordinator/report/report.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/text.h"
+#include "coordinator/report/asked_view.h"
+#include "coordinator/report/byzerperf_block.h"
+#include "coordinator/report/level_tables.h"
+#include "coordinator/report/level_text.h"
+#include "coordinator/report/movement_table.h"
+#include "coordinator/report/numbers.h"
+#include "coordinator/report/target_table.h"
+#include "coordinator/report/templates.h"
+#include "coordinator/report/terminal_table.h"
+#include "coordinator/report/terms.h"
+#include "coordinator/report/text_width.h"
+#include "coordinator/report/verdict_view.h"
+#include "coordinator/report/view.h"
+#include "coordinator/report/warning_view.h"
+
+namespace byzerperf {
+namespace {
+
+constexpr size_t kTerminalColumns = 80;
+constexpr size_t kMaxTerminalWarnings = 4;
+constexpr size_t kMaxTerminalChartLevels = 8;
+
+void AddIfAny(const std::string& name, const std::string& text, View* view) {
+  if (!text.empty()) view->Add(name).texts["table"] = text;
+}
+
+// The words of one template, without the line feeds around them.
+std::string Words(ReportLanguage language, const std::string& name,
+                  const View& view) {
+  const std::string text = Render(TemplatesIn(language), name, view);
+  return std::string(Trim(text));
+}
+
+// Verdict, reason and facts: what Markdown and terminal share.
+View SharedView(const ReportInput& input, ReportLanguage language) {
+  View view;
+  AddTerms(language, &view);
+  AddVerdict(input, language, &view);
+  view.texts["headline"] = Words(language, "headline", view);
+  view.texts["reason"] = Words(language, "reason", view);
+  AddAsked(input, language, &view);
+  return view;
+}
+
+// Whether the client was the limit: one word for all levels, the worst.
+void AddClientVerdict(const v1::RunResult& result, View* view) {
+  bool limited = false;
+  bool unknown = false;
+  for (const v1::LevelResult& level : result.levels()) {
+    limited = limited || level.client().verdict() == "limited";
+    unknown = unknown || level.client().verdict() != "ok";
+  }
+  view->Add(limited   ? "client_limited"
+            : unknown ? "client_unknown"
+                      : "client_ok");
+}
+
+std::string CompatibleBlocks(const ReportInput& input) {
+  std::string blocks;
+  const size_t levels =
+      std::min(input.seed_aggregates.size(),
+               static_cast<size_t>(input.result.levels_size()));
+  for (const size_t at : input.findings.by_load) {
+    if (at >= levels || LevelAt(input.result, at).requests().ok() == 0) {
+      continue;
+    }
+    absl::StrAppend(&blocks, blocks.empty() ? "" : "\n\n",
+                    ByzerPerfBlock(input.seed_aggregates[at],
+                                   LevelAt(input.result, at).requests().ok()));
+  }
+  return blocks;
+}
+
+void AddMarkdownWarnings(const std::vector<std::string>& warnings,
+                         View* view) {
+  if (warnings.empty()) return;
+  View& list = view->Add("warnings");
+  for (const std::string& text : warnings) {
+    list.Add("one").texts["text"] = text;
+  }
+}
+
+void AddTerminalWarnings(const std::vector<std::string>& warnings,
+                         View* view) {
+  const size_t shown = std::min(warnings.size(), kMaxTerminalWarnings);
+  for (size_t i = 0; i < shown; ++i) {
+    view->Add("one").texts["text"] = warnings[i];
+  }
+  if (shown < warnings.size()) {
+    view->Add("more").texts["count"] = FormatLoad(
+        static_cast<double>(warnings.size() - shown));
+  }
+}
+
+}  // namespace
+
+std::string MarkdownReport(const ReportInput& input, ReportLanguage language) {
+  View view = SharedView(input, language);
+  view.texts["underline"] =
+      std::string(DisplayWidth(view.texts["headline"]), '=');
+  AddMarkdownWarnings(WarningTexts(input, language), &view);
+  AddClientVerdict(input.result, &view);
+  if (input.result.levels_size() > 0) {
+    View& levels = view.Add("levels");
+    levels.texts["throughput_table"] = ThroughputTable(input, language);
+    levels.texts["latency_table"] = LatencyTable(input, language);
+    levels.texts["outcome_table"] = OutcomeTable(input, language);
+    if (input.result.levels_size() > 1) {
+      levels.Add("chart").texts["bars"] = LevelChart(input, language, 20);
+    }
+  }
+  AddIfAny("movements", MovementTable(input, language), &view);
+  AddIfAny("objectives", ObjectiveTable(input, language), &view);
+  AddIfAny("targets", TargetTable(input, language), &view);
+  const std::string blocks = CompatibleBlocks(input);
+  if (!blocks.empty()) view.Add("compatible").texts["blocks"] = blocks;
+  return Render(TemplatesIn(language), "report", view);
+}
+
+std::string TerminalReport(const ReportInput& input, ReportLanguage language) {
+  View view = SharedView(input, language);
+  AddTerminalWarnings(WarningTexts(input, language), &view);
+  AddClientVerdict(input.result, &view);
+  std::string text =
+      WrapLines(Words(language, "terminal_head", view), kTerminalColumns, 2);
+  const auto levels = static_cast<size_t>(input.result.levels_size());
+  if (levels > 1 && levels <= kMaxTerminalChartLevels) {
+    absl::StrAppend(&text, "\n", LevelChart(input, language, 16));
+  }
+  if (levels > 0) {
+    absl::StrAppend(&text, "\n", TerminalLevelTable(input, language));
+  }
+  absl::StrAppend(
+      &text, "\n",
+      WrapLines(Words(language, "terminal_foot", view), kTerminalColumns));
+  return text;
+}
+
+std::string AnswerLine(const ReportInput& input, ReportLanguage language,
+                       std::string_view report_path) {
+  View view;
+  AddVerdict(input, language, &view);
+  view.texts["headline"] = Words(language, "headline", view);
+  view.texts["path"] = std::string(report_path);
+  return Words(language, "answer", view);
+}
+
+}  // namespace byzerperf

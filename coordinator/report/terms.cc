@@ -1,0 +1,98 @@
+#include "coordinator/report/terms.h"
+
+#include <algorithm>
+#include <array>
+
+namespace byzerperf {
+namespace {
+
+struct Term {
+  std::string_view key;
+  std::string_view english;
+  std::string_view chinese;
+};
+
+// Chinese words are those that the field writes: 首 Token 时延 and 包间时延
+// (Baidu's ModelBuilder performance pages), chunk 间时延 and 每 Token 时延
+// (Huawei AISBench), 达标率, 拐点 and 分位数 (common engineering usage).
+constexpr std::array<Term, 57> kTerms = {{
+    {"concurrency", "Concurrency", "并发数"},
+    {"reached", "Reached", "实际并发"},
+    {"ttft", "TTFT", "首 Token 时延"},
+    {"tpot", "TPOT", "每 Token 时延"},
+    {"icl", "ICL", "chunk 间时延"},
+    {"e2e", "E2E", "端到端时延"},
+    {"output_rate", "Output throughput", "输出吞吐"},
+    {"output_rate_unit", "Output tok/s", "输出吞吐 (tok/s)"},
+    {"request_rate", "Requests/s", "请求吞吐 (req/s)"},
+    {"per_gpu", "Output tok/s per GPU", "每 GPU 输出吞吐 (tok/s)"},
+    {"cost", "Cost per 1M output tokens", "每百万输出 Token 成本"},
+    {"error_rate", "Error rate", "错误率"},
+    {"output_tokens", "Mean output tokens", "平均输出 Token 数"},
+    {"input_tokens", "Mean input tokens", "平均输入 Token 数"},
+    {"cached_share", "Cached input", "输入缓存命中率"},
+    {"window_s", "Window (s)", "统计窗口 (s)"},
+    {"requests", "Requests", "请求数"},
+    {"measured", "Measured", "计入统计"},
+    {"censored", "Unfinished", "未完成"},
+    {"second_attempts", "Sent again", "重发"},
+    {"target", "Target", "目标服务"},
+    {"level", "Level", "档位"},
+    {"objective", "Objective", "目标"},
+    {"value", "Value", "实测值"},
+    {"met", "Met", "是否达标"},
+    {"yes", "yes", "达标"},
+    {"no", "no", "未达标"},
+    {"unknown_value", "unknown", "未知"},
+    {"attainment", "SLO attainment", "达标率"},
+    {"knee", "knee", "拐点"},
+    {"percentile", "percentile", "分位数"},
+    {"asked", "Asked", "项目"},
+    {"setting", "Setting", "设置"},
+    {"model", "Model", "模型"},
+    {"path", "Path", "请求路径"},
+    {"workers", "Workers", "压测节点"},
+    {"api", "API", "接口"},
+    {"template", "Template", "对话模板"},
+    {"sampling", "Sampling", "采样参数"},
+    {"prompts", "Prompts", "提示词"},
+    {"load", "Load", "负载"},
+    {"deployment", "Deployment", "部署信息"},
+    {"labels", "Labels", "标签"},
+    {"metadata", "Metadata", "元数据"},
+    {"connections", "Connections", "连接"},
+    {"token_source", "Token counts from", "Token 计数来源"},
+    {"versions", "Versions", "版本"},
+    {"run", "Run", "测试编号"},
+    {"quantity", "Number", "指标"},
+    {"system_prompt", "System prompt", "系统提示词"},
+    {"best", "Best concurrency", "推荐并发"},
+    {"goodput", "goodput", "有效吞吐"},
+    {"errors", "Errors", "错误率"},
+    {"failed", "Failed", "失败"},
+    {"concurrency_short", "Conc.", "并发"},
+    {"request_rate_short", "req/s", "请求/s"},
+    {"imbalance", "Max/mean", "最大/平均"},
+}};
+
+std::string_view In(const Term& term, ReportLanguage language) {
+  return language == ReportLanguage::kEnglish ? term.english : term.chinese;
+}
+
+}  // namespace
+
+std::string TermFor(std::string_view key, ReportLanguage language) {
+  const auto* found =
+      std::find_if(kTerms.begin(), kTerms.end(),
+                   [key](const Term& term) { return term.key == key; });
+  return std::string(found == kTerms.end() ? key : In(*found, language));
+}
+
+void AddTerms(ReportLanguage language, View* view) {
+  for (const Term& term : kTerms) {
+    view->texts["t_" + std::string(term.key)] =
+        std::string(In(term, language));
+  }
+}
+
+}  // namespace byzerperf

@@ -1,0 +1,173 @@
+#include <limits>
+
+#include "tests/support/sample_results.h"
+
+namespace byzerperf {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+// Four levels with a knee at 15, like the seed's README.
+std::vector<SampleLevel> KneeLevels() {
+  return {
+      {.concurrency = 5,
+       .output_tokens_per_s = 115.33,
+       .ttft_p50_ms = 174.79,
+       .tpot_p50_ms = 41.8},
+      {.concurrency = 10,
+       .output_tokens_per_s = 145.34,
+       .ttft_p50_ms = 227.48,
+       .tpot_p50_ms = 66.3},
+      {.concurrency = 15,
+       .output_tokens_per_s = 198.85,
+       .ttft_p50_ms = 313.24,
+       .tpot_p50_ms = 72.4},
+      {.concurrency = 20,
+       .output_tokens_per_s = 202.48,
+       .ttft_p50_ms = 465.92,
+       .tpot_p50_ms = 94.1},
+  };
+}
+
+SampleRun NoSaturation() {
+  std::vector<SampleLevel> levels = KneeLevels();
+  levels.back().output_tokens_per_s = 260;
+  return MakeSampleRun(levels);
+}
+
+SampleRun WithDeployment() {
+  SampleRun run = MakeSampleRun(KneeLevels());
+  v1::Deployment* deployment = run.plan.mutable_deployment();
+  deployment->set_num_gpus(4);
+  deployment->set_gpu("A100-80G");
+  deployment->set_gpu_hour_price(12.5);
+  deployment->set_currency("CNY");
+  (*deployment->mutable_labels())["quantisation"] = "int4";
+  (*deployment->mutable_labels())["size"] = "72B";
+  (*run.plan.mutable_metadata())["owner"] = "平台|组";
+  for (v1::LevelResult& level : *run.result.mutable_levels()) {
+    v1::Throughput* throughput = level.mutable_throughput();
+    const double rate = throughput->output_tokens_per_s();
+    throughput->set_output_tokens_per_s_per_gpu(rate / 4);
+    throughput->set_cost_per_million_output_tokens(4 * 12.5 * 1e6 /
+                                                   (rate * 3600));
+  }
+  return run;
+}
+
+SampleRun WithObjectives(bool met) {
+  SampleRun run = MakeSampleRun(KneeLevels());
+  AddSampleObjective("ttft_p99_ms", "ttft_p99<500ms", met ? 500 : 200,
+                     {314.6, 409.5, 563.8, kInfinity}, &run);
+  AddSampleObjective("error_rate", "error_rate<1%", 0.01, {0, 0, 0, 0.012},
+                     &run);
+  if (!met) run.plan.mutable_objectives(0)->set_text("ttft_p99<200ms");
+  return run;
+}
+
+SampleRun OutputLengthsDiffer() {
+  std::vector<SampleLevel> levels = KneeLevels();
+  levels.back().mean_output_tokens = 168.4;
+  SampleRun run = MakeSampleRun(levels);
+  auto& reasons = *run.result.mutable_levels(3)->mutable_finish_reasons();
+  reasons["stop"] = 100;
+  reasons["length"] = 235;
+  return run;
+}
+
+SampleRun CachedSharesDiffer() {
+  std::vector<SampleLevel> levels = KneeLevels();
+  levels[0].cached_input_share = 0.012;
+  levels[3].cached_input_share = 0.81;
+  SampleRun run = MakeSampleRun(levels);
+  run.plan.set_prompt_reuse(v1::PromptReuse::same);
+  return run;
+}
+
+SampleRun Errors() {
+  std::vector<SampleLevel> levels = KneeLevels();
+  levels[1].failures = {{"http_5xx", 1}, {"timeout", 2}};
+  levels[3].failures = {{"http_429", 61}, {"connection_lost", 3}};
+  SampleRun run = MakeSampleRun(levels);
+  run.result.mutable_levels(2)->mutable_requests()->set_censored(9);
+  run.result.mutable_levels(2)->set_new_connection_share(0.31);
+  run.result.set_ended("stopped");
+  run.result.set_ended_reason("SIGINT");
+  return run;
+}
+
+SampleRun FewSamples() {
+  std::vector<SampleLevel> levels = KneeLevels();
+  for (SampleLevel& level : levels) {
+    level.requests = level.concurrency == 20 ? 40 : 84;
+    level.window_s = 6.1;
+  }
+  SampleRun run = MakeSampleRun(levels);
+  run.result.mutable_levels(3)->mutable_window()->set_reason("none");
+  return run;
+}
+
+SampleRun Degraded() {
+  SampleRun run = MakeSampleRun(KneeLevels());
+  v1::Degraded* degraded = run.result.mutable_levels(3)->mutable_degraded();
+  degraded->set_share(0.034);
+  degraded->set_seconds(3.2);
+  degraded->add_lost_workers("node2:7070");
+  run.result.mutable_levels(3)->mutable_requests()->set_second_attempts(11);
+  return run;
+}
+
+SampleRun TwoTargets() {
+  SampleRun run = MakeSampleRun(KneeLevels());
+  for (v1::LevelResult& level : *run.result.mutable_levels()) {
+    for (const double share : {0.6, 0.4}) {
+      v1::TargetResult* target = level.add_targets();
+      target->set_target(share > 0.5 ? "http://10.0.0.1:8000/v1"
+                                     : "http://10.0.0.2:8000/v1");
+      const auto requests = static_cast<uint32_t>(335 * share);
+      target->mutable_requests()->set_planned(requests);
+      target->mutable_requests()->set_ok(requests);
+      *target->mutable_ttft_ms() =
+          SampleDistribution(level.ttft_ms().p50() / share / 2, requests);
+      *target->mutable_tpot_ms() = level.tpot_ms();
+      *target->mutable_e2e_ms() = level.e2e_ms();
+      target->set_output_tokens_per_s(level.throughput().output_tokens_per_s() *
+                                      share);
+    }
+  }
+  return run;
+}
+
+SampleRun NotStreaming() {
+  SampleRun run = MakeSampleRun(KneeLevels());
+  run.plan.mutable_target()->set_streaming(false);
+  for (v1::LevelResult& level : *run.result.mutable_levels()) {
+    level.clear_ttft_ms();
+    level.clear_tpot_ms();
+    level.clear_icl_ms();
+  }
+  return run;
+}
+
+}  // namespace
+
+std::map<std::string, SampleRun> SampleRuns() {
+  return {
+      {"knee", MakeSampleRun(KneeLevels())},
+      {"no_saturation", NoSaturation()},
+      {"deployment", WithDeployment()},
+      {"objectives_met", WithObjectives(true)},
+      {"objectives_missed", WithObjectives(false)},
+      {"output_lengths_differ", OutputLengthsDiffer()},
+      {"cached_shares_differ", CachedSharesDiffer()},
+      {"errors", Errors()},
+      {"few_samples", FewSamples()},
+      {"degraded", Degraded()},
+      {"two_targets", TwoTargets()},
+      {"not_streaming", NotStreaming()},
+      {"single_level", MakeSampleRun({KneeLevels().front()})},
+      {"no_levels", MakeSampleRun({})},
+  };
+}
+
+}  // namespace byzerperf

@@ -1,0 +1,122 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "coordinator/explain/explain.h"
+#include "tests/support/sample_results.h"
+
+namespace byzerperf {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+std::vector<Warning> WarningsOf(const SampleRun& run) {
+  return Explain(run.result, run.plan).warnings;
+}
+
+SampleRun TwoLevels() {
+  return MakeSampleRun({{.concurrency = 5, .output_tokens_per_s = 100},
+                        {.concurrency = 10, .output_tokens_per_s = 101}});
+}
+
+std::vector<WarningKind> KindsOf(const SampleRun& run) {
+  std::vector<WarningKind> kinds;
+  for (const Warning& warning : WarningsOf(run)) kinds.push_back(warning.kind);
+  return kinds;
+}
+
+// Changes the second level and says what is warned of.
+template <typename Change>
+std::vector<WarningKind> KindsAfter(Change change) {
+  SampleRun run = TwoLevels();
+  change(run.result.mutable_levels(1));
+  return KindsOf(run);
+}
+
+using Level = v1::LevelResult;
+
+TEST(Warnings, AreNoneForACleanRun) {
+  EXPECT_THAT(KindsOf(TwoLevels()), IsEmpty());
+}
+
+TEST(Warnings, NameARunThatDidNotComeToItsEnd) {
+  SampleRun run = TwoLevels();
+  run.result.set_ended("stopped");
+  EXPECT_THAT(KindsOf(run), ElementsAre(WarningKind::kStopped));
+}
+
+TEST(Warnings, NameInvalidAndDegradedLevels) {
+  EXPECT_THAT(KindsAfter([](Level* level) { level->set_valid(false); }),
+              ElementsAre(WarningKind::kInvalid));
+  EXPECT_THAT(KindsAfter([](Level* level) {
+                level->mutable_degraded()->set_share(0.004);
+              }),
+              ElementsAre(WarningKind::kDegraded));
+}
+
+TEST(Warnings, ShowEveryLevelWhereOutputLengthsOrCachesDiffer) {
+  SampleRun run = TwoLevels();
+  run.result.mutable_levels(1)->mutable_output_tokens()->set_mean(200);
+  run.result.mutable_levels(1)->set_cached_input_share(0.5);
+  const std::vector<Warning> warnings = WarningsOf(run);
+  ASSERT_EQ(warnings.size(), 2);
+  EXPECT_EQ(warnings[0].kind, WarningKind::kOutputLengthsDiffer);
+  EXPECT_EQ(warnings[0].levels.size(), 2);
+  EXPECT_EQ(warnings[1].kind, WarningKind::kCachedSharesDiffer);
+  EXPECT_EQ(warnings[1].levels[1].value, 0.5);
+}
+
+TEST(Warnings, SayHowManyRequestsAPercentileNeeds) {
+  SampleRun run = MakeSampleRun({{.concurrency = 5, .requests = 84}});
+  const std::vector<Warning> warnings = WarningsOf(run);
+  ASSERT_EQ(warnings.size(), 1);
+  EXPECT_EQ(warnings[0].kind, WarningKind::kPercentileMissing);
+  EXPECT_EQ(warnings[0].percentile, 99);
+  EXPECT_EQ(warnings[0].requests_needed, 299);
+  EXPECT_EQ(warnings[0].levels[0].value, 79);
+}
+
+TEST(Warnings, NameShortWindowsByTheirSeconds) {
+  EXPECT_THAT(KindsAfter([](Level* level) {
+                level->mutable_window()->set_end_s(10.9);
+                level->set_duration_s(12);
+              }),
+              ElementsAre(WarningKind::kShortWindow));
+}
+
+TEST(Warnings, NameWindowsThatAreASmallPartOfTheLevel) {
+  EXPECT_THAT(KindsAfter([](Level* level) { level->set_duration_s(100); }),
+              ElementsAre(WarningKind::kSmallWindow));
+}
+
+TEST(Warnings, SayWhenThroughputIsOfTheWholeLevel) {
+  EXPECT_THAT(KindsAfter([](Level* level) {
+                level->mutable_window()->set_reason("never at full load");
+              }),
+              ElementsAre(WarningKind::kNoSteadyStretch));
+}
+
+TEST(Warnings, NameLoadThatWasNotReached) {
+  EXPECT_THAT(KindsAfter([](Level* level) {
+                level->mutable_reached()->set_concurrency_mean(9.4);
+              }),
+              ElementsAre(WarningKind::kLoadNotReached));
+}
+
+TEST(Warnings, NameNewConnectionsAboveFivePercent) {
+  EXPECT_THAT(
+      KindsAfter([](Level* level) { level->set_new_connection_share(0.06); }),
+      ElementsAre(WarningKind::kNewConnections));
+}
+
+TEST(Warnings, NameUnfinishedRequestsAndHiddenReasoning) {
+  EXPECT_THAT(
+      KindsAfter([](Level* level) {
+        level->mutable_requests()->set_censored(10);
+        level->set_hidden_reasoning_share(0.2);
+      }),
+      ElementsAre(WarningKind::kCensored, WarningKind::kHiddenReasoning));
+}
+
+}  // namespace
+}  // namespace byzerperf

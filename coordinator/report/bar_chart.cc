@@ -28,8 +28,8 @@ std::string Bar(const std::optional<double>& value, double maximum,
   if (!value || !(*value > 0) || !(maximum > 0)) return "";
   const double share = std::min(1.0, *value / maximum);
   const auto eighths = std::max<size_t>(
-      1, static_cast<size_t>(
-             std::lround(share * static_cast<double>(width) * 8)));
+      1,
+      static_cast<size_t>(std::lround(share * static_cast<double>(width) * 8)));
   std::string bar;
   for (size_t i = 0; i < eighths / 8; ++i) bar += "█";
   return bar + kEighths.at(eighths % 8);
@@ -50,9 +50,8 @@ std::string BarChart(const std::string& label_heading,
                                       labels[row]};
     for (const BarSeries& one : series) {
       cells.push_back(FormatNumber(one.values[row]));
-      cells.push_back(
-          Pad(Bar(one.values[row], Maximum(one), bar_width), bar_width,
-              Align::kLeft));
+      cells.push_back(Pad(Bar(one.values[row], Maximum(one), bar_width),
+                          bar_width, Align::kLeft));
     }
     table.AddRow(std::move(cells));
   }

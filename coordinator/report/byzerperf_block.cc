@@ -10,8 +10,8 @@ namespace byzerperf {
 std::string ByzerPerfBlock(const v1::ByzerPerfAggregates& aggregates,
                            uint32_t total_requests) {
   View view;
-  view.texts["concurrency"] = FormatFixed(aggregates.num_concurrent_requests(),
-                                          0);
+  view.texts["concurrency"] =
+      FormatFixed(aggregates.num_concurrent_requests(), 0);
   view.texts["requests"] = FormatFixed(total_requests, 0);
   view.texts["input_tokens"] =
       FormatFixed(aggregates.avg_input_tokens_count(), 2);

@@ -19,9 +19,8 @@ void LevelTable::Add(std::string heading,
   columns_.push_back(std::move(column));
 }
 
-void LevelTable::AddKnown(
-    std::string heading, const Number& number_of,
-    std::string (*format)(const std::optional<double>&)) {
+void LevelTable::AddKnown(std::string heading, const Number& number_of,
+                          std::string (*format)(const std::optional<double>&)) {
   const auto& levels = input_.result.levels();
   if (std::none_of(levels.begin(), levels.end(),
                    [&](const auto& level) { return number_of(level); })) {

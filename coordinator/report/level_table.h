@@ -17,8 +17,7 @@ namespace byzerperf {
 // bold. `input` must outlive it.
 class LevelTable {
  public:
-  using Number =
-      std::function<std::optional<double>(const v1::LevelResult&)>;
+  using Number = std::function<std::optional<double>(const v1::LevelResult&)>;
 
   LevelTable(const ReportInput& input, ReportLanguage language)
       : input_(input), language_(language) {}

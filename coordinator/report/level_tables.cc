@@ -48,8 +48,8 @@ std::string CostHeading(const ReportInput& input, ReportLanguage language) {
 
 // A metric that some level has is shown with all three, so that a missing
 // percentile can be seen.
-void AddLatency(const ReportInput& input, const std::string& name,
-                double scale, const v1::Distribution& (Level::*of)() const,
+void AddLatency(const ReportInput& input, const std::string& name, double scale,
+                const v1::Distribution& (Level::*of)() const,
                 LevelTable* table) {
   const auto& levels = input.result.levels();
   if (std::none_of(levels.begin(), levels.end(), [of](const Level& level) {
@@ -98,10 +98,19 @@ void AddCountUnlessZero(const ReportInput& input, const std::string& heading,
   });
 }
 
+// "2/3"
+std::string ObjectivesMet(const ReportInput& input, size_t level) {
+  const auto& checks = input.findings.objectives;
+  const auto met = std::count_if(checks.begin(), checks.end(),
+                                 [level](const ObjectiveCheck& check) {
+                                   return check.level == level && check.met;
+                                 });
+  return absl::StrCat(met, "/", input.plan.objectives_size());
+}
+
 }  // namespace
 
-std::string ThroughputTable(const ReportInput& input,
-                            ReportLanguage language) {
+std::string ThroughputTable(const ReportInput& input, ReportLanguage language) {
   const auto term = [&](const char* key) { return TermFor(key, language); };
   LevelTable table(input, language);
   table.AddNumber(term("reached"), ReachedConcurrency);
@@ -162,8 +171,7 @@ std::string ObjectiveTable(const ReportInput& input, ReportLanguage language) {
     const v1::Objective& objective = input.plan.objectives(i);
     table.Add("`" + objective.text() + "`", [&](size_t level) {
       for (const ObjectiveCheck& check : input.findings.objectives) {
-        if (check.level != level ||
-            check.objective != static_cast<size_t>(i)) {
+        if (check.level != level || check.objective != static_cast<size_t>(i)) {
           continue;
         }
         const char* mark = check.met ? " ✓" : check.value ? " ✗" : " ?";
@@ -172,6 +180,8 @@ std::string ObjectiveTable(const ReportInput& input, ReportLanguage language) {
       return std::string(kAbsent);
     });
   }
+  table.Add(TermFor("objectives_met", language),
+            [&](size_t level) { return ObjectivesMet(input, level); });
   return table.Markdown();
 }
 

@@ -27,7 +27,7 @@ std::string MovementTable(const ReportInput& input, ReportLanguage language) {
         Align::kRight);
     table.AddColumn("", Align::kRight);
   }
-  const auto add = [&](const std::string& name, const Change Movement::* of,
+  const auto add = [&](const std::string& name, const Change Movement::*of,
                        std::string (*format)(const std::optional<double>&)) {
     std::vector<std::string> cells = {name};
     bool has_number = false;

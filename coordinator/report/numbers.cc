@@ -13,8 +13,8 @@ namespace {
 std::string WithCommas(double value) {
   std::string digits = absl::StrFormat("%.0f", std::fabs(value));
   if (digits.size() > 4) {
-    for (size_t at = digits.size() - 3; at > 0 && at < digits.size();
-         at = at > 3 ? at - 3 : 0) {
+    for (size_t at = digits.size() - 3;
+         at > 0 && at<digits.size(); at = at> 3 ? at - 3 : 0) {
       digits.insert(at, ",");
     }
   }

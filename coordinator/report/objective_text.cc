@@ -11,8 +11,8 @@ std::string ObjectiveValue(const v1::Objective& objective,
                            const std::optional<double>& value) {
   if (!value) return kAbsent;
   const std::string& name = objective.name();
-  if (std::isfinite(*value) && (absl::EndsWith(name, "error_rate") ||
-                                absl::EndsWith(name, "_share"))) {
+  if (std::isfinite(*value) &&
+      (absl::EndsWith(name, "error_rate") || absl::EndsWith(name, "_share"))) {
     return FormatPercent(*value);
   }
   const bool is_time = absl::EndsWith(name, "_ms");

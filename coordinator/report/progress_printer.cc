@@ -50,9 +50,10 @@ View ProgressPrinter::LevelView() const {
 // not more than one each few seconds.
 bool ProgressPrinter::IsDue(const RunProgress& progress) {
   if (style_ == ProgressStyle::kRedrawn) return true;
-  const double share = progress.planned.value_or(0) > 0
-                           ? static_cast<double>(progress.done) / *progress.planned
-                           : 1;
+  const double share =
+      progress.planned.value_or(0) > 0
+          ? static_cast<double>(progress.done) / *progress.planned
+          : 1;
   if (progress.elapsed_s < next_s_ || share < next_share_) return false;
   next_s_ = progress.elapsed_s + kPlainPeriodSeconds;
   if (progress.planned) next_share_ = share + kPlainPeriodShare;

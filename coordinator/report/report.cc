@@ -77,8 +77,7 @@ std::string CompatibleBlocks(const ReportInput& input) {
   return blocks;
 }
 
-void AddMarkdownWarnings(const std::vector<std::string>& warnings,
-                         View* view) {
+void AddMarkdownWarnings(const std::vector<std::string>& warnings, View* view) {
   if (warnings.empty()) return;
   View& list = view->Add("warnings");
   for (const std::string& text : warnings) {
@@ -86,15 +85,14 @@ void AddMarkdownWarnings(const std::vector<std::string>& warnings,
   }
 }
 
-void AddTerminalWarnings(const std::vector<std::string>& warnings,
-                         View* view) {
+void AddTerminalWarnings(const std::vector<std::string>& warnings, View* view) {
   const size_t shown = std::min(warnings.size(), kMaxTerminalWarnings);
   for (size_t i = 0; i < shown; ++i) {
     view->Add("one").texts["text"] = warnings[i];
   }
   if (shown < warnings.size()) {
-    view->Add("more").texts["count"] = FormatLoad(
-        static_cast<double>(warnings.size() - shown));
+    view->Add("more").texts["count"] =
+        FormatLoad(static_cast<double>(warnings.size() - shown));
   }
 }
 

@@ -80,9 +80,8 @@ void Flatten(const Descriptor* descriptor, const Message* message,
       if (message != nullptr) (*row)[name] = Scalar(*message, field);
       continue;
     }
-    const bool present =
-        message != nullptr && message->GetReflection()->HasField(*message,
-                                                                 field);
+    const bool present = message != nullptr &&
+                         message->GetReflection()->HasField(*message, field);
     Flatten(field->message_type(),
             present ? &message->GetReflection()->GetMessage(*message, field)
                     : nullptr,

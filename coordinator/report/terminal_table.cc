@@ -24,12 +24,10 @@ std::vector<size_t> ShownLevels(const Findings& findings) {
   }
   if (findings.best.level) {
     const auto best = static_cast<size_t>(
-        std::find(all.begin(), all.end(), *findings.best.level) -
-        all.begin());
+        std::find(all.begin(), all.end(), *findings.best.level) - all.begin());
     // The inner row next to it gives way, so that both ends stay.
-    const size_t row =
-        std::clamp<size_t>(best * (kMaxRows - 1) / (all.size() - 1), 1,
-                           kMaxRows - 2);
+    const size_t row = std::clamp<size_t>(
+        best * (kMaxRows - 1) / (all.size() - 1), 1, kMaxRows - 2);
     if (std::find(shown.begin(), shown.end(), best) == shown.end()) {
       shown[row] = best;
       std::sort(shown.begin(), shown.end());
@@ -58,20 +56,19 @@ std::string TerminalLevelTable(const ReportInput& input,
         term("e2e") + " s", term("errors")}) {
     table.AddColumn(heading, Align::kRight);
   }
-  const std::string pair = Pad("p50", 5, Align::kRight) + "  " +
-                           Pad("p99", 6, Align::kRight);
+  const std::string pair =
+      Pad("p50", 5, Align::kRight) + "  " + Pad("p99", 6, Align::kRight);
   table.AddRow({"", "", "", pair, pair, pair, ""});
   for (const size_t at : ShownLevels(input.findings)) {
     const v1::LevelResult& level = LevelAt(input.result, at);
     const bool best = input.findings.best.level == at;
-    table.AddRow({(best ? "> " : "") + LevelLabel(level),
-                  FormatNumber(RequestRateOf(level)),
-                  FormatNumber(OutputRateOf(level)),
-                  Pair(P50(level.ttft_ms()), P99(level.ttft_ms())),
-                  Pair(P50(level.tpot_ms()), P99(level.tpot_ms())),
-                  Pair(InSeconds(P50(level.e2e_ms())),
-                       InSeconds(P99(level.e2e_ms()))),
-                  FormatPercent(ErrorRateOf(level))});
+    table.AddRow(
+        {(best ? "> " : "") + LevelLabel(level),
+         FormatNumber(RequestRateOf(level)), FormatNumber(OutputRateOf(level)),
+         Pair(P50(level.ttft_ms()), P99(level.ttft_ms())),
+         Pair(P50(level.tpot_ms()), P99(level.tpot_ms())),
+         Pair(InSeconds(P50(level.e2e_ms())), InSeconds(P99(level.e2e_ms()))),
+         FormatPercent(ErrorRateOf(level))});
   }
   return table.Plain();
 }

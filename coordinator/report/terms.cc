@@ -15,7 +15,7 @@ struct Term {
 // Chinese words are those that the field writes: 首 Token 时延 and 包间时延
 // (Baidu's ModelBuilder performance pages), chunk 间时延 and 每 Token 时延
 // (Huawei AISBench), 达标率, 拐点 and 分位数 (common engineering usage).
-constexpr std::array<Term, 57> kTerms = {{
+constexpr std::array<Term, 48> kTerms = {{
     {"concurrency", "Concurrency", "并发数"},
     {"reached", "Reached", "实际并发"},
     {"ttft", "TTFT", "首 Token 时延"},
@@ -37,15 +37,6 @@ constexpr std::array<Term, 57> kTerms = {{
     {"censored", "Unfinished", "未完成"},
     {"second_attempts", "Sent again", "重发"},
     {"target", "Target", "目标服务"},
-    {"level", "Level", "档位"},
-    {"objective", "Objective", "目标"},
-    {"value", "Value", "实测值"},
-    {"met", "Met", "是否达标"},
-    {"yes", "yes", "达标"},
-    {"no", "no", "未达标"},
-    {"unknown_value", "unknown", "未知"},
-    {"attainment", "SLO attainment", "达标率"},
-    {"knee", "knee", "拐点"},
     {"percentile", "percentile", "分位数"},
     {"asked", "Asked", "项目"},
     {"setting", "Setting", "设置"},
@@ -67,11 +58,11 @@ constexpr std::array<Term, 57> kTerms = {{
     {"quantity", "Number", "指标"},
     {"system_prompt", "System prompt", "系统提示词"},
     {"best", "Best concurrency", "推荐并发"},
-    {"goodput", "goodput", "有效吞吐"},
     {"errors", "Errors", "错误率"},
     {"failed", "Failed", "失败"},
     {"concurrency_short", "Conc.", "并发"},
     {"request_rate_short", "req/s", "请求/s"},
+    {"objectives_met", "Objectives met", "目标达标率"},
     {"imbalance", "Max/mean", "最大/平均"},
 }};
 
@@ -90,8 +81,7 @@ std::string TermFor(std::string_view key, ReportLanguage language) {
 
 void AddTerms(ReportLanguage language, View* view) {
   for (const Term& term : kTerms) {
-    view->texts["t_" + std::string(term.key)] =
-        std::string(In(term, language));
+    view->texts["t_" + std::string(term.key)] = std::string(In(term, language));
   }
 }
 

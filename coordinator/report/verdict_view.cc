@@ -75,11 +75,11 @@ std::string MissedAt(const ReportInput& input, size_t level,
     if (check.level != level || check.met) continue;
     const v1::Objective& objective =
         input.plan.objectives(static_cast<int>(check.objective));
-    missed.push_back(absl::StrCat("`", objective.text(), "`: ",
-                                  ObjectiveValue(objective, check.value)));
+    missed.push_back(absl::StrCat(
+        "`", objective.text(), "`: ", ObjectiveValue(objective, check.value)));
   }
-  return absl::StrJoin(
-      missed, language == ReportLanguage::kEnglish ? "; " : "；");
+  return absl::StrJoin(missed,
+                       language == ReportLanguage::kEnglish ? "; " : "；");
 }
 
 std::string ObjectiveTexts(const v1::LoadPlan& plan) {
@@ -136,16 +136,16 @@ void AddObjectivesMissed(const ReportInput& input, ReportLanguage language,
 }
 
 void AddIncomparable(const ReportInput& input, WarningKind kind,
-                     const std::string& name,
-                     std::string (*format)(double), View* view) {
+                     const std::string& name, std::string (*format)(double),
+                     View* view) {
   View& section = view->Add(name);
   for (const Warning& warning : input.findings.warnings) {
     if (warning.kind != kind) continue;
-    const auto [low, high] = std::minmax_element(
-        warning.levels.begin(), warning.levels.end(),
-        [](const LevelValue& a, const LevelValue& b) {
-          return a.value < b.value;
-        });
+    const auto [low, high] =
+        std::minmax_element(warning.levels.begin(), warning.levels.end(),
+                            [](const LevelValue& a, const LevelValue& b) {
+                              return a.value < b.value;
+                            });
     section.texts["low"] = format(low->value);
     section.texts["high"] = format(high->value);
   }
@@ -159,8 +159,7 @@ void AddSingleLevel(const ReportInput& input, View* view) {
 
 }  // namespace
 
-void AddVerdict(const ReportInput& input, ReportLanguage language,
-                View* view) {
+void AddVerdict(const ReportInput& input, ReportLanguage language, View* view) {
   switch (input.findings.best.answer) {
     case Answer::kBestByThroughput:
       return AddBestByThroughput(input, view);

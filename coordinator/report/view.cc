@@ -24,9 +24,8 @@ std::string Render(const TemplateSet& templates, const std::string& name,
                    const View& view) {
   mustache::data data = ToData(view);
   for (const auto& [partial, text] : templates) {
-    data.set(partial, mustache::partial([copy = std::string(text)] {
-               return copy;
-             }));
+    data.set(partial,
+             mustache::partial([copy = std::string(text)] { return copy; }));
   }
   mustache::mustache page{std::string(templates.at(name))};
   page.set_custom_escape([](const std::string& text) { return text; });

@@ -17,9 +17,7 @@ struct View {
 
   // Adds one showing of a section and returns it, to be filled. The reference
   // lasts until the next Add of the same name.
-  View& Add(const std::string& name) {
-    return sections[name].emplace_back();
-  }
+  View& Add(const std::string& name) { return sections[name].emplace_back(); }
 };
 
 // Templates by name, which is also how one includes another: `{{>name}}`.

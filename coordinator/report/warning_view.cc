@@ -81,11 +81,11 @@ std::string LevelNames(const ReportInput& input, const Warning& warning,
 
 // "6.1" or "6.1–9.8".
 std::string ValueRange(const Warning& warning) {
-  const auto [low, high] = std::minmax_element(
-      warning.levels.begin(), warning.levels.end(),
-      [](const LevelValue& a, const LevelValue& b) {
-        return a.value < b.value;
-      });
+  const auto [low, high] =
+      std::minmax_element(warning.levels.begin(), warning.levels.end(),
+                          [](const LevelValue& a, const LevelValue& b) {
+                            return a.value < b.value;
+                          });
   if (low == warning.levels.end()) return "";
   const std::string from = FormatValue(warning.kind, low->value);
   const std::string to = FormatValue(warning.kind, high->value);

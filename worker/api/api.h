@@ -24,9 +24,9 @@ struct Usage {
 // UTF-8; text itself is kept only when the caller asked for it.
 struct DecodedEvent {
   bool has_choices = false;  // a `choices` field, even an empty role delta
-  uint32_t text_bytes = 0;       // content or refusal
+  uint32_t text_bytes = 0;   // content or refusal
   uint32_t reasoning_bytes = 0;
-  uint32_t tool_bytes = 0;       // tool-call names and arguments
+  uint32_t tool_bytes = 0;  // tool-call names and arguments
   std::optional<Usage> usage;
   std::string finish_reason;  // "" when none
   std::string error;          // an error object or string inside a 200 stream
@@ -40,7 +40,7 @@ struct DecodedEvent {
 
 // The request options that preflight found the server to take.
 struct UsageOptions {
-  bool include_usage = true;           // stream_options.include_usage
+  bool include_usage = true;            // stream_options.include_usage
   bool continuous_usage_stats = false;  // stream_options.continuous_usage_stats
 };
 

@@ -1,0 +1,218 @@
+#include "common/loop/event_loop.h"
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/duration.h"
+
+namespace byzerperf {
+namespace {
+
+// As many descriptors are handled a turn; more wait for the next one.
+constexpr int kEventsPerTurn = 1024;
+
+uint32_t ToEpoll(uint32_t interest) {
+  return ((interest & kFdReadable) != 0 ? uint32_t{EPOLLIN} : 0) |
+         ((interest & kFdWritable) != 0 ? uint32_t{EPOLLOUT} : 0);
+}
+
+uint32_t FromEpoll(uint32_t events) {
+  return ((events & EPOLLIN) != 0 ? kFdReadable : 0) |
+         ((events & EPOLLOUT) != 0 ? kFdWritable : 0) |
+         ((events & (EPOLLERR | EPOLLHUP)) != 0 ? kFdFailed : 0);
+}
+
+uint64_t Token(int fd, uint32_t generation) {
+  return (uint64_t{generation} << 32) | static_cast<uint32_t>(fd);
+}
+
+// Empties a timerfd or eventfd, so that it is no longer readable.
+void Drain(int fd) {
+  uint64_t count = 0;
+  [[maybe_unused]] const ssize_t got = read(fd, &count, sizeof(count));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<EventLoop>> EventLoop::Create() {
+  UniqueFd epoll(epoll_create1(EPOLL_CLOEXEC));
+  UniqueFd timer(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
+  UniqueFd wake(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+  if (!epoll.valid() || !timer.valid() || !wake.valid()) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("cannot make an event loop: ", std::strerror(errno),
+                     "; raise the limit of open files (ulimit -n)"));
+  }
+  for (const int fd : {timer.get(), wake.get()}) {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.u64 = Token(fd, 0);
+    if (epoll_ctl(epoll.get(), EPOLL_CTL_ADD, fd, &event) != 0) {
+      return absl::InternalError(
+          absl::StrCat("cannot make an event loop: ", std::strerror(errno)));
+    }
+  }
+  return std::unique_ptr<EventLoop>(
+      new EventLoop(std::move(epoll), std::move(timer), std::move(wake)));
+}
+
+EventLoop::EventLoop(UniqueFd epoll, UniqueFd timer, UniqueFd wake)
+    : epoll_(std::move(epoll)),
+      timer_(std::move(timer)),
+      wake_(std::move(wake)) {}
+
+EventLoop::~EventLoop() = default;
+
+int64_t EventLoop::NowNs() const {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return int64_t{now.tv_sec} * kNsPerSecond + now.tv_nsec;
+}
+
+Loop::TimerId EventLoop::RunAt(int64_t when_ns, std::function<void()> work) {
+  const TimerId id = ++last_timer_;
+  timers_.emplace(TimerKey(when_ns, id), std::move(work));
+  timer_times_.emplace(id, when_ns);
+  return id;
+}
+
+void EventLoop::Cancel(TimerId timer) {
+  const auto found = timer_times_.find(timer);
+  if (found == timer_times_.end()) return;
+  timers_.erase(TimerKey(found->second, timer));
+  timer_times_.erase(found);
+}
+
+void EventLoop::Post(std::function<void()> work) {
+  bool first = false;
+  {
+    MutexLock lock(mutex_);
+    first = posted_.empty();
+    posted_.push_back(std::move(work));
+  }
+  if (first) Wake();
+}
+
+void EventLoop::Stop() {
+  stopped_ = true;
+  Wake();
+}
+
+void EventLoop::Wake() {
+  const uint64_t one = 1;
+  [[maybe_unused]] const ssize_t put = write(wake_.get(), &one, sizeof(one));
+}
+
+void EventLoop::Watch(int fd, uint32_t interest, FdHandler& handler) {
+  const auto index = static_cast<size_t>(fd);
+  if (index >= watched_.size()) watched_.resize(index + 1);
+  Watched& watched = watched_[index];
+  const bool is_new = watched.handler == nullptr;
+  if (is_new) ++watched.generation;
+  watched.handler = &handler;
+  if (!is_new && watched.interest == interest) return;
+  watched.interest = interest;
+  epoll_event event{};
+  event.events = ToEpoll(interest);
+  event.data.u64 = Token(fd, watched.generation);
+  epoll_ctl(epoll_.get(), is_new ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, fd, &event);
+}
+
+void EventLoop::Unwatch(int fd) {
+  const auto index = static_cast<size_t>(fd);
+  if (index >= watched_.size() || watched_[index].handler == nullptr) return;
+  watched_[index].handler = nullptr;
+  epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
+}
+
+void EventLoop::Run() {
+  while (!stopped_) RunOnce();
+  stopped_ = false;
+}
+
+void EventLoop::RunOnce(int64_t wait_until_ns) {
+  const bool busy = stopped_ || HasPosted();
+  HandleReady(busy ? 0 : ArmTimer(wait_until_ns));
+  RunPosted();
+  RunDueTimers();
+}
+
+bool EventLoop::HasPosted() {
+  MutexLock lock(mutex_);
+  return !posted_.empty();
+}
+
+void EventLoop::RunPosted() {
+  std::vector<std::function<void()>> work;
+  {
+    MutexLock lock(mutex_);
+    work.swap(posted_);
+  }
+  for (std::function<void()>& piece : work) piece();
+}
+
+void EventLoop::RunDueTimers() {
+  // Timers set meanwhile wait for the next turn, or a timer that always sets
+  // itself for now would starve the descriptors.
+  const int64_t now_ns = NowNs();
+  const TimerId last = last_timer_;
+  for (auto next = timers_.begin();
+       next != timers_.end() && next->first.first <= now_ns;
+       next = timers_.begin()) {
+    if (next->first.second > last) break;
+    const std::function<void()> work = std::move(next->second);
+    timer_times_.erase(next->first.second);
+    timers_.erase(next);
+    work();
+  }
+}
+
+int EventLoop::ArmTimer(int64_t wait_until_ns) {
+  const int64_t first_ns =
+      timers_.empty() ? INT64_MAX : timers_.begin()->first.first;
+  const int64_t deadline_ns = std::min(first_ns, wait_until_ns);
+  if (deadline_ns <= NowNs()) return 0;
+  if (deadline_ns == armed_ns_) return -1;
+  armed_ns_ = deadline_ns;
+  itimerspec spec{};  // all zero: disarmed
+  if (deadline_ns != INT64_MAX) {
+    spec.it_value.tv_sec = deadline_ns / kNsPerSecond;
+    spec.it_value.tv_nsec = deadline_ns % kNsPerSecond;
+  }
+  timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &spec, nullptr);
+  return -1;
+}
+
+void EventLoop::HandleReady(int timeout_ms) {
+  std::array<epoll_event, kEventsPerTurn> events;
+  const int count =
+      epoll_wait(epoll_.get(), events.data(), kEventsPerTurn, timeout_ms);
+  for (int i = 0; i < count; ++i) {
+    const epoll_event& event = events[static_cast<size_t>(i)];
+    const auto fd = static_cast<int>(event.data.u64 & 0xffffffffU);
+    const auto generation = static_cast<uint32_t>(event.data.u64 >> 32);
+    if (generation == 0) {
+      Drain(fd);
+      if (fd == timer_.get()) armed_ns_ = INT64_MAX;
+      continue;
+    }
+    const Watched watched = watched_[static_cast<size_t>(fd)];
+    if (watched.handler == nullptr || watched.generation != generation) {
+      continue;  // unwatched earlier in this turn
+    }
+    watched.handler->OnReady(fd, FromEpoll(event.events));
+  }
+}
+
+}  // namespace byzerperf

@@ -1,0 +1,35 @@
+#ifndef BYZERPERF_COMMON_LOOP_UNIQUE_FD_H_
+#define BYZERPERF_COMMON_LOOP_UNIQUE_FD_H_
+
+#include <unistd.h>
+
+#include <utility>
+
+namespace byzerperf {
+
+// Owns a file descriptor; -1 is none.
+class UniqueFd {
+ public:
+  UniqueFd() = default;
+  explicit UniqueFd(int fd) : fd_(fd) {}
+  UniqueFd(UniqueFd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  UniqueFd& operator=(UniqueFd&& other) noexcept {
+    if (this != &other) reset(std::exchange(other.fd_, -1));
+    return *this;
+  }
+  ~UniqueFd() { reset(); }
+
+  int get() const { return fd_; }
+  bool valid() const { return fd_ >= 0; }
+  void reset(int fd = -1) {
+    if (fd_ >= 0) close(fd_);
+    fd_ = fd;
+  }
+
+ private:
+  int fd_ = -1;
+};
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_COMMON_LOOP_UNIQUE_FD_H_

@@ -1,0 +1,28 @@
+#include "worker/api/openai_completions.h"
+
+#include "worker/api/json_text.h"
+#include "worker/api/templates.h"
+
+namespace byzerperf {
+
+OpenAiCompletions::OpenAiCompletions(const v1::LoadPlan& plan)
+    : body_(plan),
+      template_(plan.sampling().template_()),
+      system_prompt_(plan.sampling().system_prompt()) {}
+
+std::string OpenAiCompletions::BuildBody(const v1::Prompt& prompt,
+                                         std::string_view marker,
+                                         const UsageOptions& usage) const {
+  const v1::Prompt conversation =
+      MakeConversation(prompt, system_prompt_, marker);
+  std::string text;
+  AppendJsonString(RenderTemplate(template_, conversation), text);
+  return body_.Build("prompt", text, prompt, usage);
+}
+
+absl::StatusOr<DecodedEvent> OpenAiCompletions::Decode(std::string_view json,
+                                                       bool keep_text) {
+  return decoder_.Decode(json, keep_text);
+}
+
+}  // namespace byzerperf

@@ -1,0 +1,274 @@
+#include "worker/load/load_loop.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/duration.h"
+#include "common/plan/planned_request.h"
+
+namespace byzerperf {
+
+LoadLoop::LoadLoop(Loop& loop, MakeTransport make_transport,
+                   std::shared_ptr<const RunContext> run, LoopSignals signals)
+    : loop_(loop),
+      make_transport_(std::move(make_transport)),
+      run_(std::move(run)),
+      signals_(std::move(signals)) {}
+
+void LoadLoop::Open() {
+  api_ = MakeApi(run_->plan);
+  transport_ = make_transport_();
+}
+
+void LoadLoop::Close() {
+  if (level_) CancelTimers();
+  for (const auto& slot : slots_) {
+    if (slot->tracker->in_progress()) transport_->Cancel(slot->request);
+  }
+  level_.reset();
+  transport_.reset();
+  slots_.clear();
+  signals_ = {};
+}
+
+const v1::Stage& LoadLoop::stage() const {
+  return run_->plan.stages(static_cast<int>(level_->order.stage));
+}
+
+void LoadLoop::StartLevel(const LoopOrder& order,
+                          std::shared_ptr<GrantQueue> queue) {
+  level_.emplace(order, std::move(queue), *run_);
+  level_->state.share = order.share;
+  level_->timers.push_back(loop_.RunAt(order.start_ns, [this] { Begin(); }));
+  if (stage().has_duration_s()) {
+    level_->end_ns = order.start_ns + SecondsToNs(stage().duration_s());
+    level_->timers.push_back(
+        loop_.RunAt(*level_->end_ns, [this] { TimeOver(); }));
+  }
+  ScheduleWindow(std::max(order.start_ns, loop_.NowNs()) + order.window_ns);
+}
+
+void LoadLoop::Begin() {
+  if (level_->ending || level_->time_over) return;
+  level_->may_begin = true;
+  AddSlots();
+  for (const auto& slot : slots_) slot->scheduled_ns = level_->order.start_ns;
+  WakeSlots();
+}
+
+void LoadLoop::AddSlots() {
+  while (slots_.size() < level_->state.share) {
+    auto slot = std::make_unique<Slot>();
+    slot->number = static_cast<uint32_t>(slots_.size());
+    slot->scheduled_ns = loop_.NowNs();
+    RequestTrackerOptions options;
+    options.streaming = run_->plan.target().streaming();
+    options.keep_text = run_->plan.recording().save_text();
+    slot->tracker = std::make_unique<RequestTracker>(
+        *api_, options,
+        [this, raw = slot.get()](RequestTracker&) { OnFinished(*raw); });
+    slots_.push_back(std::move(slot));
+  }
+}
+
+void LoadLoop::WakeSlots() {
+  for (const auto& slot : slots_) {
+    if (!slot->tracker->in_progress()) Fill(*slot);
+  }
+}
+
+// Gives a free slot its next request, if there is one for it.
+void LoadLoop::Fill(Slot& slot) {
+  Level& level = *level_;
+  const bool wanted = level.may_begin && slot.number < level.state.share &&
+                      (!level.end_ns || loop_.NowNs() < *level.end_ns);
+  if (!wanted) {
+    SetWaiting(slot, false);
+    return;
+  }
+  const std::optional<GrantedIndex> granted = level.reader.Take();
+  if (level.queue->ShouldAsk()) signals_.grants_low();
+  SetWaiting(slot, !granted && !level.exhausted);
+  if (granted) Send(slot, *granted);
+}
+
+void LoadLoop::SetWaiting(Slot& slot, bool waiting) {
+  if (slot.waiting == waiting) return;
+  slot.waiting = waiting;
+  level_->waiting += waiting ? 1 : -1;
+  level_->recorder.SetWaiting(level_->waiting, loop_.NowNs());
+}
+
+void LoadLoop::Send(Slot& slot, const GrantedIndex& granted) {
+  Level& level = *level_;
+  const v1::LoadPlan& plan = run_->plan;
+  const auto prompt_count = static_cast<size_t>(run_->prompts->prompts_size());
+  const PlannedRequest planned =
+      PlanRequest(plan, prompt_count, level.order.stage, granted.index);
+  slot.body =
+      api_->BuildBody(run_->prompts->prompts(static_cast<int>(planned.prompt)),
+                      planned.marker, run_->usage);
+
+  HttpRequest request;
+  request.target =
+      (level.order.first_slot + slot.number) % run_->targets.size();
+  request.path = api_->path();
+  request.body = slot.body;
+  request.headers.push_back(absl::StrCat(
+      "X-Request-Id: ", RequestId(plan.run_id(), stage().level(), granted.index,
+                                  granted.attempt)));
+  request.timeout_ns = SecondsToNs(plan.target().request_timeout_s());
+
+  RequestRecord& record = slot.tracker->Begin();
+  slot.record = &record;
+  record.stage = level.order.stage;
+  record.index = granted.index;
+  record.attempt = granted.attempt;
+  record.prompt = planned.prompt;
+  record.target = request.target;
+  record.phase = NextPhase();
+  record.scheduled_ns = slot.scheduled_ns;
+  record.issued_ns = loop_.NowNs();
+  CountIssue(record.phase, record.issued_ns);
+  slot.request = transport_->Start(request, *slot.tracker);
+}
+
+v1::Phase::Value LoadLoop::NextPhase() const {
+  if (level_->begun < level_->order.warmup_requests) return v1::Phase::warmup;
+  return level_->ramp_over ? v1::Phase::measured : v1::Phase::ramp;
+}
+
+void LoadLoop::CountIssue(v1::Phase::Value phase, int64_t now_ns) {
+  Level& level = *level_;
+  ++level.begun;
+  ++level.state.in_flight;
+  // 0.95 of the share, without rounding.
+  if (level.state.in_flight * uint64_t{20} >=
+      level.state.share * uint64_t{19}) {
+    level.ramp_over = true;
+  }
+  if (phase == v1::Phase::measured && !level.state.first_measured_ns) {
+    level.state.first_measured_ns = now_ns;
+  }
+  level.state.last_issue_ns = now_ns;
+  level.recorder.AddIssued(now_ns);
+  level.recorder.SetInFlight(level.state.in_flight, now_ns);
+}
+
+void LoadLoop::OnFinished(Slot& slot) {
+  Level& level = *level_;
+  const RequestRecord& record = slot.tracker->record();
+  --level.state.in_flight;
+  level.recorder.SetInFlight(level.state.in_flight, loop_.NowNs());
+  level.recorder.AddFinished(record);
+  slot.scheduled_ns = record.ended_ns;
+  slot.record = nullptr;
+  if (level.recorder.window_is_full()) {
+    PostWindow();
+    signals_.window_posted();
+  }
+  Fill(slot);
+  ReportIdle();
+}
+
+void LoadLoop::OnGrant(bool exhausted) {
+  if (!level_) return;
+  level_->exhausted = exhausted;
+  if (!level_->may_begin) return;
+  WakeSlots();
+  ReportIdle();
+}
+
+void LoadLoop::SetShare(uint32_t share) {
+  if (!level_) return;
+  level_->state.share = share;
+  if (!level_->may_begin) return;
+  AddSlots();
+  WakeSlots();
+}
+
+void LoadLoop::TimeOver() {
+  level_->time_over = true;
+  level_->may_begin = false;
+  WakeSlots();  // none waits any more
+  const int64_t grace_end_ns =
+      *level_->end_ns + SecondsToNs(stage().grace_period_s());
+  level_->timers.push_back(loop_.RunAt(grace_end_ns, [this] {
+    AbortInFlight("the level's time and its grace period are over");
+  }));
+  ReportIdle();
+}
+
+void LoadLoop::EndLevel(bool abort) {
+  if (!level_ || level_->ending) {
+    if (level_ && abort) AbortInFlight("the level was ended");
+    return;
+  }
+  level_->ending = true;
+  level_->may_begin = false;
+  WakeSlots();
+  if (abort) AbortInFlight("the level was ended");
+  // Aborting the last request has ended the level already.
+  if (level_) ReportIdle();
+}
+
+void LoadLoop::AbortInFlight(const std::string& why) {
+  const int64_t now_ns = loop_.NowNs();
+  for (const auto& slot : slots_) {
+    if (!slot->tracker->in_progress()) continue;
+    transport_->Cancel(slot->request);
+    slot->record->censored = slot->record->phase == v1::Phase::measured;
+    slot->tracker->Stop(v1::Outcome::aborted, why, now_ns);
+  }
+}
+
+// When nothing is in flight and nothing can begin, what is known is told at
+// once: the coordinator waits for it.
+void LoadLoop::ReportIdle() {
+  if (level_->state.in_flight > 0) return;
+  if (level_->ending) {
+    FinishLevel();
+    return;
+  }
+  if (level_->time_over) {
+    level_->state.drained = true;
+  } else if (!level_->exhausted) {
+    return;
+  }
+  PostWindow();
+  signals_.window_posted();
+}
+
+void LoadLoop::ScheduleWindow(int64_t when_ns) {
+  level_->window_timer = loop_.RunAt(when_ns, [this, when_ns] {
+    PostWindow();
+    ScheduleWindow(when_ns + level_->order.window_ns);
+  });
+}
+
+void LoadLoop::PostWindow() {
+  std::unique_ptr<LoadWindow> window =
+      level_->recorder.TakeWindow(loop_.NowNs());
+  const uint64_t opened = transport_->connections_opened();
+  window->connections_opened =
+      static_cast<uint32_t>(opened - connections_told_);
+  connections_told_ = opened;
+  window->state = level_->state;
+  mailbox_.Post(std::move(window));
+}
+
+void LoadLoop::CancelTimers() {
+  loop_.Cancel(level_->window_timer);
+  for (const Loop::TimerId timer : level_->timers) loop_.Cancel(timer);
+}
+
+void LoadLoop::FinishLevel() {
+  PostWindow();
+  CancelTimers();
+  for (const auto& slot : slots_) slot->waiting = false;
+  level_.reset();
+  signals_.level_ended();
+}
+
+}  // namespace byzerperf

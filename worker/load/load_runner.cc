@@ -1,0 +1,247 @@
+#include "worker/load/load_runner.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "common/base/duration.h"
+#include "common/schedule/split.h"
+
+namespace byzerperf {
+namespace {
+
+// A batch each min(1 s, lease / 3): three may be missed before the lease ends.
+int64_t WindowOf(const v1::LoadPlan& plan) {
+  if (plan.lease_s() <= 0) return kNsPerSecond;
+  return std::min(kNsPerSecond, SecondsToNs(plan.lease_s()) / 3);
+}
+
+}  // namespace
+
+LoadRunner::LoadRunner(Loop& home, const std::vector<LoopSlot>& loops,
+                       std::shared_ptr<const RunContext> run,
+                       SlotNumbering numbering, LoadEvents events)
+    : home_(home),
+      run_(std::move(run)),
+      numbering_(numbering),
+      window_ns_(WindowOf(run_->plan)),
+      events_(std::move(events)),
+      self_(std::make_shared<LoadRunner*>(this)) {
+  OpenLoops(loops);
+}
+
+LoadRunner::~LoadRunner() {
+  if (level_) home_.Cancel(level_->timer);
+  PostToLoops([](LoadLoop& load) { load.Close(); });
+}
+
+void LoadRunner::OpenLoops(const std::vector<LoopSlot>& loops) {
+  for (const LoopSlot& slot : loops) {
+    Part part;
+    part.loop = slot.loop;
+    part.load = std::make_shared<LoadLoop>(*slot.loop, slot.make_transport,
+                                           run_, SignalsOf(parts_.size()));
+    parts_.push_back(std::move(part));
+  }
+  PostToLoops([](LoadLoop& load) { load.Open(); });
+}
+
+LoopSignals LoadRunner::SignalsOf(size_t part) {
+  // Called on the loop's thread: they hold copies, never the runner.
+  const auto post = [&home = home_, weak = std::weak_ptr<LoadRunner*>(self_)](
+                        std::function<void(LoadRunner&)> work) {
+    home.Post([weak, work = std::move(work)] {
+      if (const auto self = weak.lock()) work(**self);
+    });
+  };
+  LoopSignals signals;
+  signals.grants_low = [post] {
+    post([](LoadRunner& runner) { runner.AskForGrants(); });
+  };
+  signals.window_posted = [post] {
+    post([](LoadRunner& runner) { runner.SendBatch(); });
+  };
+  signals.level_ended = [post, part] {
+    post([part](LoadRunner& runner) { runner.OnLoopEnded(part); });
+  };
+  return signals;
+}
+
+void LoadRunner::PostToLoops(const std::function<void(LoadLoop&)>& work) {
+  for (const Part& part : parts_) {
+    part.loop->Post([load = part.load, work] { work(*load); });
+  }
+}
+
+// Slots are numbered through all workers, so that `slot mod targets` spreads
+// the load evenly; a worker with targets of its own numbers for itself.
+uint32_t LoadRunner::FirstSlot() const {
+  if (run_->plan.target().urls().empty()) return 0;
+  const auto stage = static_cast<int>(level_->start.stage());
+  const uint32_t all = run_->plan.stages(stage).load().concurrency();
+  const std::vector<uint32_t> shares =
+      SplitByLargestRemainder(all, numbering_.worker_count);
+  const auto end = std::min<size_t>(numbering_.worker_index, shares.size());
+  return std::accumulate(shares.begin(),
+                         shares.begin() + static_cast<std::ptrdiff_t>(end), 0u);
+}
+
+void LoadRunner::StartLevel(const v1::StartLevel& start) {
+  const auto stages = static_cast<uint32_t>(run_->plan.stages_size());
+  if (level_ || start.stage() >= stages) return;
+  level_.emplace();
+  level_->start = start;
+  level_->queue = std::make_shared<GrantQueue>();
+  level_->sampled_ns = level_->last_batch_ns = start.at_worker_ns();
+  next_stage_ = start.stage() + 1;
+
+  const auto count = static_cast<uint32_t>(parts_.size());
+  const auto shares = SplitByLargestRemainder(start.share(), count);
+  const auto warmups = SplitByLargestRemainder(start.warmup_requests(), count);
+  uint32_t first_slot = FirstSlot();
+  for (size_t i = 0; i < parts_.size(); ++i) {
+    const LoopOrder order{start.stage(), start.at_worker_ns(), shares[i],
+                          warmups[i],    first_slot,           window_ns_};
+    first_slot += shares[i];
+    parts_[i].ended = false;
+    parts_[i].state = LoopState{};
+    parts_[i].state.share = shares[i];
+    parts_[i].loop->Post([load = parts_[i].load, order, queue = level_->queue] {
+      load->StartLevel(order, queue);
+    });
+  }
+  ScheduleBatch();
+  const std::vector<v1::Grant> early = std::exchange(early_grants_, {});
+  for (const v1::Grant& grant : early) AddGrant(grant);
+  AskIfLow(start.share());
+}
+
+void LoadRunner::AskIfLow(uint32_t share) {
+  if (share == 0 || !level_->queue->ShouldAsk()) return;
+  PostHome([](LoadRunner& runner) { runner.AskForGrants(); });
+}
+
+void LoadRunner::AddGrant(const v1::Grant& grant) {
+  if (!level_ || grant.stage() != level_->start.stage()) {
+    if (grant.stage() >= next_stage_) early_grants_.push_back(grant);
+    return;
+  }
+  level_->queue->Append(grant.first(), grant.count(), grant.attempt());
+  // Nothing is left for now: more comes unasked, if ever.
+  if (!grant.exhausted()) level_->queue->Answered();
+  PostToLoops([exhausted = grant.exhausted()](LoadLoop& load) {
+    load.OnGrant(exhausted);
+  });
+}
+
+void LoadRunner::AdjustShare(const v1::AdjustShare& adjust) {
+  if (!level_ || adjust.stage() != level_->start.stage()) return;
+  const auto count = static_cast<uint32_t>(parts_.size());
+  const auto shares = SplitByLargestRemainder(adjust.share(), count);
+  for (size_t i = 0; i < parts_.size(); ++i) {
+    parts_[i].state.share = shares[i];
+    parts_[i].loop->Post(
+        [load = parts_[i].load, share = shares[i]] { load->SetShare(share); });
+  }
+  AskIfLow(adjust.share());
+}
+
+void LoadRunner::EndLevel(uint32_t stage, bool abort) {
+  if (!level_ || level_->start.stage() != stage) {
+    PostHome(
+        [stage](LoadRunner& runner) { runner.events_.level_ended(stage); });
+    return;
+  }
+  PostToLoops([abort](LoadLoop& load) { load.EndLevel(abort); });
+}
+
+void LoadRunner::PostHome(std::function<void(LoadRunner&)> work) const {
+  home_.Post(
+      [weak = std::weak_ptr<LoadRunner*>(self_), work = std::move(work)] {
+        if (const auto self = weak.lock()) work(**self);
+      });
+}
+
+void LoadRunner::AskForGrants() {
+  if (!level_) return;
+  v1::GrantRequest request;
+  request.set_stage(level_->start.stage());
+  request.set_unissued(static_cast<uint32_t>(level_->queue->unissued()));
+  request.set_requests_per_s(RequestsPerSecond());
+  events_.grants_wanted(request);
+}
+
+double LoadRunner::RequestsPerSecond() const {
+  const int64_t duration_ns = home_.NowNs() - level_->sampled_ns;
+  if (duration_ns <= 0) return 0;
+  const uint64_t begun = level_->queue->begun() - level_->sampled_begun;
+  return static_cast<double>(begun) / NsToSeconds(duration_ns);
+}
+
+void LoadRunner::ScheduleBatch() {
+  const int64_t from_ns = std::max(home_.NowNs(), level_->start.at_worker_ns());
+  level_->timer = home_.RunAt(from_ns + window_ns_, [this] {
+    SendBatch();
+    ScheduleBatch();
+  });
+}
+
+void LoadRunner::SendBatch() {
+  if (!level_) return;
+  for (Part& part : parts_) {
+    const std::unique_ptr<LoadWindow> window = part.load->mailbox().Take();
+    if (!window) continue;
+    part.state = window->state;
+    level_->window.Merge(std::move(*window));
+  }
+  v1::Batch batch;
+  batch.set_stage(level_->start.stage());
+  level_->window.MoveTo(run_->targets, batch);
+  AddState(batch);
+  level_->sampled_ns = std::exchange(level_->last_batch_ns, home_.NowNs());
+  level_->sampled_begun =
+      std::exchange(level_->last_batch_begun, batch.begun());
+  events_.batch(std::move(batch));
+}
+
+void LoadRunner::AddState(v1::Batch& batch) const {
+  batch.set_begun(static_cast<uint32_t>(level_->queue->begun()));
+  uint32_t in_flight = 0;
+  bool drained = true;
+  bool all_measure = true;
+  std::optional<int64_t> ramp_end_ns;
+  std::optional<int64_t> last_issue_ns;
+  for (const Part& part : parts_) {
+    const LoopState& state = part.state;
+    in_flight += state.in_flight;
+    drained = drained && state.drained;
+    if (state.share > 0 && !state.first_measured_ns) all_measure = false;
+    ramp_end_ns = std::max(ramp_end_ns, state.first_measured_ns);
+    last_issue_ns = std::max(last_issue_ns, state.last_issue_ns);
+  }
+  batch.set_drained(drained);
+  batch.mutable_health()->set_in_flight(in_flight);
+  const int64_t start_ns = level_->start.at_worker_ns();
+  // The worker measures when its last loop does.
+  if (ramp_end_ns && all_measure) {
+    batch.set_ramp_end_s(NsToSeconds(*ramp_end_ns - start_ns));
+  }
+  if (last_issue_ns) {
+    batch.set_last_issue_s(NsToSeconds(*last_issue_ns - start_ns));
+  }
+}
+
+void LoadRunner::OnLoopEnded(size_t part) {
+  if (!level_) return;
+  parts_[part].ended = true;
+  for (const Part& other : parts_) {
+    if (!other.ended) return;
+  }
+  const uint32_t stage = level_->start.stage();
+  SendBatch();
+  home_.Cancel(level_->timer);
+  level_.reset();
+  events_.level_ended(stage);
+}
+
+}  // namespace byzerperf

@@ -1,0 +1,56 @@
+#include "worker/load/load_window.h"
+
+#include <iterator>
+#include <utility>
+
+#include "common/stats/second_data.h"
+
+namespace byzerperf {
+
+void LoadWindow::Merge(LoadWindow&& later) {
+  if (rows.empty()) {
+    rows = std::move(later.rows);
+  } else {
+    std::move(later.rows.begin(), later.rows.end(), std::back_inserter(rows));
+  }
+  for (auto& [key, histograms] : later.groups) {
+    const auto [found, added] = groups.try_emplace(key, std::move(histograms));
+    // try_emplace moves from its argument only when it adds.
+    if (!added) found->second.Merge(histograms);
+  }
+  for (const auto& [second, data] : later.seconds) {
+    v1::SecondData& whole = seconds[second];
+    whole.set_second(second);
+    AddSecond(data, whole);
+  }
+  connections_opened += later.connections_opened;
+  stale_reconnects += later.stale_reconnects;
+  grant_wait_us += later.grant_wait_us;
+  state = later.state;
+}
+
+void LoadWindow::MoveTo(const std::vector<std::string>& targets,
+                        v1::Batch& batch) {
+  batch.mutable_rows()->Reserve(static_cast<int>(rows.size()));
+  for (v1::RequestRecord& row : rows) *batch.add_rows() = std::move(row);
+  for (const auto& [key, histograms] : groups) {
+    v1::StatsGroup* group = batch.add_stats();
+    if (key.target < targets.size()) group->set_target(targets[key.target]);
+    group->set_measured(key.measured);
+    histograms.AddTo(group);
+  }
+  for (auto& [second, data] : seconds) {
+    *batch.add_seconds() = std::move(data);
+  }
+  v1::WorkerHealth& health = *batch.mutable_health();
+  health.set_connections_opened(connections_opened);
+  health.set_stale_reconnects(stale_reconnects);
+  health.set_grant_wait_us(grant_wait_us);
+  rows.clear();
+  groups.clear();
+  seconds.clear();
+  connections_opened = stale_reconnects = 0;
+  grant_wait_us = 0;
+}
+
+}  // namespace byzerperf

@@ -1,0 +1,19 @@
+#ifndef BYZERPERF_WORKER_LOAD_RECORD_PROTO_H_
+#define BYZERPERF_WORKER_LOAD_RECORD_PROTO_H_
+
+#include <cstdint>
+
+#include "byzerperf/v1/record.pb.h"
+#include "worker/load/request_record.h"
+#include "worker/load/run_context.h"
+
+namespace byzerperf {
+
+// The row of a finished request. Stamps become seconds from the level's start,
+// rounded to microseconds; what did not happen is absent.
+v1::RequestRecord ToRow(const RequestRecord& record, const RunContext& run,
+                        int64_t level_start_ns);
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_WORKER_LOAD_RECORD_PROTO_H_

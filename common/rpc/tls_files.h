@@ -1,0 +1,37 @@
+#ifndef BYZERPERF_COMMON_RPC_TLS_FILES_H_
+#define BYZERPERF_COMMON_RPC_TLS_FILES_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace byzerperf {
+
+// PEM files of one side of a TLS connection; "" for a file that is not given.
+struct TlsFiles {
+  std::string cert;  // this side's certificate (with intermediate ones)
+  std::string key;   // its private key
+  std::string ca;    // who vouches for the other side
+
+  bool any() const { return !cert.empty() || !key.empty() || !ca.empty(); }
+};
+
+// Ok when each given file can be read and holds what it should, key and
+// certificate belong together, and the certificate is in date at
+// `now_unix_s`. Else the message names file, fault and remedy: gRPC itself
+// would only refuse handshakes later, without a word of why.
+absl::Status CheckTlsFiles(const TlsFiles& files, double now_unix_s);
+
+// One notice for each of these files that others than its owner can read or
+// write; "" and absent files are passed over.
+std::vector<std::string> PrivateFileNotices(
+    const std::vector<std::string>& paths);
+
+// The whole file. The message of an error names the path and the reason.
+absl::StatusOr<std::string> ReadSmallFile(const std::string& path);
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_COMMON_RPC_TLS_FILES_H_

@@ -24,6 +24,10 @@ struct WorkerAccess {
   std::string tls_cert_file;
   std::string tls_key_file;
   std::string tls_ca_file;
+  // The files above were named by flags. Else they are what `coordinator
+  // certs` wrote to ./certs, and workers on loopback are spoken to in plaintext
+  // (ClientSecurity in common/rpc/worker_channel.h).
+  bool tls_given = false;
 };
 
 struct OutputOptions {

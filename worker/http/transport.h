@@ -10,20 +10,20 @@ namespace byzerperf {
 
 // Why a response ended.
 enum class HttpEnd {
-  kComplete,         // the body ended as its framing says
-  kConnectError,     // refused, unreachable, reset while connecting
+  kComplete,      // the body ended as its framing says
+  kConnectError,  // refused, unreachable, reset while connecting
   kDnsError,
   kTlsError,
-  kConnectionLost,   // closed or reset before the body's end
+  kConnectionLost,  // closed or reset before the body's end
   kTimeout,
-  kProtocolError,    // not HTTP, bad framing, bad content encoding
+  kProtocolError,  // not HTTP, bad framing, bad content encoding
 };
 
 // What is sent. Views must stay valid until OnEnd.
 struct HttpRequest {
-  size_t target = 0;  // index into the transport's list of targets
-  std::string_view path;   // appended to the target's base URL
-  std::string_view body;   // POST, application/json; empty: GET
+  size_t target = 0;      // index into the transport's list of targets
+  std::string_view path;  // appended to the target's base URL
+  std::string_view body;  // POST, application/json; empty: GET
   // Complete header lines of this request alone ("X-Request-Id: …"); those
   // common to all requests are given to the transport once.
   std::vector<std::string> headers;
@@ -34,7 +34,7 @@ struct HttpRequest {
 // nanoseconds, 0 when it did not happen.
 struct HttpResult {
   HttpEnd end = HttpEnd::kComplete;
-  std::string error;  // the library's own words; empty when complete
+  std::string error;    // the library's own words; empty when complete
   int http_status = 0;  // 0: no response head came
   bool connection_reused = false;
   uint32_t stale_reconnects = 0;

@@ -1,0 +1,51 @@
+#ifndef BYZERPERF_TESTS_UNIT_SIMULATOR_RUNNING_SIMULATOR_H_
+#define BYZERPERF_TESTS_UNIT_SIMULATOR_RUNNING_SIMULATOR_H_
+
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "simulator/simulator.h"
+#include "tests/unit/simulator/raw_client.h"
+
+namespace byzerperf {
+
+// A simulator on a free port and a thread of its own, with no delays unless
+// `flags` say so (name and value; no value for a switch), and a truth log in a
+// temporary file.
+class RunningSimulator {
+ public:
+  using Flags = std::map<std::string, std::string>;
+
+  explicit RunningSimulator(Flags flags = {});
+  ~RunningSimulator();
+  RunningSimulator(const RunningSimulator&) = delete;
+  RunningSimulator& operator=(const RunningSimulator&) = delete;
+
+  const std::string& address() const { return simulator_->address(); }
+
+  // The answer to one POST on a connection of its own.
+  RawAnswer Ask(std::string_view path, std::string_view body,
+                std::string_view extra_headers = "");
+
+  std::string Metrics();
+
+  // Asks for metrics until `text` is among them.
+  void WaitForMetric(std::string_view text);
+
+  // Stops it and returns the lines of the truth log.
+  std::vector<std::string> StopAndReadTruth();
+
+ private:
+  void Stop();
+
+  std::string truth_file_;
+  std::unique_ptr<Simulator> simulator_;
+  std::thread thread_;
+};
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_TESTS_UNIT_SIMULATOR_RUNNING_SIMULATOR_H_

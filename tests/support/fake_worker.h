@@ -1,0 +1,115 @@
+#ifndef BYZERPERF_TESTS_SUPPORT_FAKE_WORKER_H_
+#define BYZERPERF_TESTS_SUPPORT_FAKE_WORKER_H_
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "byzerperf/v1/control.pb.h"
+#include "common/loop/loop.h"
+#include "coordinator/run/worker_link.h"
+
+namespace byzerperf {
+
+// How a FakeWorker answers and misbehaves.
+struct FakeWorkerScript {
+  int64_t clock_offset_ns = 0;           // its clock − the loop's
+  int64_t message_delay_ns = 1'000'000;  // each way
+  int64_t request_ns = 100'000'000;      // every request takes so long
+  v1::WorkerDescription description;
+  absl::Status describe_error;  // given instead of the description …
+  int describe_errors = 0;      // … so many times; -1: always
+  std::vector<v1::TargetFacts> targets;
+  std::optional<v1::Refused> refuse_prepare;
+  v1::Ready ready;
+  bool wants_prompts = true;
+  bool repeats_itself = false;       // every event is said twice
+  bool fails_every_other = false;    // odd indices end as http_5xx
+  std::optional<int64_t> break_ns;   // loop time at which its stream breaks
+  std::optional<int64_t> freeze_ns;  // from then on it says nothing, …
+  std::optional<int64_t> thaw_ns;    // … and says all of it then
+};
+
+// A worker in a few lines, behind the WorkerLink seam: it keeps the protocol of
+// control.proto, and its requests end well after a fixed time. Rows carry what
+// the coordinator's books need.
+class FakeWorker {
+ public:
+  // The loop must outlive this, and this the run.
+  FakeWorker(Loop& loop, FakeWorkerScript script);
+  ~FakeWorker();
+
+  // To be given to the coordinator; once.
+  std::unique_ptr<WorkerLink> MakeLink();
+
+  const std::vector<v1::Command>& commands() const { return commands_; }
+  const std::string& prompt_bytes() const { return prompt_bytes_; }
+  bool cancelled() const { return cancelled_; }
+  bool closed() const { return closed_; }
+  uint32_t begun_in_all() const { return begun_in_all_; }
+
+ private:
+  class Link;
+  struct Level {
+    v1::StartLevel start;
+    std::deque<v1::Grant> grants;
+    std::map<uint32_t, v1::RequestRecord> in_flight;  // by index
+    uint32_t share = 0;
+    uint32_t begun = 0;
+    bool asked = false;
+    bool exhausted = false;
+    bool started = false;
+    bool time_over = false;
+    bool ending = false;
+    std::optional<double> ramp_end_s;
+    std::optional<double> last_issue_s;
+    std::vector<v1::RequestRecord> rows;
+    std::vector<v1::SecondData> seconds;
+  };
+
+  int64_t NowHere() const { return loop_.NowNs() + script_.clock_offset_ns; }
+  bool frozen() const;
+  void After(int64_t delay_ns, std::function<void()> work);
+  void Handle(const v1::Command& command);
+  void HandlePrepare(const v1::Prepare& prepare);
+  void HandleStart(const v1::StartLevel& start);
+  void HandleEnd(const v1::EndLevel& end);
+  void Say(v1::Event event);
+  void Deliver(const v1::Event& event);
+  void Describe();
+  void Fill();
+  void Begin();
+  void EndRequest(uint32_t stage, uint32_t index);
+  void AskIfLow();
+  void SendBatch();
+  void ScheduleBatch();
+  void EndLevelIfIdle();
+  double LevelSeconds() const;
+  v1::SecondData& Second(double at_s);
+
+  Loop& loop_;
+  FakeWorkerScript script_;
+  Link* link_ = nullptr;  // null when the coordinator let go of it
+  std::shared_ptr<bool> alive_;
+  std::vector<v1::Command> commands_;
+  std::string prompt_bytes_;
+  v1::LoadPlan plan_;
+  std::string name_;
+  uint32_t epoch_ = 0;
+  uint32_t events_ = 0;
+  uint32_t begun_in_all_ = 0;
+  bool cancelled_ = false;
+  bool closed_ = false;
+  bool broken_ = false;
+  std::vector<v1::Event> held_back_;  // while frozen
+  std::optional<Level> level_;
+};
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_TESTS_SUPPORT_FAKE_WORKER_H_

@@ -1,0 +1,120 @@
+#ifndef BYZERPERF_TESTS_UNIT_RUN_RUN_FIXTURE_H_
+#define BYZERPERF_TESTS_UNIT_RUN_RUN_FIXTURE_H_
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/duration.h"
+#include "common/base/version.h"
+#include "coordinator/run/run_controller.h"
+#include "tests/support/fake_worker.h"
+#include "tests/support/memory_sink.h"
+#include "tests/support/simulated_loop.h"
+
+namespace byzerperf {
+
+class FixedClock : public Clock {
+ public:
+  int64_t NowNs() const override { return 0; }
+  double UnixSeconds() const override { return 1'700'000'000; }
+};
+
+class NoticeBook : public RunObserver {
+ public:
+  void OnNotice(std::string_view text) override { notices.emplace_back(text); }
+  void OnProgress(const RunProgress& one) override { progress.push_back(one); }
+
+  std::vector<std::string> notices;
+  std::vector<RunProgress> progress;
+};
+
+// A run over fake workers in virtual time.
+class RunFixture : public testing::Test {
+ protected:
+  RunFixture() {
+    task_.plan.set_run_id("20260101-000000-abcd");
+    task_.plan.set_lease_s(3);
+    task_.plan.set_max_error_rate(0.05);
+    task_.plan.mutable_target()->set_request_timeout_s(600);
+    for (const char* id : {"a:1", "a:2", "a:3"}) {
+      v1::Prompt* prompt = task_.prompts.add_prompts();
+      prompt->set_id(id);
+      prompt->add_messages()->set_content("text");
+    }
+  }
+
+  v1::Stage& AddStage(uint32_t concurrency, uint32_t count) {
+    v1::Stage* stage = task_.plan.add_stages();
+    stage->set_level(absl::StrCat("c", 10000 + concurrency));
+    stage->mutable_load()->set_concurrency(concurrency);
+    if (count > 0) stage->set_request_count(count);
+    stage->set_grace_period_s(30);
+    stage->set_warmup_request_count(concurrency);
+    return *stage;
+  }
+
+  static FakeWorkerScript Script() {
+    FakeWorkerScript script;
+    script.description.set_version(std::string(Version()));
+    script.description.set_protocol(kProtocol);
+    script.description.set_hostname("host");
+    v1::TargetFacts target;
+    target.set_url("http://127.0.0.1:8000");
+    target.add_models("chat");
+    script.targets.push_back(target);
+    return script;
+  }
+
+  FakeWorker& AddWorker(FakeWorkerScript script = Script()) {
+    workers_.push_back(std::make_unique<FakeWorker>(loop_, std::move(script)));
+    task_.workers.push_back(
+        {absl::StrCat("gpu", workers_.size()), workers_.back()->MakeLink()});
+    return *workers_.back();
+  }
+
+  void Start() {
+    controller_ = std::make_unique<RunController>(
+        loop_, clock_, std::move(task_), sink_, observer_);
+    controller_->Start([this](RunEnd end) { end_ = std::move(end); });
+  }
+
+  // Runs to the end of the run.
+  const RunEnd& Run() {
+    Start();
+    EXPECT_TRUE(loop_.RunUntil([this] { return end_.has_value(); }));
+    return *end_;
+  }
+
+  const v1::LevelResult& Level(int i) const { return end_->result.levels(i); }
+
+  // Every index of the level has one row, and no more.
+  void ExpectOneRowAnIndex(size_t level, uint32_t count) {
+    std::vector<uint32_t> rows(count, 0);
+    for (const v1::RequestRecord& row : sink_.levels.at(level).rows) {
+      ASSERT_LT(row.index(), count);
+      ++rows[row.index()];
+    }
+    for (uint32_t index = 0; index < count; ++index) {
+      ASSERT_EQ(rows[index], 1u) << "index " << index;
+    }
+  }
+
+  SimulatedLoop loop_;
+  FixedClock clock_;
+  RunTask task_;
+  MemorySink sink_;
+  NoticeBook observer_;
+  std::vector<std::unique_ptr<FakeWorker>> workers_;
+  std::unique_ptr<RunController> controller_;
+  std::optional<RunEnd> end_;
+};
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_TESTS_UNIT_RUN_RUN_FIXTURE_H_

@@ -23,7 +23,7 @@ struct Usage {
 // What one event (or one whole non-streaming body) says. Sizes are in bytes of
 // UTF-8; text itself is kept only when the caller asked for it.
 struct DecodedEvent {
-  bool has_choices = false;  // a `choices` field, even an empty role delta
+  bool has_choices = false;  // a non-empty list, even of an empty role delta
   uint32_t text_bytes = 0;   // content or refusal
   uint32_t reasoning_bytes = 0;
   uint32_t tool_bytes = 0;  // tool-call names and arguments

@@ -127,8 +127,8 @@ absl::Status ReadChoices(const object& root, bool keep_text,
   if (choices.get_array().get(list) != simdjson::SUCCESS) {
     return NotAnAnswer("choices is not a list", json);
   }
-  event.has_choices = true;
   for (const element choice : list) {
+    event.has_choices = true;
     object fields;
     if (choice.get_object().get(fields) != simdjson::SUCCESS) {
       return NotAnAnswer("a choice is not an object", json);
@@ -172,7 +172,10 @@ void ReadError(const object& root, DecodedEvent& event) {
   if (root["error"].get(error) == simdjson::SUCCESS) {
     event.error = ErrorText(error);
   }
-  if (event.has_choices || !event.error.empty()) return;
+  // Only something else than an answer has its words at the top.
+  if (!event.error.empty() || root["choices"].error() == simdjson::SUCCESS) {
+    return;
+  }
   event.error = StringAt(root, "message");
   if (event.error.empty() && root["detail"].get(error) == simdjson::SUCCESS) {
     event.error = ErrorText(error);

@@ -1,6 +1,7 @@
 #ifndef BYZERPERF_WORKER_LOAD_REQUEST_TRACKER_H_
 #define BYZERPERF_WORKER_LOAD_REQUEST_TRACKER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "byzerperf/v1/stats.pb.h"
 #include "worker/api/api.h"
 #include "worker/http/transport.h"
+#include "worker/load/answer.h"
 #include "worker/load/request_record.h"
 #include "worker/sse/sse_parser.h"
 
@@ -17,6 +19,7 @@ namespace byzerperf {
 struct RequestTrackerOptions {
   bool streaming = true;  // what was asked for; the answer's head may differ
   bool keep_text = false;
+  size_t max_event_bytes = size_t{8} << 20;  // of a stream's event
   size_t max_body_bytes = size_t{64} << 20;  // of an answer in one piece
 };
 
@@ -33,14 +36,17 @@ class RequestTracker final : public HttpSink {
   using Finished = std::function<void(RequestTracker&)>;
 
   // `api` must outlive the tracker; trackers of one loop share it.
-  RequestTracker(Api& api, RequestTrackerOptions options, Finished finished);
+  RequestTracker(Api& api, const RequestTrackerOptions& options,
+                 Finished finished);
+  RequestTracker(const RequestTracker&) = delete;
+  RequestTracker& operator=(const RequestTracker&) = delete;
 
   // Forgets the last request. The loop sets the fields that are its own.
   RequestRecord& Begin();
 
-  // Ends a request whose transport was told to Cancel(), with the outcome
-  // `aborted`, `cancelled` or `timeout`; what was seen so far stays in the
-  // record. Calls `finished`. No error when no request is under way.
+  // Ends a request whose transport was told to Cancel(), as `aborted` or
+  // `cancelled`; what was seen so far stays in the record. Calls `finished`.
+  // Nothing happens when no request is under way.
   void Stop(v1::Outcome::Value outcome, std::string_view why, int64_t now_ns);
 
   bool in_progress() const { return in_progress_; }
@@ -49,7 +55,7 @@ class RequestTracker final : public HttpSink {
   bool has_first_token() const { return record_.first_token_ns != 0; }
 
   // The stream said [DONE]: all that may still come is the body's end.
-  bool has_done() const { return saw_done_; }
+  bool has_done() const { return answer_.saw_done; }
 
   const RequestRecord& record() const { return record_; }
 
@@ -61,32 +67,31 @@ class RequestTracker final : public HttpSink {
   // How the body is read.
   enum class BodyKind { kStream, kDocument, kError };
 
-  void OnStreamEvent(std::string_view data);
-  void OnDocument();
-  void Decode(std::string_view json);
-  void Apply(const DecodedEvent& event);
-  void AddTextEvent(const DecodedEvent& event);
-  void TakeUsage(const Usage& usage);
-  void Fail(v1::Outcome::Value outcome, std::string_view why);
-
+  void FeedStream(std::string_view bytes);
+  void KeepBody(std::string_view bytes, size_t max_bytes);
+  void OnEvent(const SseEvent& event);
+  void DecodeEvent(std::string_view json, bool is_error);
+  void EndStream(const HttpResult& result);
+  void EndDocument();
+  void EndErrorBody();
+  void SetProblem(v1::Outcome::Value problem, std::string_view why);
   void TakeTransportFacts(const HttpResult& result);
-  void Classify(const HttpResult& result);
-  void ClassifyTransportEnd(const HttpResult& result);
-  void ClassifyBody();
-  void Complete(int64_t ended_ns);
+  void Complete();
 
   Api& api_;
   const RequestTrackerOptions options_;
   const Finished finished_;
+  const SseParser::Handler on_event_;
   SseParser parser_;
-  SseParser::Handler on_event_;
 
   RequestRecord record_;
-  std::string body_;  // of a document or an error, as far as it is kept
+  Answer answer_;
+  std::string body_;  // a document, an error, or the first bytes of a stream
   BodyKind body_kind_ = BodyKind::kStream;
   bool in_progress_ = false;
-  bool saw_done_ = false;
-  int64_t stamp_ns_ = 0;  // of the bytes being read
+  bool saw_event_ = false;  // any event of the stream
+  bool at_stream_end_ = false;
+  int64_t stamp_ns_ = 0;  // of the latest bytes
 };
 
 }  // namespace byzerperf

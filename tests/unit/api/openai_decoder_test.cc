@@ -58,7 +58,9 @@ const Case kCases[] = {
     {.what = "an empty delta with the finish reason",
      .json = R"({"choices":[{"delta":{},"finish_reason":"length"}]})",
      .finish_reason = "length"},
-    {.what = "no choices in the list", .json = R"({"choices":[]})"},
+    {.what = "no choices in the list",
+     .json = R"({"choices":[],"message":"not an error"})",
+     .has_choices = false},
     {.what = "an empty choice", .json = R"({"choices":[{}]})"},
     {.what = "delta null", .json = R"({"choices":[{"delta":null}]})"},
     {.what = "choices null",
@@ -138,11 +140,12 @@ const Case kCases[] = {
      .error = R"([{"loc":["body"],"msg":"field required"}])"},
     {.what = "an error beside empty choices",
      .json = R"({"choices":[],"error":{"message":"late"}})",
+     .has_choices = false,
      .error = "late"},
     {.what = "an error that says there is none",
-     .json = R"({"choices":[],"error":null})"},
+     .json = R"({"choices":[{}],"error":null})"},
     {.what = "an error that is false",
-     .json = R"({"choices":[],"error":false})"},
+     .json = R"({"choices":[{}],"error":false})"},
     {.what = "a message beside choices is no error",
      .json = R"({"choices":[{"delta":{"content":"x"}}],"message":"ok"})",
      .text_bytes = 1},
@@ -182,7 +185,6 @@ TEST(OpenAiDecoder, ReadsUsageWithDetails) {
   EXPECT_EQ(event.usage->output_tokens, 40u);
   EXPECT_EQ(event.usage->cached_input_tokens, 16u);
   EXPECT_EQ(event.usage->reasoning_tokens, 12u);
-  EXPECT_TRUE(event.has_choices);
 }
 
 TEST(OpenAiDecoder, LeavesCountsThatCannotBeAbsent) {

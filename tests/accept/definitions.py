@@ -1,0 +1,78 @@
+"""The definitions of docs/metrics.md, once more and apart from the program."""
+
+import math
+
+ROW_DIGITS_S = 1e-6  # stamps in rows have microsecond digits
+
+
+def nearest_rank(values, percentile):
+    """Of sorted values."""
+    rank = max(1, math.ceil(percentile / 100 * len(values) - 1e-9))
+    return values[rank - 1]
+
+
+def rows_needed(percentile):
+    if percentile < 50:
+        return 1
+    return math.ceil(math.log(0.05) / math.log(percentile / 100))
+
+
+def interval_ms(row, start, end):
+    if start not in row or end not in row:
+        return None
+    return max(0.0, (row[end] - row[start]) * 1e3)
+
+
+def e2e_ms(row):
+    end = "last_token_s" if "last_token_s" in row else "done_s"
+    return interval_ms(row, "issued_s", end)
+
+
+def per_second(tokens, milliseconds):
+    if not tokens or not milliseconds:
+        return None
+    return tokens / milliseconds * 1e3
+
+
+METRICS = {
+    "ttft_ms": lambda r: interval_ms(r, "issued_s", "first_token_s"),
+    "ttfo_ms": lambda r: interval_ms(r, "issued_s", "first_output_s"),
+    "ttst_ms": lambda r: interval_ms(r, "first_token_s", "second_token_s"),
+    "first_chunk_ms": lambda r: interval_ms(r, "issued_s", "first_chunk_s"),
+    "connect_ms": lambda r: (interval_ms(r, "issued_s", "sent_s")
+                             if "connected_s" in r else None),
+    "e2e_ms": e2e_ms,
+    "tpot_ms": lambda r: r.get("tpot_ms"),
+    "ntpot_ms": lambda r: (e2e_ms(r) / r["output_tokens"]
+                           if r.get("output_tokens") else None),
+    "input_tokens": lambda r: r.get("input_tokens"),
+    "output_tokens": lambda r: r.get("output_tokens"),
+    "request_output_tokens_per_s": lambda r: per_second(
+        r.get("output_tokens"), e2e_ms(r)),
+    "decode_tokens_per_s": lambda r: per_second(1, r.get("tpot_ms")),
+}
+PERCENTILES = {"p1": 1, "p5": 5, "p10": 10, "p25": 25, "p50": 50, "p75": 75,
+               "p90": 90, "p95": 95, "p99": 99, "p99_9": 99.9}
+
+
+class Report:
+    """Collects what differs and prints what was found."""
+
+    def __init__(self):
+        self.problems = []
+        self.checks = 0
+
+    def say(self, text):
+        print(text)
+
+    def check(self, what, found, expected, tolerance=0.0):
+        """Numbers within `tolerance`, anything else equal."""
+        self.checks += 1
+        numbers = (isinstance(found, (int, float)) and
+                   isinstance(expected, (int, float)))
+        same = (abs(found - expected) <= tolerance if numbers
+                else found == expected)
+        if not same:
+            self.problems.append(
+                f"{what}: saved {found!r}, recomputed {expected!r}")
+        return same

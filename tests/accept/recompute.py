@@ -1,0 +1,244 @@
+#!/usr/bin/env python3
+"""Recomputes a run's figures from its saved rows, and holds the rows against
+what the simulators really did.
+
+usage: recompute.py RESULTS [--truth FILE]… [--max-error-ms 2]
+
+Independent of the program: it shares no code with it, only the definitions of
+docs/metrics.md. For each level it compares
+  * counts, outcomes and error rate with levels/*/summary.json and summary.json,
+  * each distribution with the rows (percentiles within the histogram's error),
+  * the whole level's throughput, and the window's from timeline.csv,
+  * the seed's 19 aggregates of byzerperf.json (exact but for rounding),
+and with --truth each row with the truth log's line of the same request id:
+every request in both, equal token counts, and the error of TTFT and E2E.
+Prints the figures; exit status 1 when something differs.
+"""
+
+import argparse
+import collections
+import csv
+import json
+import pathlib
+import sys
+
+from definitions import (METRICS, PERCENTILES, ROW_DIGITS_S, Report, e2e_ms,
+                         interval_ms, nearest_rank, per_second, rows_needed)
+from truth import check_truth, read_truth
+
+HISTOGRAM_ERROR = 0.004  # relative, docs/metrics.md
+SEED_ERROR = 1e-9        # relative: sums of the same numbers in another order
+
+
+def counts_of(rows):
+    outcomes = collections.Counter(row["outcome"] for row in rows)
+    apart = ("ok", "cancelled", "not_sent", "aborted", "lost")
+    counts = {name: outcomes.get(name, 0) for name in apart}
+    counts["planned"] = len(rows)
+    counts["failed"] = sum(n for name, n in outcomes.items()
+                           if name not in apart)
+    counts["censored"] = sum(bool(row.get("censored")) for row in rows)
+    counts["second_attempts"] = sum(row["attempt"] > 1 for row in rows)
+    return counts, outcomes
+
+
+def check_counts(report, level, rows):
+    name = level["level"]
+    counts, outcomes = counts_of(rows)
+    indices = [row["index"] for row in rows]
+    report.check(f"{name} rows of one index", len(set(indices)), len(indices))
+    for key, expected in counts.items():
+        report.check(f"{name} requests.{key}", level["requests"].get(key, 0),
+                     expected)
+    saved = {k: v for k, v in level["outcomes"].items() if v}
+    report.check(f"{name} outcomes", saved, dict(outcomes))
+    judged = len(rows) - sum(outcomes.get(k, 0)
+                             for k in ("cancelled", "aborted", "not_sent"))
+    if judged:
+        report.check(f"{name} error_rate", level["error_rate"],
+                     1 - outcomes.get("ok", 0) / judged, 1e-9)
+    return counts
+
+
+def values_tolerance(name, value):
+    """Of a value that went through a row's digits and a histogram."""
+    digits = 0.0
+    if name.endswith("_ms"):
+        digits = 2 * ROW_DIGITS_S * 1e3
+    elif name.endswith("_per_s"):
+        digits = 1e-3 + abs(value) * 1e-3  # a rate of rounded times
+    return abs(value) * HISTOGRAM_ERROR + digits
+
+
+def check_distributions(report, level, rows):
+    name = level["level"]
+    used = [row for row in rows if row["outcome"] == "ok" and
+            row["attempt"] == 1 and row["phase"] == "measured"]
+    worst = 0.0
+    for metric, value_of in METRICS.items():
+        values = sorted(v for v in map(value_of, used) if v is not None)
+        saved = level.get(metric)
+        if not values:
+            report.check(f"{name} {metric} count",
+                         (saved or {}).get("count", 0), 0)
+            continue
+        if not report.check(f"{name} {metric} is there", saved is not None,
+                            True):
+            continue
+        report.check(f"{name} {metric} count", saved["count"], len(values))
+        expected = {key: nearest_rank(values, p)
+                    for key, p in PERCENTILES.items()
+                    if len(values) >= rows_needed(p)}
+        expected.update(min=values[0], max=values[-1],
+                        mean=sum(values) / len(values))
+        for key in PERCENTILES:
+            report.check(f"{name} {metric}.{key} is there", key in saved,
+                         key in expected)
+        for key, value in expected.items():
+            if key not in saved:
+                continue
+            report.check(f"{name} {metric}.{key}", saved[key], value,
+                         values_tolerance(metric, value))
+            if value > 1:
+                worst = max(worst, abs(saved[key] - value) / value)
+    report.say(f"  distributions: {len(used)} measured rows, largest relative"
+               f" deviation {worst:.2e}")
+
+
+def check_whole_level(report, level, rows):
+    """From the first issue to the last end; tokens of ok first attempts."""
+    name = level["level"]
+    whole = level["whole_level"]
+    issued = [r["issued_s"] for r in rows if "issued_s" in r]
+    done = [r["done_s"] for r in rows if "done_s" in r]
+    if not issued or not done:
+        return
+    span_s = max(done) - min(issued)
+    report.check(f"{name} duration_s", level["duration_s"], max(done), 1e-6)
+    first = [r for r in rows if r["outcome"] == "ok" and r["attempt"] == 1]
+    output = sum(r.get("output_tokens", 0) for r in first)
+    total = output + sum(r.get("input_tokens", 0) for r in first)
+    for key, amount in (("requests_per_s", len(first)),
+                        ("output_tokens_per_s", output),
+                        ("total_tokens_per_s", total)):
+        report.check(f"{name} whole_level.{key}", whole.get(key),
+                     amount / span_s, amount / span_s * 1e-9)
+    report.say(f"  whole level: {len(first) / span_s:.3f} requests/s, "
+               f"{output / span_s:.3f} output tokens/s over {span_s:.3f} s")
+
+
+def check_window(report, level, folder):
+    name = level["level"]
+    window = level.get("window")
+    with open(folder / "timeline.csv", encoding="utf-8-sig") as file:
+        seconds = list(csv.DictReader(file))
+    if not window or window["reason"] != "steady" or not seconds:
+        report.say(f"  window: {(window or {}).get('reason', 'none')}")
+        return
+    inside = [s for s in seconds if float(s["second"]) >= window["start_s"]
+              and float(s["second"]) + 1 <= window["end_s"]]
+    length_s = window["end_s"] - window["start_s"]
+    for key, column in (("requests_per_s", "ok"),
+                        ("output_tokens_per_s", "output_tokens")):
+        expected = sum(float(s[column]) for s in inside) / length_s
+        report.check(f"{name} throughput.{key}",
+                     level["throughput"].get(key), expected,
+                     expected * 1e-6)
+    peak = max(float(s["output_tokens"]) for s in inside)
+    report.check(f"{name} throughput.peak_output_tokens_per_s",
+                 level["throughput"].get("peak_output_tokens_per_s"), peak,
+                 1e-6)
+    report.say(f"  window: {window['start_s']:.0f} s to "
+               f"{window['end_s']:.0f} s, {len(inside)} whole seconds")
+
+
+def seed_aggregates(rows, concurrency):
+    """The seed's formulas (byzerperf 0.1.2, explain) with client times."""
+    ok = [r for r in rows if r["outcome"] == "ok"]
+    n = len(ok)
+    generated = sum(r.get("output_tokens", 0) for r in ok)
+    entered = sum(r.get("input_tokens", 0) for r in ok)
+    server_ms = sum(e2e_ms(r) for r in ok)
+    client_ms = sum(interval_ms(r, "issued_s", "done_s") for r in ok)
+    speed = sum(per_second(r.get("output_tokens"), e2e_ms(r)) or 0
+                for r in ok)
+    first_ms = sum(METRICS["ttft_ms"](r) or 0 for r in ok)
+    start = min(r["issued_s"] for r in ok)
+    end = max(r["done_s"] for r in ok)
+    per_request = generated / server_ms * 1000
+    return {
+        "avg_input_tokens_count": entered / n,
+        "avg_generated_tokens_count": generated / n,
+        "server_generated_tokens_per_second": per_request * concurrency,
+        "avg_server_duration": server_ms / n,
+        "avg_client_duration": client_ms / n,
+        "client_generated_tokens_per_second": generated / (end - start),
+        "generated_tokens_count": generated,
+        "input_tokens_count": entered,
+        "server_duration": server_ms,
+        "client_duration": client_ms,
+        "server_sum_speed": speed,
+        "server_sum_first_token_time": first_ms,
+        "first_request_submit_time": start,
+        "last_request_complete_time": end,
+        "avg_server_speed": speed / n,
+        "avg_server_first_token_time": first_ms / n,
+        "server_generated_tokens_per_second_per_request": per_request,
+        "client_generated_tokens_per_second_per_request":
+            generated / client_ms * 1000,
+        "num_concurrent_requests": concurrency,
+    }
+
+
+def check_seed(report, level, folder, rows):
+    if not any(r["outcome"] == "ok" for r in rows):
+        return
+    saved = json.loads((folder / "byzerperf.json").read_text())
+    report.check(f"{level['level']} byzerperf.json source",
+                 saved.get("source"), "client")
+    worst = 0.0
+    expected = seed_aggregates(rows, level["asked"]["concurrency"])
+    for key, value in expected.items():
+        report.check(f"{level['level']} byzerperf.json {key}",
+                     saved.get(key), value, abs(value) * SEED_ERROR + 1e-9)
+        if key in saved and value:
+            worst = max(worst, abs(saved[key] - value) / abs(value))
+    report.say(f"  the seed's {len(expected)} aggregates: largest relative "
+               f"deviation {worst:.1e}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("results", type=pathlib.Path)
+    parser.add_argument("--truth", action="append", default=[])
+    parser.add_argument("--max-error-ms", type=float, default=2.0)
+    options = parser.parse_args()
+
+    report = Report()
+    truth = read_truth(options.truth)
+    run = json.loads((options.results / "summary.json").read_text())
+    for entry in run["levels"]:
+        name = entry["level"]
+        folder = options.results / "levels" / name
+        level = json.loads((folder / "summary.json").read_text())
+        rows = [json.loads(line) for line in
+                (folder / "requests.jsonl").read_text().splitlines()]
+        report.check(f"{name} in summary.json and in its own file", entry,
+                     level)
+        counts = check_counts(report, level, rows)
+        report.say(f"{name}: {counts['planned']} rows, {counts['ok']} ok, "
+                   f"{counts['failed']} failed")
+        check_distributions(report, level, rows)
+        check_whole_level(report, level, rows)
+        check_window(report, level, folder)
+        check_seed(report, level, folder, rows)
+        if truth:
+            check_truth(report, level, rows, truth, options.max_error_ms)
+    for problem in report.problems:
+        print("DIFFERS:", problem)
+    print(f"{report.checks} comparisons, {len(report.problems)} differ")
+    return 1 if report.problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
 
 #include "tests/unit/rpc/secure_server.h"
@@ -113,6 +114,21 @@ TEST_F(WorkerChannelTest, GivesTheLineOfAnotherHostWithItsCertificates) {
             HasSubstr("worker --listen 0.0.0.0:7070 --tls-cert certs/gpu1.pem "
                       "--tls-key certs/gpu1.key --tls-ca certs/ca.pem "
                       "--allow-client coordinator --target")));
+}
+
+TEST_F(WorkerChannelTest, FindsTheFilesThatCoordinatorCertsWrote) {
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(dir_.path());
+  const ClientSecurity found = FindClientSecurity({}, "token");
+  const ClientSecurity given = FindClientSecurity({"", "", "my-ca.pem"}, "");
+  std::filesystem::current_path(before);
+  EXPECT_EQ(found.tls.ca, "certs/ca.pem");
+  EXPECT_EQ(found.tls.cert, "certs/coordinator.pem");
+  EXPECT_EQ(found.token_file, "token");
+  EXPECT_FALSE(found.tls_given);
+  EXPECT_EQ(given.tls.ca, "my-ca.pem");
+  EXPECT_EQ(given.tls.cert, "");
+  EXPECT_TRUE(given.tls_given);
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
-#include <memory>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "common/base/text.h"
 #include "gmock/gmock.h"
@@ -222,71 +221,6 @@ TEST(RequestTrackerOutcome, IsOkForCountedTokensWithoutText) {
   EXPECT_EQ(record.output_tokens, 1u);
 }
 
-TEST(RequestTrackerOutcome, ReadsAWholeAnswerAlsoWhenAStreamWasAskedFor) {
-  const std::string answer =
-      R"({"choices":[{"message":{"content":"hi"},"finish_reason":"stop"}],)"
-      R"("usage":{"prompt_tokens":3,"completion_tokens":1}})";
-  for (const bool streaming : {true, false}) {
-    TrackerScript script(RequestTrackerOptions{.streaming = streaming});
-    script.CutInto(10).Head(200, "application/json").Body(50, answer);
-    const RequestRecord& record = script.End(51);
-    EXPECT_EQ(record.outcome, Outcome::ok);
-    EXPECT_EQ(record.finish_reason, "stop");
-    EXPECT_EQ(record.output_tokens, 1u);
-    EXPECT_EQ(MsOf(record.first_byte_ns), 50);
-    EXPECT_EQ(MsOf(record.done_ns), 50);
-    EXPECT_EQ(record.first_chunk_ns, 0);
-    EXPECT_EQ(record.first_token_ns, 0);
-    EXPECT_TRUE(record.text_events.empty());
-  }
-}
-
-TEST(RequestTrackerOutcome, ReadsAStreamAlsoWhenAWholeAnswerWasAskedFor) {
-  TrackerScript script(RequestTrackerOptions{.streaming = false});
-  script.Head().Content(10, "a").Finish(11).Done(11);
-  EXPECT_EQ(script.End(11).outcome, Outcome::ok);
-  EXPECT_EQ(MsOf(script.record().first_token_ns), 10);
-}
-
-TEST(RequestTrackerOutcome, JudgesWholeAnswersToo) {
-  struct Case {
-    std::string body;
-    HttpEnd end;
-    Outcome::Value outcome;
-  };
-  const Case cases[] = {
-      {R"({"choices":[{"mess)", HttpEnd::kComplete, Outcome::malformed},
-      {R"({"choices":[{"mess)", HttpEnd::kConnectionLost,
-       Outcome::connection_lost},
-      {"<html></html>", HttpEnd::kComplete, Outcome::malformed},
-      {"", HttpEnd::kComplete, Outcome::malformed},
-      {"{}", HttpEnd::kComplete, Outcome::malformed},
-      {R"({"choices":[]})", HttpEnd::kComplete, Outcome::malformed},
-      {R"({"choices":[{"message":{"content":""}}]})", HttpEnd::kComplete,
-       Outcome::empty},
-      {R"({"choices":[{"message":{"content":"x"}}]})", HttpEnd::kComplete,
-       Outcome::ok},
-      {R"({"error":{"message":"no"}})", HttpEnd::kComplete,
-       Outcome::server_error_event},
-      {R"({"object":"error","message":"no","code":404})", HttpEnd::kComplete,
-       Outcome::server_error_event},
-  };
-  for (const Case& c : cases) {
-    TrackerScript script(RequestTrackerOptions{.streaming = false});
-    script.Head(200, "application/json").Body(5, c.body);
-    EXPECT_EQ(script.End(6, c.end).outcome, c.outcome) << c.body;
-  }
-}
-
-TEST(RequestTrackerOutcome, KeepsWholeAnswersWithinTheirLimit) {
-  TrackerScript script(
-      RequestTrackerOptions{.streaming = false, .max_body_bytes = 10});
-  script.CutInto(4).Head(200, "application/json").Body(5, "{\"choices\":[]}");
-  const RequestRecord& record = script.End(6);
-  EXPECT_EQ(record.outcome, Outcome::malformed);
-  EXPECT_EQ(record.error, "the answer is larger than 10 bytes");
-}
-
 TEST(RequestTrackerOutcome, CutsErrorsTo300BytesOfValidUtf8) {
   TrackerScript script;
   std::string body = "busy \xff ";
@@ -297,64 +231,6 @@ TEST(RequestTrackerOutcome, CutsErrorsTo300BytesOfValidUtf8) {
   EXPECT_LE(record.error.size(), 300u);
   EXPECT_GT(record.error.size(), 290u);
   EXPECT_TRUE(IsUtf8(record.error));
-}
-
-TEST(RequestTrackerOutcome, KeepsWhatWasSeenOfAStoppedRequest) {
-  TrackerScript script;
-  script.Head().Content(10, "a").Content(20, "b");
-  RequestTracker& tracker = script.tracker();
-  tracker.Stop(Outcome::aborted, "the run was stopped", script.Stamp(25));
-  EXPECT_EQ(script.finished(), 1);
-  EXPECT_FALSE(tracker.in_progress());
-  const RequestRecord& record = script.record();
-  EXPECT_EQ(record.outcome, Outcome::aborted);
-  EXPECT_EQ(record.error, "the run was stopped");
-  EXPECT_EQ(MsOf(record.ended_ns), 25);
-  EXPECT_EQ(record.output_tokens, 2u);
-  EXPECT_EQ(record.done_ns, 0);
-
-  tracker.Stop(Outcome::aborted, "again", script.Stamp(30));
-  script.End(31);
-  EXPECT_EQ(script.finished(), 1);
-}
-
-TEST(RequestTrackerOutcome, TakesTheTransportsStamps) {
-  TrackerScript script;
-  script.Head().Content(10, "a").Done(11);
-  HttpResult result;
-  result.http_status = 200;
-  result.connection_reused = true;
-  result.stale_reconnects = 2;
-  result.connected_ns = 5;
-  result.tls_done_ns = 6;
-  result.sent_ns = 7;
-  result.done_ns = 8;
-  script.tracker().OnEnd(result);
-  const RequestRecord& record = script.record();
-  EXPECT_TRUE(record.connection_reused);
-  EXPECT_EQ(record.stale_reconnects, 2u);
-  EXPECT_EQ(record.connected_ns, 5);
-  EXPECT_EQ(record.tls_done_ns, 6);
-  EXPECT_EQ(record.sent_ns, 7);
-  EXPECT_EQ(record.ended_ns, 8);
-}
-
-TEST(RequestTrackerOutcome, LetsTheNextRequestBeginWithinFinished) {
-  const auto api = MakeApi(v1::LoadPlan());
-  std::vector<Outcome::Value> outcomes;
-  RequestTracker tracker(*api, {}, [&outcomes](RequestTracker& ended) {
-    outcomes.push_back(ended.record().outcome);
-    ended.Begin();
-  });
-  tracker.Begin();
-  HttpResult lost;
-  lost.end = HttpEnd::kConnectionLost;
-  tracker.OnEnd(lost);
-  EXPECT_TRUE(tracker.in_progress());
-  EXPECT_EQ(tracker.record().outcome, Outcome::unset);
-  tracker.OnEnd(lost);
-  EXPECT_THAT(outcomes, ::testing::ElementsAre(Outcome::connection_lost,
-                                               Outcome::connection_lost));
 }
 
 }  // namespace

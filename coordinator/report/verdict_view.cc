@@ -178,7 +178,8 @@ void AddVerdict(const ReportInput& input, ReportLanguage language, View* view) {
     case Answer::kSingleLevel:
       return AddSingleLevel(input, view);
     case Answer::kNoUsableLevel:
-      view->Add("no_usable_level");
+      view->Add(input.result.levels().empty() ? "no_level"
+                                              : "no_usable_level");
       return;
   }
 }

@@ -54,10 +54,11 @@ std::string FormatValue(WarningKind kind, double value) {
   switch (kind) {
     case WarningKind::kOutputLengthsDiffer:
     case WarningKind::kLoadNotReached:
-    case WarningKind::kPercentileMissing:
     case WarningKind::kShortWindow:
     case WarningKind::kNoSteadyStretch:
       return FormatNumber(value);
+    case WarningKind::kPercentileMissing:
+      return FormatLoad(value);
     default:
       return FormatPercent(value);
   }

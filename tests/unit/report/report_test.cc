@@ -1,0 +1,114 @@
+#include "coordinator/report/report.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "absl/strings/str_split.h"
+#include "coordinator/explain/explain.h"
+#include "coordinator/report/text_width.h"
+#include "tests/support/sample_results.h"
+
+namespace byzerperf {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+struct Texts {
+  std::string markdown;
+  std::string terminal;
+  std::string answer;
+};
+
+Texts Write(const SampleRun& run, ReportLanguage language) {
+  const Findings findings = Explain(run.result, run.plan);
+  const ReportInput input{run.plan, run.result, run.environment,
+                          run.seed_aggregates, findings};
+  return {MarkdownReport(input, language), TerminalReport(input, language),
+          AnswerLine(input, language, "result/report.md")};
+}
+
+TEST(Report, BeginsWithTheAnswerInEveryForm) {
+  const SampleRun run = SampleRuns().at("knee");
+  const Texts english = Write(run, ReportLanguage::kEnglish);
+  EXPECT_THAT(english.markdown, StartsWith("Best concurrency: 15\n"));
+  EXPECT_THAT(english.terminal, StartsWith("Best concurrency: 15\n"));
+  EXPECT_THAT(english.answer, StartsWith("Best concurrency: 15 "));
+  const Texts chinese = Write(run, ReportLanguage::kChinese);
+  EXPECT_THAT(chinese.markdown, StartsWith("推荐并发：15\n"));
+  EXPECT_THAT(chinese.terminal, StartsWith("推荐并发：15\n"));
+  EXPECT_THAT(chinese.answer, StartsWith("推荐并发：15"));
+}
+
+TEST(Report, AnswersInOneLineThatEndsInThePathOfTheReport) {
+  for (const auto& [name, run] : SampleRuns()) {
+    SCOPED_TRACE(name);
+    for (const auto language :
+         {ReportLanguage::kEnglish, ReportLanguage::kChinese}) {
+      const std::string answer = Write(run, language).answer;
+      EXPECT_THAT(answer, Not(HasSubstr("\n")));
+      EXPECT_THAT(answer, ::testing::EndsWith("result/report.md"));
+    }
+  }
+}
+
+TEST(Report, FitsOneTerminalScreen) {
+  for (const auto& [name, run] : SampleRuns()) {
+    SCOPED_TRACE(name);
+    for (const auto language :
+         {ReportLanguage::kEnglish, ReportLanguage::kChinese}) {
+      const std::string text = Write(run, language).terminal;
+      const std::vector<std::string> lines = absl::StrSplit(text, '\n');
+      EXPECT_LE(lines.size(), 40);
+      for (const std::string& line : lines) {
+        EXPECT_LE(DisplayWidth(line), 80) << line;
+      }
+    }
+  }
+}
+
+TEST(Report, ShowsAtMostSixteenLevelsOnATerminal) {
+  std::vector<SampleLevel> levels;
+  for (uint32_t i = 1; i <= 60; ++i) {
+    levels.push_back(
+        {.concurrency = i, .output_tokens_per_s = i < 23 ? 10.0 * i : 230.0});
+  }
+  const SampleRun run = MakeSampleRun(levels);
+  const std::string text = Write(run, ReportLanguage::kEnglish).terminal;
+  EXPECT_THAT(text, HasSubstr("> 22 "));
+  EXPECT_THAT(text, HasSubstr("\n    1 "));
+  EXPECT_THAT(text, HasSubstr("\n   60 "));
+  EXPECT_LE(std::count(text.begin(), text.end(), '\n'), 40);
+}
+
+TEST(Report, WarnsInTheHeadlineOfUnequalCaches) {
+  const SampleRun run = SampleRuns().at("cached_shares_differ");
+  EXPECT_THAT(Write(run, ReportLanguage::kEnglish).answer,
+              StartsWith("No best concurrency: the levels found differently "
+                         "warm prefix caches"));
+}
+
+TEST(Report, LeavesNoTemplateTagBehind) {
+  for (const auto& [name, run] : SampleRuns()) {
+    SCOPED_TRACE(name);
+    for (const auto language :
+         {ReportLanguage::kEnglish, ReportLanguage::kChinese}) {
+      const Texts texts = Write(run, language);
+      EXPECT_THAT(texts.markdown, Not(HasSubstr("{{")));
+      EXPECT_THAT(texts.terminal, Not(HasSubstr("{{")));
+      EXPECT_THAT(texts.markdown, Not(HasSubstr("&quot;")));
+    }
+  }
+}
+
+TEST(Report, EscapesWhatOthersChoseInsideTables) {
+  const SampleRun run = SampleRuns().at("deployment");
+  EXPECT_THAT(Write(run, ReportLanguage::kEnglish).markdown,
+              HasSubstr("owner=平台\\|组"));
+}
+
+}  // namespace
+}  // namespace byzerperf

@@ -1,0 +1,65 @@
+#include "coordinator/report/summary_csv.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "absl/strings/str_split.h"
+#include "tests/support/sample_results.h"
+
+namespace byzerperf {
+namespace {
+
+using ::testing::StartsWith;
+
+// Cells of a row by column name; the samples hold no comma.
+std::map<std::string, std::string> RowOf(const std::string& csv, size_t row) {
+  const std::vector<std::string> lines = absl::StrSplit(csv, '\n');
+  const std::vector<std::string> names = absl::StrSplit(lines[0], ',');
+  const std::vector<std::string> cells = absl::StrSplit(lines[row], ',');
+  EXPECT_EQ(names.size(), cells.size());
+  std::map<std::string, std::string> by_name;
+  for (size_t i = 0; i < names.size(); ++i) by_name[names[i]] = cells[i];
+  return by_name;
+}
+
+TEST(SummaryCsv, HasARowALevelUnderTheNamesOfTheJson) {
+  const SampleRun run = SampleRuns().at("errors");
+  const std::string csv = SummaryCsv(run.result, CsvEncoding::kPlain);
+  EXPECT_THAT(csv, StartsWith("level,asked_concurrency,"));
+  auto row = RowOf(csv, 4);
+  EXPECT_EQ(row.at("level"), "c0020");
+  EXPECT_EQ(row.at("asked_concurrency"), "20");
+  EXPECT_EQ(row.at("ttft_ms_p50"), "465.92");
+  EXPECT_EQ(row.at("outcomes_http_429"), "61");
+  EXPECT_EQ(row.at("outcomes_malformed"), "0");
+  EXPECT_EQ(row.at("valid"), "false");
+  EXPECT_EQ(row.at("throughput_output_tokens_per_s"), "202.48");
+  EXPECT_EQ(row.at("client_verdict"), "unknown");
+}
+
+TEST(SummaryCsv, LeavesAbsentNumbersEmpty) {
+  const SampleRun run = SampleRuns().at("not_streaming");
+  auto row = RowOf(SummaryCsv(run.result, CsvEncoding::kPlain), 1);
+  EXPECT_EQ(row.at("ttft_ms_p50"), "");
+  EXPECT_EQ(row.at("e2e_ms_p99_9"), "");
+  EXPECT_EQ(row.at("hidden_reasoning_share"), "");
+}
+
+TEST(SummaryCsv, BeginsWithAByteOrderMarkOnlyWhenAsked) {
+  const SampleRun run = SampleRuns().at("knee");
+  EXPECT_THAT(SummaryCsv(run.result, CsvEncoding::kWithByteOrderMark),
+              StartsWith("\xEF\xBB\xBFlevel,"));
+}
+
+TEST(SummaryCsv, QuotesWhatNeedsIt) {
+  SampleRun run = SampleRuns().at("single_level");
+  (*run.result.mutable_levels(0)->mutable_metadata())["note"] = "a,\"b\"";
+  const std::string csv = SummaryCsv(run.result, CsvEncoding::kPlain);
+  EXPECT_THAT(csv, ::testing::HasSubstr("\"a,\"\"b\"\"\""));
+  EXPECT_THAT(csv, ::testing::HasSubstr(",metadata_note,"));
+}
+
+}  // namespace
+}  // namespace byzerperf

@@ -96,6 +96,7 @@ v1::LoadPlan MakePlan() {
   plan.mutable_sampling()->set_max_tokens(256);
   plan.mutable_sampling()->set_temperature(0.01);
   plan.mutable_sampling()->set_top_p(0.99);
+  plan.set_max_error_rate(0.05);
   plan.set_prompt_reuse(v1::PromptReuse::bust);
   plan.set_prompt_set_hash("0123456789abcdef0123456789abcdef");
   return plan;

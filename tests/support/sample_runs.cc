@@ -88,7 +88,15 @@ SampleRun Errors() {
   std::vector<SampleLevel> levels = KneeLevels();
   levels[1].failures = {{"http_5xx", 1}, {"timeout", 2}};
   levels[3].failures = {{"http_429", 61}, {"connection_lost", 3}};
+  levels.push_back({.concurrency = 25,
+                    .output_tokens_per_s = 201.9,
+                    .ttft_p50_ms = 580,
+                    .tpot_p50_ms = 118,
+                    .requests = 50,
+                    .window_s = 11});
   SampleRun run = MakeSampleRun(levels);
+  run.result.mutable_levels(4)->set_valid(false);
+  run.result.mutable_levels(4)->set_invalid_reason("stopped from outside");
   run.result.mutable_levels(2)->mutable_requests()->set_censored(9);
   run.result.mutable_levels(2)->set_new_connection_share(0.31);
   run.result.set_ended("stopped");

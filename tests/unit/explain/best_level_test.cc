@@ -72,8 +72,18 @@ TEST(BestLevel, LeavesInvalidLevelsOut) {
   const BestLevel best = Best(run);
   EXPECT_EQ(best.answer, Answer::kNoSaturation);
   EXPECT_THAT(best.last, Optional(1));
-  EXPECT_THAT(best.unusable_above, Optional(2));
+  EXPECT_FALSE(best.failed_above.has_value());
   EXPECT_THAT(best.try_up_to, Optional(20));
+}
+
+TEST(BestLevel, IsNotLookedForAboveALevelWithTooManyErrors) {
+  const SampleRun run =
+      MakeSampleRun({{.concurrency = 5, .output_tokens_per_s = 100},
+                     {.concurrency = 10, .output_tokens_per_s = 150},
+                     {.concurrency = 15, .failures = {{"http_429", 200}}}});
+  const BestLevel best = Best(run);
+  EXPECT_THAT(best.failed_above, Optional(2));
+  EXPECT_THAT(best.try_up_to, Optional(15));
 }
 
 TEST(BestLevel, LeavesALevelOutWhenMoreThanOnePercentWasSentAgain) {

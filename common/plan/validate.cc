@@ -18,7 +18,7 @@ namespace byzerperf {
 namespace {
 
 constexpr double kDay = 86400;
-constexpr uint32_t kMaxConcurrency = 100'000;
+constexpr uint32_t kMaxConcurrency = 1'000'000;
 constexpr uint32_t kMaxTokens = 1'000'000;
 constexpr size_t kMaxTextBytes = size_t{1} << 20;
 

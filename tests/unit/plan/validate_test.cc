@@ -97,7 +97,7 @@ TEST(ValidatePlan, NamesTheFlagTheValueAndTheRule) {
       {[](auto* p) {
          p->mutable_stages(0)->mutable_load()->set_concurrency(0);
        },
-       "--num-concurrent-requests: 0 must be from 1 to 100000"},
+       "--num-concurrent-requests: 0 must be from 1 to 1000000"},
       {[](auto* p) { p->mutable_stages(0)->set_request_count(0); },
        "--max-num-completed-requests: 0 must be from 1 to 268435455"},
       {[](auto* p) { p->mutable_stages(0)->set_warmup_request_count(100); },

@@ -158,4 +158,10 @@ absl::StatusOr<Levels> MakeLevels(const std::vector<uint32_t>& levels,
   return made;
 }
 
+uint32_t MeasuredRequests(const v1::Stage& stage) {
+  const uint32_t before =
+      std::max(stage.warmup_request_count(), stage.load().concurrency());
+  return stage.request_count() > before ? stage.request_count() - before : 0;
+}
+
 }  // namespace byzerperf

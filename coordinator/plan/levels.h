@@ -43,6 +43,10 @@ struct Levels {
 absl::StatusOr<Levels> MakeLevels(const std::vector<uint32_t>& levels,
                                   const LevelRules& rules, size_t prompt_count);
 
+// Requests of a count-bound level that are neither warm-up nor sent while its
+// slots are still being filled; 0 for a level without a count.
+uint32_t MeasuredRequests(const v1::Stage& stage);
+
 }  // namespace byzerperf
 
 #endif  // BYZERPERF_COORDINATOR_PLAN_LEVELS_H_

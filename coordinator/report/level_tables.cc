@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 #include <set>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "coordinator/report/level_table.h"
@@ -58,13 +57,13 @@ void AddLatency(const ReportInput& input, const std::string& name, double scale,
       })) {
     return;
   }
-  const auto add = [&](std::string heading, auto get) {
-    table->Add(std::move(heading), [&](size_t at) {
+  const auto add = [&](const char* percentile, auto get) {
+    table->Add(absl::StrCat(name, " ", percentile), [&](size_t at) {
       const auto value = get((LevelAt(input.result, at).*of)());
       return value ? FormatNumber(*value * scale) : kAbsent;
     });
   };
-  add(absl::StrCat(name, " p50"), P50);
+  add("p50", P50);
   add("p90", P90);
   add("p99", P99);
 }

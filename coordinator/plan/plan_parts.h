@@ -1,0 +1,26 @@
+#ifndef BYZERPERF_COORDINATOR_PLAN_PLAN_PARTS_H_
+#define BYZERPERF_COORDINATOR_PLAN_PLAN_PARTS_H_
+
+#include "absl/status/status.h"
+#include "coordinator/plan/run_flags.h"
+#include "coordinator/plan/run_options.h"
+
+namespace byzerperf {
+
+// Each fills the parts of `options` that its flags decide, and adds notices.
+// Errors name the flag, the value and the rule. Flags whose default depends on
+// other things are set to what was decided.
+absl::Status FillTarget(RunFlags* flags, RunOptions* options);
+absl::Status FillSampling(const RunFlags& flags, RunOptions* options);
+absl::Status FillFacts(const RunFlags& flags, RunOptions* options);
+absl::Status FillWorkers(const RunFlags& flags, RunOptions* options);
+absl::Status FillOutput(RunFlags* flags, RunOptions* options);
+
+// Needs options->prompts and the target.
+absl::Status FillLevels(const RunFlags& flags, RunOptions* options);
+
+void AddIgnoredFlagNotices(const RunFlags& flags, RunOptions* options);
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_COORDINATOR_PLAN_PLAN_PARTS_H_

@@ -1,0 +1,92 @@
+#include "coordinator/plan/run_command_line.h"
+
+#include <cstdint>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/time.h"
+#include "common/base/rng.h"
+#include "common/base/status_macros.h"
+#include "common/base/text.h"
+#include "common/plan/validate.h"
+#include "coordinator/plan/plan_parts.h"
+#include "coordinator/plan/plan_yaml.h"
+#include "coordinator/plan/prompt_files.h"
+#include "coordinator/plan/results_folder.h"
+
+namespace byzerperf {
+namespace {
+
+std::string Stamp(const Clock& clock) {
+  return absl::FormatTime(
+      "%Y%m%d-%H%M%S",
+      absl::FromUnixMicros(static_cast<int64_t>(clock.UnixSeconds() * 1e6)),
+      absl::LocalTimeZone());
+}
+
+// Differs between runs that begin in one second.
+uint32_t Entropy(const Clock& clock) {
+  const auto wall = static_cast<uint64_t>(clock.UnixSeconds() * 1e6);
+  return static_cast<uint32_t>(
+      MixBits(wall ^ MixBits(static_cast<uint64_t>(clock.NowNs()))));
+}
+
+absl::StatusOr<v1::PromptSet> PromptsOf(const Surroundings& around,
+                                        RunFlags* flags) {
+  if (flags->prompts_dir.empty()) {
+    flags->prompts_dir = ShippedPromptsFolder(around.program_folder);
+  }
+  if (flags->prompts_dir.empty()) {
+    return absl::InvalidArgumentError(
+        "--prompts-dir: the prompts that come with the program are not where "
+        "it looks (../share/byzerperf/prompts or ../../../prompts as seen from "
+        "it); give a folder");
+  }
+  return ReadPrompts(flags->prompts_dir);
+}
+
+// Planned rows, where they are known before.
+uint64_t PlannedRows(const v1::LoadPlan& plan) {
+  uint64_t rows = 0;
+  for (const v1::Stage& stage : plan.stages()) rows += stage.request_count();
+  return rows;
+}
+
+}  // namespace
+
+RunCommandLine::RunCommandLine(std::string program, std::string description)
+    : line_(std::move(program), std::move(description)) {
+  AddRunFlags(&line_, &flags_);
+}
+
+absl::StatusOr<RunOptions> RunCommandLine::Resolve(const Surroundings& around) {
+  RunOptions options;
+  const uint32_t entropy = Entropy(around.clock);
+  const std::string stamp = Stamp(around.clock);
+  if (!flags_.random_seed.has_value()) flags_.random_seed = entropy;
+  options.plan.set_run_id(absl::StrFormat("%s-%04x", stamp, entropy & 0xFFFF));
+  options.plan.set_random_seed(*flags_.random_seed);
+  RETURN_IF_ERROR(FillTarget(&flags_, &options));
+  RETURN_IF_ERROR(FillSampling(flags_, &options));
+  RETURN_IF_ERROR(FillFacts(flags_, &options));
+  RETURN_IF_ERROR(FillWorkers(flags_, &options));
+  RETURN_IF_ERROR(FillOutput(&flags_, &options));
+  ASSIGN_OR_RETURN(options.prompts, PromptsOf(around, &flags_));
+  options.plan.set_prompt_set_hash(PromptSetHash(options.prompts));
+  RETURN_IF_ERROR(FillLevels(flags_, &options));
+  RETURN_IF_ERROR(ValidatePlan(options.plan));
+  ASSIGN_OR_RETURN(
+      options.output.results_dir,
+      ChooseResultsFolder(flags_.results_dir, flags_.overwrite, stamp));
+  const bool keeps_rows = options.output.records != RecordsFormat::kNone;
+  RETURN_IF_ERROR(CheckResultsFolder(
+      options.output.results_dir, keeps_rows ? PlannedRows(options.plan) : 0));
+  flags_.results_dir = options.output.results_dir;
+  AddIgnoredFlagNotices(flags_, &options);
+  options.plan_yaml = PlanYaml(&flags_, options);
+  return options;
+}
+
+}  // namespace byzerperf

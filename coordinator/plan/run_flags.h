@@ -1,0 +1,103 @@
+#ifndef BYZERPERF_COORDINATOR_PLAN_RUN_FLAGS_H_
+#define BYZERPERF_COORDINATOR_PLAN_RUN_FLAGS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "common/cli/command_line.h"
+
+namespace byzerperf {
+
+// The flags of a run as given; "" where a default depends on other things.
+// Names follow Byzer-Perf, then AIPerf, then vLLM bench and k6.
+struct RunFlags {
+  // Load
+  std::string levels = "5";
+  std::optional<uint32_t> request_count;
+  std::optional<absl::Duration> duration;
+  std::string requests_per_level;
+  std::optional<uint32_t> warmup_request_count;
+  absl::Duration grace_period = absl::Seconds(30);
+  absl::Duration pause;
+  std::string max_error_rate = "5%";
+  std::vector<std::string> fail_on;
+
+  // Target
+  std::string model;
+  std::vector<std::string> urls;
+  std::string api;
+  bool streaming = true;
+  std::string api_key_env;
+  std::string api_key_file;
+  bool allow_plaintext_key = false;
+  std::vector<std::string> headers;
+  absl::Duration request_timeout = absl::Minutes(10);
+  std::string connection_reuse = "pooled";
+  std::string tls_ca;
+  bool insecure = false;
+  absl::Duration wait_for_model;
+  bool usage = true;
+
+  // Generation
+  std::string template_name = "auto";
+  std::string template_params;
+  uint32_t max_tokens = 256;
+  std::string max_tokens_field = "max_tokens";
+  std::optional<uint32_t> min_tokens;
+  bool ignore_eos = false;
+  double temperature = 0.01;
+  double top_p = 0.99;
+  std::string system_prompt;
+  std::string additional_sampling_params;
+
+  // Prompts
+  std::string prompts_dir;
+  std::string prompt_reuse = "bust";
+  std::optional<uint32_t> random_seed;
+
+  // Facts for the report
+  uint32_t num_gpus = 0;
+  std::string gpu;
+  std::optional<double> gpu_hour_price;
+  std::string currency = "USD";
+  std::vector<std::string> labels;
+  std::vector<std::string> metadata;
+
+  // Workers
+  std::vector<std::string> workers;
+  uint32_t min_workers = 0;
+  uint32_t min_workers_left = 1;
+  absl::Duration worker_wait = absl::Seconds(10);
+  std::string worker_token_file;
+  std::string worker_tls_cert;
+  std::string worker_tls_key;
+  std::string worker_tls_ca;
+  absl::Duration lease = absl::Seconds(3);
+
+  // Output
+  std::string results_dir;
+  bool overwrite = false;
+  std::string language;
+  std::string ui = "auto";
+  std::string http_address;
+  std::string records = "jsonl";
+  bool save_text = false;
+  bool save_gaps = false;
+  std::string log_level = "info";
+
+  // Config
+  std::string config;
+  std::string ray_address;    // accepted and ignored
+  std::string tasks_use_ray;  // accepted and ignored
+};
+
+// Adds all of them to the command, under their names and in the sections of
+// help. `flags` must outlive `line`.
+void AddRunFlags(CommandLine* line, RunFlags* flags);
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_COORDINATOR_PLAN_RUN_FLAGS_H_

@@ -1,0 +1,64 @@
+#ifndef BYZERPERF_TESTS_UNIT_COORDINATOR_PLAN_RESOLVE_FIXTURE_H_
+#define BYZERPERF_TESTS_UNIT_COORDINATOR_PLAN_RESOLVE_FIXTURE_H_
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "coordinator/plan/run_command_line.h"
+#include "tests/support/temp_dir.h"
+
+namespace byzerperf {
+
+class FixedClock : public Clock {
+ public:
+  int64_t NowNs() const override { return 42; }
+  double UnixSeconds() const override { return 1.8e9; }
+};
+
+// Resolves flags against a folder of twenty prompts, with an empty place for
+// results and a fixed start time.
+class ResolveTest : public ::testing::Test {
+ protected:
+  ResolveTest() {
+    setenv("LC_ALL", "en_US.UTF-8", 1);
+    std::string prompts;
+    for (int i = 0; i < 20; ++i) {
+      prompts += "{\"id\": \"p" + std::to_string(i) +
+                 "\", \"prompt\": \"Tell " + std::to_string(i) + "\"}\n";
+    }
+    dir_.Write("prompts.jsonl", prompts);
+  }
+
+  ~ResolveTest() override { unsetenv("LC_ALL"); }
+
+  // The flags that every case needs; those given come behind them.
+  std::vector<std::string> WithBasics(
+      const std::vector<std::string>& arguments) const {
+    std::vector<std::string> all = {"--prompts-dir", dir_.path()};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    return all;
+  }
+
+  absl::StatusOr<RunOptions> Resolve(
+      const std::vector<std::string>& arguments) {
+    RunCommandLine command("coordinator", "runs a plan");
+    const absl::Status status = command.line().Parse(WithBasics(arguments));
+    if (!status.ok()) return status;
+    return command.Resolve(around_);
+  }
+
+  std::string Error(const std::vector<std::string>& arguments) {
+    return std::string(Resolve(arguments).status().message());
+  }
+
+  TempDir dir_;
+  FixedClock clock_;
+  Surroundings around_{clock_, dir_.path()};
+};
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_TESTS_UNIT_COORDINATOR_PLAN_RESOLVE_FIXTURE_H_

@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -98,9 +98,9 @@ absl::Status EventHttpServer::Listen(const std::string& listen) {
       LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE,
       kListenBacklog, found->ai_addr, static_cast<int>(found->ai_addrlen));
   if (listener == nullptr) {
-    return absl::UnavailableError(
-        absl::StrCat("--listen: cannot listen on ", AddressText(address), ": ",
-                     std::strerror(errno), "; choose another port, or 0"));
+    return absl::UnavailableError(absl::StrCat(
+        "--listen: cannot listen on ", AddressText(address), ": ",
+        std::generic_category().message(errno), "; choose another port, or 0"));
   }
   // Connections inherit it. With Nagle's algorithm an event would wait for the
   // acknowledgement of the one before it, which the client delays by 40 ms.

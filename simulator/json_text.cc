@@ -1,9 +1,13 @@
 #include "simulator/json_text.h"
 
 namespace byzerperf {
+namespace {
+
+constexpr std::string_view kHex = "0123456789abcdef";
+
+}  // namespace
 
 std::string JsonString(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
   std::string json = "\"";
   json.reserve(text.size() + 2);
   for (const char c : text) {

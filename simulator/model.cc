@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "common/base/rng.h"
 #include "simulator/tokens.h"
 
 namespace byzerperf {
+namespace {
+
+constexpr double kMostTokens = 1e6;
+
+}  // namespace
 
 RandomPoint Model::PointOf(Draw draw, uint64_t request, uint64_t index) const {
   // Each request has streams of its own: how many tokens one request draws
@@ -30,12 +34,11 @@ int64_t Model::GapNs(uint64_t request, uint32_t token, uint32_t batch) const {
 }
 
 AnswerLength Model::Length(uint64_t request, const LengthLimits& limits) const {
-  constexpr double kMost = 1e6;
   const double natural =
       options_.output_tokens.Sample(PointOf(Draw::kLength, request, 0));
   const double at_least = std::max<double>(1, limits.min_tokens);
-  auto tokens = static_cast<uint32_t>(
-      std::clamp(std::round(natural), std::min(at_least, kMost), kMost));
+  auto tokens = static_cast<uint32_t>(std::clamp(
+      std::round(natural), std::min(at_least, kMostTokens), kMostTokens));
   if (!limits.max_tokens.has_value()) return {tokens, false};
   if (limits.ignore_eos || tokens > *limits.max_tokens) {
     return {*limits.max_tokens, true};

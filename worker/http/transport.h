@@ -36,6 +36,7 @@ struct HttpResult {
   HttpEnd end = HttpEnd::kComplete;
   std::string error;    // the library's own words; empty when complete
   int http_status = 0;  // 0: no response head came
+  std::string server;   // the response's Server header
   bool connection_reused = false;
   uint32_t stale_reconnects = 0;
   int64_t connected_ns = 0;  // only on a new connection

@@ -1,0 +1,349 @@
+#include "worker/http/curl_transport.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/unit/http/transport_fixture.h"
+
+namespace byzerperf {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+class CurlTransportTest : public TransportFixture {};
+
+TEST_F(CurlTransportTest, SendsWhatItWasGivenAndNothingOfTheEnvironment) {
+  options_.headers = {"Authorization: Bearer key"};
+  RecordingSink sink;
+  Post(sink, R"({"model":"m"})");
+  RawHttpServer::Connection& connection = UntilRequest();
+  const std::string& request = connection.received();
+  EXPECT_THAT(request, StartsWith("POST /v1/chat/completions HTTP/1.1\r\n"));
+  EXPECT_THAT(request, HasSubstr("\r\nAuthorization: Bearer key\r\n"));
+  EXPECT_THAT(request, HasSubstr("\r\nX-Request-Id: r1-c1-0-1\r\n"));
+  EXPECT_THAT(request, HasSubstr("\r\nUser-Agent: byzerperf/1.2.3 run/r1\r\n"));
+  EXPECT_THAT(request, HasSubstr("\r\nContent-Type: application/json\r\n"));
+  EXPECT_THAT(request, HasSubstr("\r\nAccept-Encoding: identity\r\n"));
+  EXPECT_THAT(request, HasSubstr("\r\n\r\n{\"model\":\"m\"}"));
+  EXPECT_THAT(request, Not(HasSubstr("Expect")));
+}
+
+TEST_F(CurlTransportTest, SendsALargeBodyWithoutWaitingForTheServer) {
+  const std::string body(3 << 20, 'x');
+  RecordingSink sink;
+  Post(sink, body);
+  UntilRequest().Send(Plain("ok"));
+  UntilEnd(sink);
+  EXPECT_THAT(server_.connection(0).received(), Not(HasSubstr("Expect")));
+  EXPECT_EQ(sink.result.end, HttpEnd::kComplete);
+}
+
+TEST_F(CurlTransportTest, DeliversTheSameBodyHoweverTheStreamIsCut) {
+  const std::string whole = ChunkedHead() + Chunk("data: a\n\n") +
+                            Chunk("data: b") + Chunk("\n\n") + "0\r\n\r\n";
+  for (size_t piece_bytes = 1; piece_bytes < whole.size(); ++piece_bytes) {
+    SCOPED_TRACE(piece_bytes);
+    RecordingSink sink;
+    Post(sink);
+    RawHttpServer::Connection& connection = UntilRequest(0, piece_bytes);
+    for (size_t at = 0; at < whole.size(); at += piece_bytes) {
+      connection.Send(std::string_view(whole).substr(at, piece_bytes));
+      loop_->RunOnce();
+    }
+    UntilEnd(sink);
+    EXPECT_EQ(sink.result.end, HttpEnd::kComplete) << sink.result.error;
+    EXPECT_EQ(sink.heads, 1);
+    EXPECT_EQ(sink.type, "text/event-stream");
+    EXPECT_EQ(sink.result.server, "raw/1");
+    EXPECT_EQ(sink.body, "data: a\n\ndata: b\n\n");
+  }
+  EXPECT_EQ(transport_->connections_opened(), 1);
+}
+
+TEST_F(CurlTransportTest, StampsEachPieceWithItsArrival) {
+  RecordingSink sink;
+  const int64_t start_ns = loop_->NowNs();
+  Post(sink);
+  RawHttpServer::Connection& connection = UntilRequest();
+  connection.Send(ChunkedHead());
+  Until([&] { return sink.heads == 1; });
+  std::vector<int64_t> sent_ns;
+  for (size_t i = 1; i <= 3; ++i) {
+    sent_ns.push_back(loop_->NowNs());
+    connection.Send(Chunk("data: x\n\n"));
+    Until([&] { return sink.pieces.size() == i; });
+  }
+  connection.Send("0\r\n\r\n");
+  UntilEnd(sink);
+  const HttpResult& result = sink.result;
+  EXPECT_GE(result.connected_ns, start_ns);
+  EXPECT_GE(result.sent_ns, result.connected_ns);
+  // The clocks' offset is known to well under a millisecond.
+  constexpr int64_t kClockErrorNs = 1'000'000;
+  for (size_t i = 0; i < 3; ++i) {
+    EXPECT_GE(sink.stamps_ns[i], sent_ns[i] - kClockErrorNs);
+  }
+  EXPECT_TRUE(std::is_sorted(sink.stamps_ns.begin(), sink.stamps_ns.end()));
+  EXPECT_GE(result.done_ns, sink.stamps_ns.back());
+}
+
+TEST_F(CurlTransportTest, TheStampIsTheKernelsAndNotThatOfALateRead) {
+  RecordingSink sink;
+  Post(sink);
+  RawHttpServer::Connection& connection = UntilRequest();
+  connection.Send(ChunkedHead());
+  Until([&] { return sink.heads == 1; });
+  // The kernel may take a while to begin stamping.
+  constexpr int64_t kBusyNs = 2'000'000;
+  constexpr int kMostTries = 1000;
+  bool stamped_by_kernel = false;
+  for (int i = 0; i < kMostTries && !stamped_by_kernel; ++i) {
+    const size_t pieces = sink.pieces.size();
+    connection.Send(Chunk("data: x\n\n"));
+    const int64_t sent_ns = loop_->NowNs();
+    while (loop_->NowNs() < sent_ns + kBusyNs) {
+    }
+    Until([&] { return sink.pieces.size() > pieces; });
+    stamped_by_kernel = sink.stamps_ns.back() < sent_ns + kBusyNs / 2;
+  }
+  EXPECT_TRUE(stamped_by_kernel);
+}
+
+TEST_F(CurlTransportTest, ReusesAConnectionAndSaysSo) {
+  Exchange(0, 1);
+  RecordingSink sink;
+  Post(sink);
+  UntilRequest(0, 2).Send(Plain("ok"));
+  UntilEnd(sink);
+  EXPECT_TRUE(sink.result.connection_reused);
+  EXPECT_EQ(sink.result.connected_ns, 0);
+  EXPECT_GT(sink.result.sent_ns, 0);
+  EXPECT_EQ(transport_->connections_opened(), 1);
+}
+
+TEST_F(CurlTransportTest, OpensANewConnectionARequestWhereAsked) {
+  options_.new_connection_per_request = true;
+  Exchange(0);
+  Exchange(1);
+  EXPECT_EQ(transport_->connections_opened(), 2);
+  Until([&] { return server_.connection(1).closed_by_peer(); });
+}
+
+TEST_F(CurlTransportTest, HoldsMoreRequestsInFlightThanOneMultiHandleTakes) {
+  constexpr size_t kRequests = 300;
+  std::vector<std::unique_ptr<RecordingSink>> sinks;
+  for (size_t i = 0; i < kRequests; ++i) {
+    sinks.push_back(std::make_unique<RecordingSink>());
+    Post(*sinks.back());
+  }
+  for (size_t i = 0; i < kRequests; ++i) {
+    UntilRequest(i).Send(Plain("ok"));
+  }
+  for (const auto& sink : sinks) {
+    UntilEnd(*sink);
+    EXPECT_EQ(sink->result.end, HttpEnd::kComplete);
+  }
+  EXPECT_EQ(transport_->connections_opened(), kRequests);
+}
+
+TEST_F(CurlTransportTest, ASinkMayStartTheNextRequestAtTheEndOfItsOwn) {
+  RecordingSink first;
+  RecordingSink second;
+  first.on_end = [&] { Post(second); };
+  Post(first);
+  UntilRequest(0, 1).Send(Plain("one"));
+  UntilRequest(0, 2).Send(Plain("two"));
+  UntilEnd(second);
+  EXPECT_EQ(second.body, "two");
+}
+
+TEST_F(CurlTransportTest, NeverCallsASinkFromInsideStart) {
+  server_.StopListening();
+  RecordingSink sink;
+  Post(sink);
+  EXPECT_FALSE(sink.ended());
+  UntilEnd(sink);
+}
+
+TEST_F(CurlTransportTest, CancelClosesTheConnectionAndEndsTheCalls) {
+  RecordingSink sink;
+  const HttpTransport::RequestId id = Post(sink);
+  UntilRequest().Send(ChunkedHead() + Chunk("data: x\n\n"));
+  Until([&] { return sink.pieces.size() == 1; });
+  transport_->Cancel(id);
+  Until([&] { return server_.connection(0).closed_by_peer(); });
+  EXPECT_FALSE(sink.ended());
+  transport_->Cancel(id);  // again is no error
+  Exchange(1);
+  EXPECT_FALSE(sink.ended());
+}
+
+TEST_F(CurlTransportTest, ASinkMayCancelFromInsideItsCalls) {
+  for (const bool at_head : {true, false}) {
+    SCOPED_TRACE(at_head);
+    const size_t connection = server_.connections();
+    RecordingSink sink;
+    HttpTransport::RequestId id = 0;
+    (at_head ? sink.on_head : sink.on_body) = [&] { transport_->Cancel(id); };
+    id = Post(sink);
+    UntilRequest(connection).Send(ChunkedHead() + Chunk("a") + Chunk("b"));
+    Until([&] { return server_.connection(connection).closed_by_peer(); });
+    EXPECT_EQ(sink.pieces.size(), at_head ? 0 : 1);
+    EXPECT_FALSE(sink.ended());
+  }
+}
+
+TEST_F(CurlTransportTest, ARequestCancelledBeforeItBeganIsNeverSent) {
+  RecordingSink sink;
+  Transport().Cancel(Post(sink));
+  Exchange(0, 1);
+  EXPECT_FALSE(sink.ended());
+  EXPECT_EQ(server_.connections(), 1);
+  EXPECT_EQ(server_.connection(0).requests(), 1);
+}
+
+TEST_F(CurlTransportTest, ClosesItsConnectionsWhenItIsDestroyed) {
+  Exchange(0);
+  RecordingSink sink;
+  Post(sink);
+  UntilRequest(0, 2);
+  transport_.reset();
+  Until([&] { return server_.connection(0).closed_by_peer(); });
+  EXPECT_FALSE(sink.ended());
+}
+
+TEST_F(CurlTransportTest, DeliversTheBodyOfAnErrorStatus) {
+  RecordingSink sink;
+  Get(sink);
+  RawHttpServer::Connection& connection = UntilRequest();
+  EXPECT_THAT(connection.received(), StartsWith("GET /v1/models HTTP/1.1\r\n"));
+  connection.Send(
+      "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\n"
+      "Content-Length: 9\r\n\r\n{\"e\":404}");
+  UntilEnd(sink);
+  EXPECT_EQ(sink.result.end, HttpEnd::kComplete);
+  EXPECT_EQ(sink.result.http_status, 404);
+  EXPECT_EQ(sink.body, "{\"e\":404}");
+}
+
+TEST_F(CurlTransportTest, DoesNotFollowRedirects) {
+  RecordingSink sink;
+  Get(sink);
+  UntilRequest().Send(
+      "HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\n"
+      "Content-Length: 0\r\n\r\n");
+  UntilEnd(sink);
+  EXPECT_EQ(sink.result.http_status, 302);
+}
+
+TEST_F(CurlTransportTest, SkipsInterimHeadsAndTrailers) {
+  RecordingSink sink;
+  Post(sink);
+  UntilRequest().Send("HTTP/1.1 103 Early Hints\r\nContent-Type: x/y\r\n\r\n" +
+                      ChunkedHead() + Chunk("a") +
+                      "0\r\nContent-Type: z/z\r\n\r\n");
+  UntilEnd(sink);
+  EXPECT_EQ(sink.heads, 1);
+  EXPECT_EQ(sink.status, 200);
+  EXPECT_EQ(sink.type, "text/event-stream");
+}
+
+TEST_F(CurlTransportTest, DecodesGzipThatNobodyAskedFor) {
+  // gzip of "hi", with the file name left out.
+  const std::string gzip(
+      "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xcb\xc8\x04\x00\xac\x2a\x93"
+      "\xd8\x02\x00\x00\x00",
+      22);
+  RecordingSink sink;
+  Post(sink);
+  UntilRequest().Send(absl::StrCat(
+      "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ",
+      gzip.size(), "\r\n\r\n", gzip));
+  UntilEnd(sink);
+  EXPECT_EQ(sink.result.end, HttpEnd::kComplete) << sink.result.error;
+  EXPECT_EQ(sink.body, "hi");
+}
+
+TEST_F(CurlTransportTest, DeliversAHugeEvent) {
+  const std::string event = "data: " + std::string(5 << 20, 'x') + "\n\n";
+  RecordingSink sink;
+  Post(sink);
+  UntilRequest().Send(ChunkedHead() + Chunk(event) + "0\r\n\r\n");
+  UntilEnd(sink);
+  EXPECT_TRUE(sink.body == event);
+}
+
+TEST_F(CurlTransportTest, ABodyWithoutLengthEndsWithTheConnection) {
+  RecordingSink sink;
+  Post(sink);
+  RawHttpServer::Connection& connection = UntilRequest();
+  connection.Send("HTTP/1.1 200 OK\r\n\r\nall of it");
+  connection.Close();
+  UntilEnd(sink);
+  EXPECT_EQ(sink.result.end, HttpEnd::kComplete);
+  EXPECT_EQ(sink.body, "all of it");
+}
+
+TEST_F(CurlTransportTest, AddsTheTargetsQueryAndUser) {
+  UseTarget("http://u:p@127.0.0.1:" + std::to_string(server_.port()) +
+            "/x/v1?api=k");
+  RecordingSink sink;
+  Get(sink);
+  const std::string& request = UntilRequest().received();
+  EXPECT_THAT(request, StartsWith("GET /x/v1/models?api=k HTTP/1.1\r\n"));
+  EXPECT_THAT(request, HasSubstr("\r\nAuthorization: Basic dTpw\r\n"));
+}
+
+TEST_F(CurlTransportTest, GoesToThePinnedAddressOfAName) {
+  const auto resolver = [](const std::string&) {
+    return absl::StatusOr<std::vector<IpAddress>>(
+        std::vector<IpAddress>{*IpAddress::Parse("127.0.0.1")});
+  };
+  options_.targets = {
+      *ResolveTarget(absl::StrCat("http://gpu.invalid:", server_.port()),
+                     AllowList::Everything(), resolver)};
+  transport_ = *MakeCurlTransport(*loop_, options_);
+  RecordingSink sink;
+  Get(sink);
+  const std::string& request = UntilRequest().received();
+  EXPECT_THAT(request, HasSubstr(absl::StrCat(
+                           "\r\nHost: gpu.invalid:", server_.port(), "\r\n")));
+}
+
+TEST_F(CurlTransportTest, GoesThroughAProxyOnlyWhenOneIsGiven) {
+  options_.proxy = server_.url();
+  UseTarget("http://127.0.0.1:1/");
+  RecordingSink sink;
+  Get(sink);
+  EXPECT_THAT(UntilRequest().received(),
+              StartsWith("GET http://127.0.0.1:1/v1/models HTTP/1.1\r\n"));
+}
+
+TEST_F(CurlTransportTest, RefusesBadHeadersWithoutRepeatingTheirValues) {
+  options_.targets = {
+      *ResolveTarget("http://127.0.0.1:1", AllowList::Everything())};
+  for (const std::string line :
+       {"secret", "X-A: secret\r\nX-B: secret", ": secret", "a b: secret"}) {
+    SCOPED_TRACE(line);
+    options_.headers = {line};
+    const auto made = MakeCurlTransport(*loop_, options_);
+    ASSERT_FALSE(made.ok());
+    EXPECT_EQ(made.status().code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(made.status().message()), Not(HasSubstr("secret")));
+  }
+}
+
+TEST_F(CurlTransportTest, RefusesATargetThatWasNotResolved) {
+  options_.targets = {*ParseTarget("http://gpu:8000")};
+  EXPECT_FALSE(MakeCurlTransport(*loop_, options_).ok());
+}
+
+}  // namespace
+}  // namespace byzerperf

@@ -1,0 +1,304 @@
+// How a request ends when its server or its connection misbehaves.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/unit/http/transport_fixture.h"
+#include "worker/http/curl_errors.h"
+
+namespace byzerperf {
+namespace {
+
+using ::testing::HasSubstr;
+
+class TransportFailuresTest : public TransportFixture {};
+
+TEST_F(TransportFailuresTest, ARefusedPortIsAConnectError) {
+  server_.StopListening();
+  RecordingSink sink;
+  Post(sink);
+  UntilEnd(sink);
+  EXPECT_EQ(sink.result.end, HttpEnd::kConnectError);
+  EXPECT_NE(sink.result.error, "");
+  EXPECT_EQ(sink.result.http_status, 0);
+  EXPECT_EQ(sink.result.sent_ns, 0);
+}
+
+TEST_F(TransportFailuresTest, AResetBeforeTheAnswerOfANewConnectionIsLost) {
+  RecordingSink sink;
+  Post(sink);
+  UntilRequest().Reset();
+  UntilEnd(sink);
+  EXPECT_EQ(sink.result.end, HttpEnd::kConnectionLost);
+  EXPECT_EQ(sink.result.stale_reconnects, 0);
+  EXPECT_EQ(server_.connections(), 1);
+}
+
+TEST_F(TransportFailuresTest, ACloseBeforeTheAnswerOfANewConnectionIsLost) {
+  RecordingSink sink;
+  Post(sink);
+  UntilRequest().Close();
+  UntilEnd(sink);
+  EXPECT_EQ(sink.result.end, HttpEnd::kConnectionLost);
+  EXPECT_EQ(server_.connections(), 1);
+}
+
+TEST_F(TransportFailuresTest, ACutInMidStreamIsLostAfterWhatCame) {
+  for (const bool reset : {false, true}) {
+    SCOPED_TRACE(reset);
+    const size_t index = server_.connections();
+    RecordingSink sink;
+    Post(sink);
+    RawHttpServer::Connection& connection = UntilRequest(index);
+    connection.Send(ChunkedHead() + Chunk("data: x\n\n"));
+    Until([&] { return sink.pieces.size() == 1; });
+    reset ? connection.Reset() : connection.Close();
+    UntilEnd(sink);
+    EXPECT_EQ(sink.result.end, HttpEnd::kConnectionLost) << sink.result.error;
+    EXPECT_EQ(sink.result.http_status, 200);
+    EXPECT_EQ(sink.body, "data: x\n\n");
+  }
+}
+
+TEST_F(TransportFailuresTest, ABodyShorterThanItsLengthIsLost) {
+  RecordingSink sink;
+  Post(sink);
+  RawHttpServer::Connection& connection = UntilRequest();
+  connection.Send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+  connection.Close();
+  UntilEnd(sink);
+  EXPECT_EQ(sink.result.end, HttpEnd::kConnectionLost);
+}
+
+// llama.cpp announces keep-alive and then closes after each stream.
+TEST_F(TransportFailuresTest, AServerThatClosesAfterEachStreamCostsNoRequest) {
+  for (size_t i = 0; i < 5; ++i) {
+    RecordingSink sink;
+    Post(sink);
+    RawHttpServer::Connection& connection = UntilRequest(i);
+    connection.Send(
+        "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5, max=100\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n" +
+        Chunk("data: x\n\n") + "0\r\n\r\n");
+    UntilEnd(sink);
+    EXPECT_EQ(sink.result.end, HttpEnd::kComplete) << sink.result.error;
+    connection.Close();
+  }
+}
+
+TEST_F(TransportFailuresTest, AStaleConnectionIsReplacedOnceAndCounted) {
+  for (const bool reset : {false, true}) {
+    SCOPED_TRACE(reset);
+    const size_t index = server_.connections();
+    Exchange(index);
+    RecordingSink sink;
+    Post(sink);
+    RawHttpServer::Connection& stale = UntilRequest(index, 2);
+    reset ? stale.Reset() : stale.Close();
+    UntilRequest(index + 1).Send(Plain("fresh"));
+    UntilEnd(sink);
+    EXPECT_EQ(sink.result.end, HttpEnd::kComplete) << sink.result.error;
+    EXPECT_EQ(sink.result.stale_reconnects, 1);
+    EXPECT_FALSE(sink.result.connection_reused);
+    EXPECT_GT(sink.result.connected_ns, 0);
+    EXPECT_EQ(sink.body, "fresh");
+    server_.connection(index + 1).Close();
+    Until([&] { return server_.connection(index + 1).sent(); });
+  }
+}
+
+TEST_F(TransportFailuresTest, TheReplacementOfAStaleConnectionIsNotReplaced) {
+  Exchange(0);
+  RecordingSink sink;
+  Post(sink);
+  UntilRequest(0, 2).Close();
+  UntilRequest(1).Close();
+  UntilEnd(sink);
+  EXPECT_EQ(sink.result.end, HttpEnd::kConnectionLost);
+  EXPECT_EQ(sink.result.stale_reconnects, 1);
+  EXPECT_EQ(server_.connections(), 2);
+}
+
+// libcurl would send the request again, after any time: a prefill that crashed
+// would look like a slow success.
+TEST_F(TransportFailuresTest, ALateCloseIsLostAndNothingIsSentTwice) {
+  options_.stale_window_ns = 0;
+  for (const bool reset : {false, true}) {
+    SCOPED_TRACE(reset);
+    const size_t index = server_.connections();
+    Exchange(index);
+    RecordingSink sink;
+    Post(sink);
+    RawHttpServer::Connection& connection = UntilRequest(index, 2);
+    reset ? connection.Reset() : connection.Close();
+    UntilEnd(sink);
+    EXPECT_EQ(sink.result.end, HttpEnd::kConnectionLost);
+    EXPECT_EQ(sink.result.stale_reconnects, 0);
+    EXPECT_TRUE(sink.result.connection_reused);
+    EXPECT_THAT(sink.result.error, HasSubstr("without an answer"));
+    EXPECT_EQ(server_.connections(), index + 1);
+  }
+}
+
+TEST_F(TransportFailuresTest, ALateCloseDoesNotUseAnotherIdleConnection) {
+  options_.stale_window_ns = 0;
+  RecordingSink first;
+  RecordingSink second;
+  Post(first);
+  Post(second);
+  UntilRequest(0).Send(Plain("ok"));
+  UntilRequest(1).Send(Plain("ok"));
+  UntilEnd(first);
+  UntilEnd(second);
+  RecordingSink sink;
+  Post(sink);
+  Until([&] {
+    return server_.connection(0).requests() +
+               server_.connection(1).requests() ==
+           3;
+  });
+  const size_t used = server_.connection(0).requests() == 2 ? 0 : 1;
+  server_.connection(used).Close();
+  UntilEnd(sink);
+  EXPECT_EQ(sink.result.end, HttpEnd::kConnectionLost);
+  EXPECT_EQ(server_.connection(1 - used).requests(), 1);
+}
+
+TEST_F(TransportFailuresTest, ACloseAfterAPieceOfTheHeadIsLost) {
+  Exchange(0);
+  RecordingSink sink;
+  Post(sink);
+  RawHttpServer::Connection& connection = UntilRequest(0, 2);
+  connection.Send("HTTP/1.");
+  connection.Close();
+  UntilEnd(sink);
+  EXPECT_EQ(sink.result.end, HttpEnd::kConnectionLost);
+  EXPECT_EQ(server_.connections(), 1);
+}
+
+TEST_F(TransportFailuresTest, AnIdleConnectionThatClosesIsNotUsedAgain) {
+  Exchange(0);
+  server_.connection(0).Close();
+  RecordingSink sink;
+  Post(sink);
+  UntilRequest(1).Send(Plain("ok"));
+  UntilEnd(sink);
+  EXPECT_EQ(sink.result.end, HttpEnd::kComplete);
+}
+
+TEST_F(TransportFailuresTest, ASilentServerTimesOut) {
+  RecordingSink sink;
+  Post(sink, "{}", 1'000'000);
+  UntilEnd(sink);
+  EXPECT_EQ(sink.result.end, HttpEnd::kTimeout);
+  EXPECT_NE(sink.result.error, "");
+}
+
+TEST_F(TransportFailuresTest, ATimeoutCountsFromTheStartEvenInMidStream) {
+  RecordingSink sink;
+  Post(sink, "{}", 20'000'000);
+  UntilRequest().Send(ChunkedHead() + Chunk("data: x\n\n"));
+  UntilEnd(sink);
+  EXPECT_EQ(sink.result.end, HttpEnd::kTimeout);
+  Until([&] { return server_.connection(0).closed_by_peer(); });
+}
+
+TEST_F(TransportFailuresTest, WhatIsNotHttpIsAProtocolError) {
+  const std::vector<std::string> answers = {
+      "SSH-2.0-OpenSSH_9.2\r\n",
+      "{\"no\": \"head\"}\r\n\r\n",
+      "HTTP/9.9 200 OK\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nContent-Length: ten\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nContent-Encoding: nonsense\r\n"
+      "Content-Length: 1\r\n\r\nx",
+      "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+      "Content-Length: 4\r\n\r\nnope",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+      "HTTP/1.1 200 OK\r\nX: " + std::string(1 << 20, 'x') + "\r\n\r\n",
+  };
+  for (const std::string& answer : answers) {
+    SCOPED_TRACE(answer.substr(0, 80));
+    const size_t index = server_.connections();
+    RecordingSink sink;
+    Post(sink);
+    RawHttpServer::Connection& connection = UntilRequest(index);
+    connection.Send(answer);
+    connection.Close();
+    UntilEnd(sink);
+    EXPECT_EQ(sink.result.end, HttpEnd::kProtocolError) << sink.result.error;
+    EXPECT_NE(sink.result.error, "");
+  }
+}
+
+class TlsTransportTest : public TransportFixture {
+ protected:
+  TlsTransportTest() : TransportFixture(RawHttpServer::Transport::kTls) {}
+};
+
+TEST_F(TlsTransportTest, SpeaksTlsToAServerOfTheGivenAuthority) {
+  RecordingSink sink;
+  Post(sink);
+  RawHttpServer::Connection& connection = UntilRequest();
+  connection.Send(ChunkedHead() + Chunk("data: x\n\n"));
+  Until([&] { return sink.pieces.size() == 1; });
+  connection.Send("0\r\n\r\n");
+  UntilEnd(sink);
+  EXPECT_EQ(sink.result.end, HttpEnd::kComplete) << sink.result.error;
+  EXPECT_GT(sink.result.tls_done_ns, sink.result.connected_ns);
+  EXPECT_GE(sink.result.sent_ns, sink.result.tls_done_ns);
+  Exchange(0, 2);
+  EXPECT_EQ(transport_->connections_opened(), 1);
+}
+
+TEST_F(TlsTransportTest, AnUnknownAuthorityIsATlsErrorUnlessInsecure) {
+  options_.tls_ca_pem.clear();
+  RecordingSink refused;
+  Post(refused);
+  UntilEnd(refused);
+  EXPECT_EQ(refused.result.end, HttpEnd::kTlsError);
+  EXPECT_EQ(refused.result.sent_ns, 0);
+
+  options_.insecure = true;
+  transport_.reset();
+  Exchange(server_.connections());
+}
+
+TEST_F(TlsTransportTest, AStaleTlsConnectionIsReplacedOnceToo) {
+  Exchange(0);
+  RecordingSink sink;
+  Post(sink);
+  UntilRequest(0, 2).Close();
+  UntilRequest(1).Send(Plain("ok"));
+  UntilEnd(sink);
+  EXPECT_EQ(sink.result.end, HttpEnd::kComplete);
+  EXPECT_EQ(sink.result.stale_reconnects, 1);
+}
+
+TEST_F(TransportFailuresTest, APlainServerBehindHttpsIsATlsError) {
+  UseTarget(absl::StrCat("https://127.0.0.1:", server_.port()));
+  RecordingSink sink;
+  Post(sink);
+  Until([&] {
+    return server_.connections() == 1 && !server_.last().received().empty();
+  });
+  server_.last().Send("HTTP/1.1 400 Bad Request\r\n\r\n");
+  UntilEnd(sink);
+  EXPECT_EQ(sink.result.end, HttpEnd::kTlsError);
+}
+
+TEST(ToHttpEnd, KnowsWhatNeedsANetworkToHappen) {
+  EXPECT_EQ(ToHttpEnd(CURLE_COULDNT_RESOLVE_HOST, ""), HttpEnd::kDnsError);
+  EXPECT_EQ(ToHttpEnd(CURLE_COULDNT_RESOLVE_PROXY, ""), HttpEnd::kDnsError);
+  EXPECT_EQ(ToHttpEnd(CURLE_SSL_CONNECT_ERROR, ""), HttpEnd::kTlsError);
+  EXPECT_EQ(ToHttpEnd(CURLE_RECV_ERROR, "Recv failure: Connection reset"),
+            HttpEnd::kConnectionLost);
+  EXPECT_EQ(ToHttpEnd(CURLE_RECV_ERROR,
+                      "Illegal or missing hexadecimal "
+                      "sequence in chunked-encoding"),
+            HttpEnd::kProtocolError);
+}
+
+}  // namespace
+}  // namespace byzerperf

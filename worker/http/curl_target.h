@@ -1,0 +1,31 @@
+#ifndef BYZERPERF_WORKER_HTTP_CURL_TARGET_H_
+#define BYZERPERF_WORKER_HTTP_CURL_TARGET_H_
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "worker/http/curl_handles.h"
+#include "worker/http/curl_transport.h"
+
+namespace byzerperf {
+
+// A target in libcurl's terms: what all its transfers share. Secret.
+struct CurlTarget {
+  const CurlTransportOptions* options = nullptr;  // outlives this
+  const TargetAddress* address = nullptr;         // one of options->targets
+  CurlList get_headers;
+  CurlList post_headers;
+  CurlList resolve;  // pins the host's name to its checked addresses
+
+  std::string Url(std::string_view path) const;
+};
+
+// `options` must outlive the result. InvalidArgument for a header that is no
+// header line; the message names it and hides its value.
+absl::StatusOr<CurlTarget> MakeCurlTarget(const CurlTransportOptions& options,
+                                          size_t index);
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_WORKER_HTTP_CURL_TARGET_H_

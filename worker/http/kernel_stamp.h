@@ -1,0 +1,43 @@
+#ifndef BYZERPERF_WORKER_HTTP_KERNEL_STAMP_H_
+#define BYZERPERF_WORKER_HTTP_KERNEL_STAMP_H_
+
+#include <cstdint>
+
+#include "common/loop/unique_fd.h"
+
+namespace byzerperf {
+
+// The kernel's receive times of sockets, in CLOCK_MONOTONIC nanoseconds. The
+// kernel stamps in CLOCK_REALTIME; the offset between the clocks is sampled
+// again each second, since NTP bends the one and not the other.
+class KernelStamp {
+ public:
+  KernelStamp();
+
+  // What waits unread on a socket.
+  struct Waiting {
+    bool has_bytes = false;
+    // When the first of these bytes came, never later than the `now_ns` given;
+    // that `now_ns` when the kernel did not say.
+    int64_t stamp_ns = 0;
+  };
+
+  // Asks the kernel to stamp what this socket receives.
+  static void Enable(int fd);
+
+  // Looks at the first unread byte without taking it. `now_ns` is the time
+  // now.
+  Waiting Peek(int fd, int64_t now_ns);
+
+ private:
+  void SampleOffset(int64_t now_ns);
+
+  // The kernel stamps while some socket wants it, and is slow to begin.
+  UniqueFd keeps_stamping_;
+  int64_t offset_ns_ = 0;  // monotonic − realtime
+  int64_t next_sample_ns_ = 0;
+};
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_WORKER_HTTP_KERNEL_STAMP_H_

@@ -1,0 +1,64 @@
+#include "coordinator/run/level_aggregator.h"
+
+#include "common/stats/row_histograms.h"
+#include "common/stats/second_data.h"
+
+namespace byzerperf {
+
+void LevelAggregator::AddRow(const v1::RequestRecord& row) {
+  totals_.Add(row);
+  // A lost request's target is known to nobody.
+  if (!row.target().empty()) by_target_[row.target()].Add(row);
+  by_worker_[row.worker()].Add(row);
+  seed_.Add(row);
+}
+
+absl::Status LevelAggregator::AddStats(const v1::StatsGroup& group) {
+  return groups_[{group.target(), group.measured()}].MergeFrom(group);
+}
+
+void LevelAggregator::AddRowStats(const v1::RequestRecord& row) {
+  const bool measured = row.phase() == v1::Phase::measured;
+  byzerperf::AddRow(row, groups_[{row.target(), measured}]);
+}
+
+void LevelAggregator::AddSecond(const v1::SecondData& part) {
+  v1::SecondData& whole = timeline_[part.second()];
+  whole.set_second(part.second());
+  byzerperf::AddSecond(part, whole);
+}
+
+MetricHistograms LevelAggregator::Measured() const {
+  MetricHistograms merged;
+  for (const auto& [key, histograms] : groups_) {
+    if (key.second) merged.Merge(histograms);
+  }
+  return merged;
+}
+
+MetricHistograms LevelAggregator::Measured(const std::string& target) const {
+  const auto found = groups_.find({target, true});
+  return found == groups_.end() ? MetricHistograms() : found->second;
+}
+
+MetricHistograms LevelAggregator::AllPhases() const {
+  MetricHistograms merged;
+  for (const auto& [key, histograms] : groups_) merged.Merge(histograms);
+  return merged;
+}
+
+v1::LevelHistograms LevelAggregator::Histograms(
+    const std::string& level) const {
+  v1::LevelHistograms saved;
+  saved.set_schema(1);
+  saved.set_level(level);
+  for (const auto& [key, histograms] : groups_) {
+    v1::StatsGroup* group = saved.add_groups();
+    group->set_target(key.first);
+    group->set_measured(key.second);
+    histograms.AddTo(group);
+  }
+  return saved;
+}
+
+}  // namespace byzerperf

@@ -1,0 +1,118 @@
+#include "coordinator/run/level_ledger.h"
+
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/plan/planned_request.h"
+#include "common/stats/metric_histograms.h"
+
+namespace byzerperf {
+namespace {
+
+uint32_t PoolSize(const v1::Stage& stage) {
+  return stage.has_request_count() ? stage.request_count()
+                                   : GrantPool::kNoCount;
+}
+
+void NameTargets(const TargetNames& names, uint32_t worker, v1::Batch& batch) {
+  if (!names.needed()) return;
+  for (v1::RequestRecord& row : *batch.mutable_rows()) {
+    row.set_target(names.Name(worker, row.target()));
+  }
+  for (v1::StatsGroup& group : *batch.mutable_stats()) {
+    group.set_target(names.Name(worker, group.target()));
+  }
+}
+
+}  // namespace
+
+LevelLedger::LevelLedger(const LevelTask& task)
+    : task_(task), pool_(PoolSize(task.stage_plan())) {}
+
+absl::Status LevelLedger::Check(uint32_t worker, const v1::Batch& batch) const {
+  std::set<uint32_t> seen;
+  for (const v1::RequestRecord& row : batch.rows()) {
+    if (!pool_.CanAccept(worker, row.index()) ||
+        !seen.insert(row.index()).second) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("it sent a row of request ", row.index(),
+                       ", which it does not hold or has answered already"));
+    }
+  }
+  for (const v1::StatsGroup& group : batch.stats()) {
+    MetricHistograms probe;
+    RETURN_IF_ERROR(probe.MergeFrom(group));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status LevelLedger::Take(uint32_t worker, v1::Batch& batch) {
+  RETURN_IF_ERROR(Check(worker, batch));
+  NameTargets(*task_.target_names, worker, batch);
+  for (const v1::RequestRecord& row : batch.rows()) {
+    pool_.Accept(worker, row.index());
+    aggregator_.AddRow(row);
+  }
+  for (const v1::StatsGroup& group : batch.stats()) {
+    RETURN_IF_ERROR(aggregator_.AddStats(group));
+  }
+  for (const v1::SecondData& second : batch.seconds()) {
+    aggregator_.AddSecond(second);
+  }
+  task_.observer->OnBatch(batch);
+  if (!batch.rows().empty()) {
+    task_.sink->AddRows(std::move(*batch.mutable_rows()));
+  }
+  return absl::OkStatus();
+}
+
+void LevelLedger::WriteLost(const std::vector<GrantPool::Lost>& lost,
+                            const LostWorker& worker) {
+  if (lost.empty()) return;
+  v1::Batch batch;
+  batch.set_stage(task_.stage);
+  for (const GrantPool::Lost& one : lost) {
+    *batch.add_rows() = LostRow(one, worker);
+    aggregator_.AddRow(batch.rows().Get(batch.rows_size() - 1));
+  }
+  task_.observer->OnBatch(batch);
+  task_.sink->AddRows(std::move(*batch.mutable_rows()));
+}
+
+v1::RequestRecord LevelLedger::LostRow(const GrantPool::Lost& lost,
+                                       const LostWorker& worker) const {
+  const v1::LoadPlan& plan = *task_.plan;
+  v1::RequestRecord row;
+  row.set_index(lost.index);
+  row.set_level(task_.stage_plan().level());
+  row.set_attempt(lost.attempt);
+  // The phase that it was most likely issued in; the worker alone knew.
+  if (lost.position < worker.warmup_requests) {
+    row.set_phase(v1::Phase::warmup);
+  } else {
+    row.set_phase(worker.had_ramped ? v1::Phase::measured : v1::Phase::ramp);
+  }
+  row.set_request_id(
+      RequestId(plan.run_id(), row.level(), lost.index, lost.attempt));
+  row.set_worker(worker.name);
+  row.set_model(plan.model());
+  const auto prompt_count = static_cast<size_t>(task_.prompts->prompts_size());
+  if (prompt_count > 0) {
+    const PlannedRequest planned =
+        PlanRequest(plan, prompt_count, task_.stage, lost.index);
+    row.set_prompt_id(
+        task_.prompts->prompts(static_cast<int>(planned.prompt)).id());
+  }
+  row.set_outcome(v1::Outcome::lost);
+  row.set_error(worker.reason);
+  return row;
+}
+
+uint32_t LevelLedger::failed_rows() const {
+  const RowTotals& totals = aggregator_.totals();
+  return totals.rows - totals.Of(v1::Outcome::ok);
+}
+
+}  // namespace byzerperf

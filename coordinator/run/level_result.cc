@@ -1,0 +1,162 @@
+#include "coordinator/run/level_result.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/stats/distribution.h"
+#include "common/stats/metric_names.h"
+#include "coordinator/run/level_objectives.h"
+#include "coordinator/run/level_throughput.h"
+
+namespace byzerperf {
+namespace {
+
+void FillAsked(const v1::Stage& stage, v1::LevelResult* result) {
+  if (stage.load().has_concurrency()) {
+    result->mutable_asked()->set_concurrency(stage.load().concurrency());
+  }
+}
+
+void FillWindow(const LevelFacts& facts, const LevelAggregator& level,
+                v1::LevelResult* result) {
+  std::vector<WorkerStretch> stretches;
+  for (const LevelFacts::Worker& worker : facts.workers) {
+    if (worker.result.share() > 0) stretches.push_back(worker.stretch);
+  }
+  const RowTotals& totals = level.totals();
+  const double first_s = totals.first_issued_s.value_or(0);
+  *result->mutable_window() =
+      FindWindow(stretches, first_s, first_s + totals.SpanSeconds());
+  *result->mutable_reached() = MakeReachedLoad(level, result->window());
+  *result->mutable_whole_level() = WholeLevelThroughput(level);
+  *result->mutable_throughput() =
+      result->window().reason() == kSteady
+          ? WindowThroughput(level.timeline(), result->window())
+          : result->whole_level();
+  const v1::Deployment& deployment = facts.plan->deployment();
+  AddGpuFigures(deployment, result->mutable_throughput());
+  AddGpuFigures(deployment, result->mutable_whole_level());
+}
+
+// Why the level's numbers may not be used; "" when they may.
+std::string InvalidReason(const LevelFacts& facts, const RowTotals& totals) {
+  if (!facts.stopped_reason.empty()) return facts.stopped_reason;
+  if (totals.Of(v1::Outcome::ok) == 0) return "no request succeeded";
+  const double error_rate = totals.ErrorRate().value_or(1);
+  if (error_rate > facts.plan->max_error_rate()) {
+    return absl::StrFormat("error rate %.3g%% is above --max-error-rate %.3g%%",
+                           error_rate * 100,
+                           facts.plan->max_error_rate() * 100);
+  }
+  return "";
+}
+
+void FillCounts(const LevelFacts& facts, const RowTotals& totals,
+                v1::LevelResult* result) {
+  *result->mutable_requests() = totals.Counts(facts.planned);
+  WriteOutcomes(totals, result->mutable_outcomes());
+  const std::optional<double> error_rate = totals.ErrorRate();
+  if (error_rate) result->set_error_rate(*error_rate);
+  result->set_invalid_reason(InvalidReason(facts, totals));
+  result->set_valid(result->invalid_reason().empty());
+}
+
+// Every metric that LevelResult has a field for, by its name.
+void FillDistributions(const MetricHistograms& measured,
+                       v1::LevelResult* result) {
+  const google::protobuf::Reflection& fields = *result->GetReflection();
+  for (const MetricInfo& info : AllMetrics()) {
+    const Histogram& histogram = measured.Of(info.metric);
+    const google::protobuf::FieldDescriptor* field =
+        result->GetDescriptor()->FindFieldByName(std::string(info.name));
+    if (field == nullptr || histogram.empty()) continue;
+    fields.MutableMessage(result, field)
+        ->CopyFrom(MakeDistribution(histogram, info.metric));
+  }
+}
+
+void FillShares(const RowTotals& totals, v1::LevelResult* result) {
+  const std::optional<double> cached = totals.CachedInputShare();
+  if (cached) result->set_cached_input_share(*cached);
+  for (const auto& [reason, count] : totals.finish_reasons) {
+    (*result->mutable_finish_reasons())[reason] = count;
+  }
+  for (const auto& [source, count] : totals.token_sources) {
+    (*result->mutable_token_sources())[source] = count;
+  }
+  if (totals.with_gaps > 0) {
+    result->set_itl_share(static_cast<double>(totals.with_known_itl) /
+                          totals.with_gaps);
+  }
+  const uint32_t ok = totals.Of(v1::Outcome::ok);
+  if (ok > 0) {
+    result->set_hidden_reasoning_share(
+        static_cast<double>(totals.hidden_reasoning) / ok);
+  }
+  if (totals.answered > 0) {
+    result->set_new_connection_share(
+        static_cast<double>(totals.new_connections) / totals.answered);
+  }
+}
+
+void FillTargets(const LevelAggregator& level, v1::LevelResult* result) {
+  const double seconds = level.totals().SpanSeconds();
+  for (const auto& [name, totals] : level.by_target()) {
+    const MetricHistograms measured = level.Measured(name);
+    v1::TargetResult& target = *result->add_targets();
+    target.set_target(name);
+    *target.mutable_requests() = totals.Counts(totals.rows);
+    WriteOutcomes(totals, target.mutable_outcomes());
+    *target.mutable_ttft_ms() =
+        MakeDistribution(measured.Of(v1::Metric::ttft), v1::Metric::ttft);
+    *target.mutable_tpot_ms() =
+        MakeDistribution(measured.Of(v1::Metric::tpot), v1::Metric::tpot);
+    *target.mutable_e2e_ms() =
+        MakeDistribution(measured.Of(v1::Metric::e2e), v1::Metric::e2e);
+    if (seconds > 0) {
+      target.set_output_tokens_per_s(static_cast<double>(totals.output_tokens) /
+                                     seconds);
+    }
+    const std::optional<double> cached = totals.CachedInputShare();
+    if (cached) target.set_cached_input_share(*cached);
+  }
+}
+
+void FillWorkers(const LevelFacts& facts, const LevelAggregator& level,
+                 v1::LevelResult* result) {
+  for (const LevelFacts::Worker& facts_of_one : facts.workers) {
+    v1::WorkerResult& worker = *result->add_workers();
+    worker = facts_of_one.result;
+    const auto totals = level.by_worker().find(worker.worker());
+    if (totals == level.by_worker().end()) continue;
+    *worker.mutable_requests() = totals->second.Counts(totals->second.rows);
+  }
+}
+
+}  // namespace
+
+v1::LevelResult MakeLevelResult(const LevelFacts& facts,
+                                const LevelAggregator& level) {
+  const MetricHistograms measured = level.Measured();
+  const RowTotals& totals = level.totals();
+  v1::LevelResult result;
+  result.set_level(facts.stage->level());
+  FillAsked(*facts.stage, &result);
+  FillWindow(facts, level, &result);
+  FillCounts(facts, totals, &result);
+  FillDistributions(measured, &result);
+  FillObjectives(measured, totals.measured_failures, &result);
+  FillShares(totals, &result);
+  FillTargets(level, &result);
+  FillWorkers(facts, level, &result);
+  result.mutable_client()->set_verdict("unknown");
+  result.mutable_client()->set_cause("not audited");
+  if (facts.degraded) *result.mutable_degraded() = *facts.degraded;
+  *result.mutable_metadata() = facts.plan->metadata();
+  result.set_started_unix_s(facts.started_unix_s);
+  result.set_duration_s(totals.last_done_s.value_or(0));
+  return result;
+}
+
+}  // namespace byzerperf

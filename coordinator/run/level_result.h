@@ -1,0 +1,39 @@
+#ifndef BYZERPERF_COORDINATOR_RUN_LEVEL_RESULT_H_
+#define BYZERPERF_COORDINATOR_RUN_LEVEL_RESULT_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "byzerperf/v1/plan.pb.h"
+#include "byzerperf/v1/result.pb.h"
+#include "coordinator/run/level_aggregator.h"
+#include "coordinator/run/level_window.h"
+
+namespace byzerperf {
+
+// What a level's result needs beside what adds up.
+struct LevelFacts {
+  const v1::LoadPlan* plan = nullptr;
+  const v1::Stage* stage = nullptr;
+  uint32_t planned = 0;  // every index that must have a row
+  double started_unix_s = 0;
+  std::string stopped_reason;  // "" when the level came to its own end
+  std::optional<v1::Degraded> degraded;
+
+  struct Worker {
+    // All but `requests`, which come from the rows.
+    v1::WorkerResult result;
+    WorkerStretch stretch;
+  };
+  std::vector<Worker> workers;
+};
+
+// The numbers of one level (docs/metrics.md, "Per level").
+v1::LevelResult MakeLevelResult(const LevelFacts& facts,
+                                const LevelAggregator& level);
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_COORDINATOR_RUN_LEVEL_RESULT_H_

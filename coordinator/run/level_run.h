@@ -1,0 +1,117 @@
+#ifndef BYZERPERF_COORDINATOR_RUN_LEVEL_RUN_H_
+#define BYZERPERF_COORDINATOR_RUN_LEVEL_RUN_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/loop/loop.h"
+#include "coordinator/run/level_ledger.h"
+#include "coordinator/run/level_pace.h"
+#include "coordinator/run/level_result.h"
+#include "coordinator/run/loop_timer.h"
+#include "coordinator/run/worker_roster.h"
+
+namespace byzerperf {
+
+// How a level ended.
+struct LevelEnd {
+  FinishedLevel level;
+  // Too few workers are left: the run can't go on. "" when it can.
+  std::string failure;
+};
+
+// Conducts one level: starts it on all workers at one instant, grants indices
+// on demand, takes batches in and acknowledges them, moves the load of lost
+// workers to the others, and ends it when every planned request has its row.
+// Events in, commands out. Loop-thread only.
+class LevelRun : public PeerListener {
+ public:
+  // `on_end` is called once, from the loop.
+  LevelRun(Loop& loop, WorkerRoster& roster, const LevelTask& task,
+           std::function<void(LevelEnd)> on_end);
+
+  // `unix_s` is the wall-clock time now, a label for the result.
+  void Start(double unix_s);
+
+  // Ends the level early: nothing is begun any more; requests in flight end by
+  // themselves within the grace period (`drain`) or are aborted. The result
+  // says `reason` and is not valid.
+  void Stop(const std::string& reason, bool drain);
+
+  void OnEvent(WorkerPeer& peer, v1::Event& event) override;
+  void OnLost(WorkerPeer& peer) override;
+
+ private:
+  enum class State { kRunning, kEnding, kOver };
+  // What this level knows of one worker.
+  struct Member {
+    uint32_t share = 0;
+    uint32_t warmup_requests = 0;
+    uint32_t begun = 0;
+    uint32_t in_flight = 0;
+    uint32_t connections_opened = 0;
+    uint32_t stale_reconnects = 0;
+    uint64_t grant_wait_us = 0;
+    std::optional<double> ramp_end_s;
+    std::optional<double> last_issue_s;
+    int64_t last_batch_ns = 0;
+    bool exhausted = false;  // was told that nothing is left
+    bool drained = false;
+    bool ended = false;
+  };
+
+  const v1::Stage& stage() const { return task_.stage_plan(); }
+  Member& Of(const WorkerPeer& peer) { return members_[peer.index]; }
+
+  void StartOn(WorkerPeer& peer, int64_t start_ns);
+  void TakeGrantRequest(WorkerPeer& peer, const v1::GrantRequest& request);
+  void Grant(WorkerPeer& peer, const v1::GrantRequest& request);
+  void TakeBatch(WorkerPeer& peer, uint32_t number, v1::Batch& batch);
+  void NoteState(Member& member, const v1::Batch& batch);
+
+  int64_t TickNs() const;
+  void Tick();
+  void ForgiveOwnStall(int64_t now_ns);
+  void GiveUpTheSilent(int64_t now_ns);
+  void GiveUpTheUnended();
+  void EndWhenOverdue(int64_t now_ns);
+  void HandleLoss(WorkerPeer& peer);
+  void SettleIndices(WorkerPeer& peer, bool going_on);
+  void ShareAnew();
+  void ServeExhausted();
+
+  void EndAll(bool abort);
+  void CheckEnd();
+  void Finish();
+  void ForfeitWhatIsOpen();
+  std::vector<LevelFacts::Worker> WorkerFacts() const;
+  v1::Degraded MakeDegraded() const;
+
+  Loop& loop_;
+  WorkerRoster& roster_;
+  const LevelTask task_;
+  std::function<void(LevelEnd)> on_end_;
+  LevelLedger ledger_;
+  LevelPace pace_;
+  std::vector<Member> members_;  // by peer index
+  State state_ = State::kRunning;
+  int64_t start_ns_ = 0;
+  double started_unix_s_ = 0;
+  int64_t last_tick_ns_ = 0;
+  std::string stopped_reason_;
+  std::string failure_;
+  std::vector<std::string> lost_workers_;
+  double unobserved_s_ = 0;
+  std::optional<int64_t> first_loss_ns_;
+  int64_t last_second_attempt_ns_ = 0;
+  LoopTimer tick_timer_;
+  LoopTimer abort_timer_;
+};
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_COORDINATOR_RUN_LEVEL_RUN_H_

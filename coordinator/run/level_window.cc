@@ -1,0 +1,45 @@
+#include "coordinator/run/level_window.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace byzerperf {
+namespace {
+
+v1::MeasuredWindow Window(double start_s, double end_s, const char* reason) {
+  v1::MeasuredWindow window;
+  window.set_start_s(start_s);
+  window.set_end_s(end_s);
+  window.set_reason(reason);
+  return window;
+}
+
+}  // namespace
+
+v1::MeasuredWindow FindWindow(const std::vector<WorkerStretch>& workers,
+                              double first_s, double last_s) {
+  std::optional<double> start_s;
+  std::optional<double> end_s;
+  for (const WorkerStretch& worker : workers) {
+    if (!worker.ramp_end_s) {
+      // One that was lost before it carried its share takes no part.
+      if (!worker.stayed) continue;
+      return Window(first_s, last_s, kNoSteadyStretch);
+    }
+    start_s = std::max(start_s.value_or(0), *worker.ramp_end_s);
+    if (!worker.stayed || !worker.last_issue_s) continue;
+    end_s =
+        std::min(end_s.value_or(*worker.last_issue_s), *worker.last_issue_s);
+  }
+  if (!start_s || !end_s || *end_s <= *start_s) {
+    return Window(first_s, last_s, kNoSteadyStretch);
+  }
+  const double first_whole = std::ceil(*start_s);
+  const double last_whole = std::floor(*end_s);
+  if (last_whole <= first_whole) {
+    return Window(first_s, last_s, kUnderOneSecond);
+  }
+  return Window(first_whole, last_whole, kSteady);
+}
+
+}  // namespace byzerperf

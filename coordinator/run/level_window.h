@@ -1,0 +1,34 @@
+#ifndef BYZERPERF_COORDINATOR_RUN_LEVEL_WINDOW_H_
+#define BYZERPERF_COORDINATOR_RUN_LEVEL_WINDOW_H_
+
+#include <optional>
+#include <vector>
+
+#include "byzerperf/v1/result.pb.h"
+
+namespace byzerperf {
+
+// When one worker carried its share, in seconds from the level's start.
+struct WorkerStretch {
+  std::optional<double> ramp_end_s;  // its first measured issue
+  std::optional<double> last_issue_s;
+  bool stayed = true;  // false: it was lost and the others went on
+};
+
+// MeasuredWindow.reason.
+inline constexpr char kSteady[] = "steady";
+// Some worker never reached its share (as when N ≤ C), or one had issued its
+// last request before another reached its share.
+inline constexpr char kNoSteadyStretch[] = "no_steady_stretch";
+// There is one, but it holds no whole second of the timeline.
+inline constexpr char kUnderOneSecond[] = "under_one_second";
+
+// The whole seconds between the last worker's ramp end and the first worker's
+// last issue; `first_s` to `last_s`, the whole level, where there are none.
+// `workers` are those that had a share.
+v1::MeasuredWindow FindWindow(const std::vector<WorkerStretch>& workers,
+                              double first_s, double last_s);
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_COORDINATOR_RUN_LEVEL_WINDOW_H_

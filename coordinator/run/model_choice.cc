@@ -1,0 +1,52 @@
+#include "coordinator/run/model_choice.h"
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace byzerperf {
+namespace {
+
+absl::Status NoModelListed(const std::vector<v1::TargetFacts>& targets) {
+  std::string reasons;
+  for (const v1::TargetFacts& target : targets) {
+    absl::StrAppend(&reasons, "\n  ", target.url(), ": ",
+                    target.models_error().empty() ? "an empty list"
+                                                  : target.models_error());
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("--model was not given, and /v1/models names none:", reasons,
+                   "\nSay which with --model NAME."));
+}
+
+}  // namespace
+
+absl::StatusOr<ModelChoice> ChooseModel(
+    const std::string& asked, const std::vector<v1::TargetFacts>& targets) {
+  ModelChoice choice;
+  choice.model = asked;
+  std::set<std::string> served;
+  for (const v1::TargetFacts& target : targets) {
+    served.insert(target.models().begin(), target.models().end());
+    if (asked.empty() || target.models().empty()) continue;
+    if (std::find(target.models().begin(), target.models().end(), asked) ==
+        target.models().end()) {
+      choice.notices.push_back(
+          absl::StrCat(target.url(), " does not list the model \"", asked,
+                       "\"; it lists: ", absl::StrJoin(target.models(), ", ")));
+    }
+  }
+  if (!asked.empty()) return choice;
+  if (served.empty()) return NoModelListed(targets);
+  if (served.size() > 1) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--model was not given, and several are served: ",
+        absl::StrJoin(served, ", "), "\nSay which with --model NAME."));
+  }
+  choice.model = *served.begin();
+  return choice;
+}
+
+}  // namespace byzerperf

@@ -1,0 +1,116 @@
+#include "coordinator/run/row_totals.h"
+
+#include <algorithm>
+
+namespace byzerperf {
+namespace {
+
+// What the error rate leaves out: the plan or the user ended these.
+bool IsLeftOut(v1::Outcome::Value outcome) {
+  return outcome == v1::Outcome::cancelled || outcome == v1::Outcome::aborted ||
+         outcome == v1::Outcome::not_sent;
+}
+
+}  // namespace
+
+void RowTotals::Add(const v1::RequestRecord& row) {
+  ++rows;
+  ++outcomes[row.outcome()];
+  censored += row.censored() ? 1 : 0;
+  second_attempts += row.attempt() > 1 ? 1 : 0;
+  lost_first_attempts +=
+      row.outcome() == v1::Outcome::lost && row.attempt() == 1 ? 1 : 0;
+  const bool ok = row.outcome() == v1::Outcome::ok;
+  if (ok) AddOk(row);
+  if (ok && row.attempt() == 1) {
+    ++counted_ok;
+    input_tokens += row.input_tokens();
+    output_tokens += row.output_tokens();
+  } else {
+    wasted_output_tokens += row.output_tokens();
+  }
+  if (!ok && row.phase() == v1::Phase::measured &&
+      (row.censored() || !IsLeftOut(row.outcome()))) {
+    ++measured_failures;
+  }
+  if (row.has_sent_s()) {
+    ++answered;
+    new_connections += row.connection_reused() ? 0 : 1;
+  }
+  if (row.has_issued_s()) {
+    first_issued_s =
+        std::min(first_issued_s.value_or(row.issued_s()), row.issued_s());
+  }
+  if (row.has_done_s()) {
+    last_done_s = std::max(last_done_s.value_or(row.done_s()), row.done_s());
+  }
+}
+
+void RowTotals::AddOk(const v1::RequestRecord& row) {
+  if (row.has_cached_input_tokens() && row.has_input_tokens()) {
+    cached_known = true;
+    cached_base_tokens += row.input_tokens();
+    cached_tokens += row.cached_input_tokens();
+  }
+  if (!row.finish_reason().empty()) ++finish_reasons[row.finish_reason()];
+  if (!row.token_source().empty()) ++token_sources[row.token_source()];
+  if (row.text_events() >= 2) {
+    ++with_gaps;
+    // The same rule by which a worker makes ITL of gaps.
+    if (row.token_timing() == "usage" ||
+        row.text_events() == row.output_tokens()) {
+      ++with_known_itl;
+    }
+  }
+  hidden_reasoning += row.hidden_reasoning() ? 1 : 0;
+}
+
+uint32_t RowTotals::Of(v1::Outcome::Value outcome) const {
+  const auto found = outcomes.find(outcome);
+  return found == outcomes.end() ? 0 : found->second;
+}
+
+std::optional<double> RowTotals::ErrorRate() const {
+  uint32_t left_out = 0;
+  for (const auto& [outcome, count] : outcomes) {
+    if (IsLeftOut(outcome)) left_out += count;
+  }
+  if (rows == left_out) return std::nullopt;
+  const double judged = rows - left_out;
+  return (judged - Of(v1::Outcome::ok)) / judged;
+}
+
+std::optional<double> RowTotals::CachedInputShare() const {
+  if (!cached_known || cached_base_tokens == 0) return std::nullopt;
+  return static_cast<double>(cached_tokens) /
+         static_cast<double>(cached_base_tokens);
+}
+
+v1::RequestCounts RowTotals::Counts(uint32_t planned) const {
+  v1::RequestCounts counts;
+  counts.set_planned(planned);
+  counts.set_ok(Of(v1::Outcome::ok));
+  counts.set_cancelled(Of(v1::Outcome::cancelled));
+  counts.set_not_sent(Of(v1::Outcome::not_sent));
+  counts.set_aborted(Of(v1::Outcome::aborted));
+  counts.set_lost(Of(v1::Outcome::lost));
+  counts.set_failed(rows - counts.ok() - counts.cancelled() -
+                    counts.not_sent() - counts.aborted() - counts.lost());
+  counts.set_censored(censored);
+  counts.set_second_attempts(second_attempts);
+  return counts;
+}
+
+double RowTotals::SpanSeconds() const {
+  if (!first_issued_s || !last_done_s) return 0;
+  return std::max(0.0, *last_done_s - *first_issued_s);
+}
+
+void WriteOutcomes(const RowTotals& totals,
+                   google::protobuf::Map<std::string, uint32_t>* outcomes) {
+  for (const auto& [outcome, count] : totals.outcomes) {
+    (*outcomes)[v1::Outcome::Value_Name(outcome)] = count;
+  }
+}
+
+}  // namespace byzerperf

@@ -1,0 +1,219 @@
+#include "coordinator/run/run_controller.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/duration.h"
+#include "common/base/version.h"
+#include "coordinator/run/run_environment.h"
+
+namespace byzerperf {
+namespace {
+
+// So many levels above --max-error-rate end the sweep: the next ones ask for
+// more of what the server can't do.
+constexpr uint32_t kMaxInvalidLevels = 2;
+
+const char* EndedWord(RunEnd::Kind kind) {
+  switch (kind) {
+    case RunEnd::Kind::kDone:
+      return "done";
+    case RunEnd::Kind::kStopped:
+      return "stopped";
+    default:
+      return "failed";
+  }
+}
+
+}  // namespace
+
+RunController::RunController(Loop& loop, const Clock& clock, RunTask task,
+                             RunSink& sink, RunObserver& observer)
+    : loop_(loop),
+      clock_(clock),
+      task_(std::move(task)),
+      sink_(sink),
+      observer_(observer),
+      roster_(std::move(task_.workers)),
+      pause_timer_(loop) {}
+
+void RunController::Start(std::function<void(RunEnd)> on_end) {
+  on_end_ = std::move(on_end);
+  SetupTask setup;
+  setup.plan = &task_.plan;
+  setup.secrets = &task_.secrets;
+  setup.prompts = &task_.prompts;
+  setup.min_workers = task_.min_workers;
+  setup.wait_s = task_.worker_wait_s;
+  setup.observer = &observer_;
+  setup_ = std::make_unique<RunSetup>(
+      loop_, roster_, setup,
+      [this](const absl::Status& status) { AfterSetup(status); });
+  setup_->Start();
+}
+
+void RunController::AfterSetup(const absl::Status& status) {
+  if (phase_ != Phase::kSetup) return;
+  setup_.reset();
+  if (!status.ok()) {
+    End(RunEnd::Kind::kRefused, std::string(status.message()));
+    return;
+  }
+  for (const WorkerPeer* peer : roster_.live()) {
+    for (const std::string& notice : peer->notices) {
+      observer_.OnNotice(absl::StrCat("worker ", peer->name, ": ", notice));
+    }
+  }
+  target_names_ = MakeTargetNames(roster_);
+  RememberLosses();
+  result_.set_schema(1);
+  result_.set_version(std::string(Version()));
+  result_.set_run_id(task_.plan.run_id());
+  result_.set_model(task_.plan.model());
+  result_.set_path(
+      PathOf(roster_, target_names_, task_.plan.target().urls_size()));
+  *result_.mutable_deployment() = task_.plan.deployment();
+  *result_.mutable_metadata() = task_.plan.metadata();
+  NextLevel();
+}
+
+void RunController::NextLevel() {
+  phase_ = Phase::kClocks;
+  clock_sync_ =
+      std::make_unique<ClockSync>(loop_, roster_, [this] { StartLevel(); });
+  clock_sync_->Start();
+}
+
+void RunController::StartLevel() {
+  if (phase_ != Phase::kClocks) return;
+  clock_sync_.reset();
+  NoteLosses();
+  if (roster_.live().empty() ||
+      roster_.live().size() < task_.min_workers_left) {
+    End(RunEnd::Kind::kFailed, "too few workers are left (--min-workers-left)");
+    return;
+  }
+  if (stage_ == 0) {
+    const v1::Environment environment =
+        MakeEnvironment(roster_, task_.coordinator_host);
+    const absl::Status begun = sink_.BeginRun(task_.plan, environment);
+    if (!begun.ok()) {
+      End(RunEnd::Kind::kRefused, std::string(begun.message()));
+      return;
+    }
+    observer_.OnPlanReady(task_.plan, environment);
+  }
+  phase_ = Phase::kLevel;
+  const LevelTask task = MakeLevelTask();
+  sink_.BeginLevel(task.stage_plan());
+  observer_.OnLevelStarted(task.stage_plan(), stage_ + 1,
+                           static_cast<uint32_t>(task_.plan.stages_size()));
+  level_ = std::make_unique<LevelRun>(
+      loop_, roster_, task,
+      [this](LevelEnd end) { AfterLevel(std::move(end)); });
+  level_->Start(clock_.UnixSeconds());
+}
+
+// A worker may go while nothing happens: in a pause, or by not answering pings.
+void RunController::NoteLosses() {
+  for (const auto& peer : roster_.peers()) {
+    if (peer->live || known_lost_.contains(peer->index)) continue;
+    observer_.OnNotice(
+        absl::StrCat("worker ", peer->name,
+                     " was lost between levels: ", peer->lost_reason));
+  }
+  RememberLosses();
+}
+
+void RunController::RememberLosses() {
+  for (const auto& peer : roster_.peers()) {
+    if (!peer->live) known_lost_.insert(peer->index);
+  }
+}
+
+LevelTask RunController::MakeLevelTask() const {
+  LevelTask task;
+  task.plan = &task_.plan;
+  task.stage = stage_;
+  task.prompts = &task_.prompts;
+  task.target_names = &target_names_;
+  task.min_workers_left = task_.min_workers_left;
+  task.sink = &sink_;
+  task.observer = &observer_;
+  return task;
+}
+
+void RunController::AfterLevel(LevelEnd end) {
+  level_.reset();
+  RememberLosses();
+  ++stage_;
+  *result_.add_levels() = end.level.result;
+  observer_.OnLevelFinished(end.level.result);
+  const bool valid = end.level.result.valid();
+  invalid_levels_ += valid ? 0 : 1;
+  sink_.FinishLevel(std::move(end.level));
+  if (ending_) {
+    End(ending_->first, ending_->second);
+  } else if (!end.failure.empty()) {
+    End(RunEnd::Kind::kFailed, end.failure);
+  } else if (stage_ == static_cast<uint32_t>(task_.plan.stages_size())) {
+    End(RunEnd::Kind::kDone, "");
+  } else if (invalid_levels_ >= kMaxInvalidLevels) {
+    End(RunEnd::Kind::kFailed,
+        absl::StrCat(
+            "the sweep ends after ", invalid_levels_,
+            " levels that are not valid; the last one: ",
+            result_.levels(result_.levels_size() - 1).invalid_reason()));
+  } else {
+    sink_.SaveRun(result_);
+    phase_ = Phase::kPause;
+    pause_timer_.RunAfter(SecondsToNs(task_.plan.pause_s()),
+                          [this] { NextLevel(); });
+  }
+}
+
+void RunController::Interrupt() {
+  const std::string reason = "stopped from outside before its end";
+  if (phase_ == Phase::kOver || ending_) return;
+  if (phase_ != Phase::kLevel) {
+    End(RunEnd::Kind::kStopped, reason);
+    return;
+  }
+  ending_ = std::make_unique<std::pair<RunEnd::Kind, std::string>>(
+      RunEnd::Kind::kStopped, reason);
+  level_->Stop(reason, /*drain=*/true);
+}
+
+void RunController::Fail(const std::string& reason) {
+  if (phase_ == Phase::kOver) return;
+  if (phase_ != Phase::kLevel) {
+    End(RunEnd::Kind::kFailed, reason);
+    return;
+  }
+  ending_ = std::make_unique<std::pair<RunEnd::Kind, std::string>>(
+      RunEnd::Kind::kFailed, reason);
+  level_->Stop(reason, /*drain=*/false);
+}
+
+void RunController::End(RunEnd::Kind kind, const std::string& reason) {
+  if (phase_ == Phase::kOver) return;
+  phase_ = Phase::kOver;
+  pause_timer_.Cancel();
+  if (kind != RunEnd::Kind::kDone) {
+    v1::Command stop;
+    stop.mutable_stop()->set_reason(reason);
+    roster_.SendToLive(stop);
+  }
+  roster_.SetListener(nullptr);
+  roster_.CloseAll();
+  result_.set_ended(EndedWord(kind));
+  result_.set_ended_reason(reason);
+  if (kind != RunEnd::Kind::kRefused && result_.levels_size() > 0) {
+    sink_.SaveRun(result_);
+  }
+  loop_.Post(
+      [on_end = std::exchange(on_end_, nullptr),
+       end = RunEnd{kind, reason, task_.plan, result_}] { on_end(end); });
+}
+
+}  // namespace byzerperf

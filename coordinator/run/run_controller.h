@@ -1,0 +1,111 @@
+#ifndef BYZERPERF_COORDINATOR_RUN_RUN_CONTROLLER_H_
+#define BYZERPERF_COORDINATOR_RUN_RUN_CONTROLLER_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "byzerperf/v1/plan.pb.h"
+#include "byzerperf/v1/result.pb.h"
+#include "common/base/clock.h"
+#include "common/loop/loop.h"
+#include "coordinator/run/clock_sync.h"
+#include "coordinator/run/level_run.h"
+#include "coordinator/run/loop_timer.h"
+#include "coordinator/run/run_observer.h"
+#include "coordinator/run/run_setup.h"
+#include "coordinator/run/run_sink.h"
+#include "coordinator/run/target_names.h"
+#include "coordinator/run/worker_roster.h"
+
+namespace byzerperf {
+
+// Everything that a run is made of.
+struct RunTask {
+  v1::LoadPlan plan;
+  v1::Secrets secrets;
+  v1::PromptSet prompts;
+  std::vector<WorkerEndpoint> workers;
+  uint32_t min_workers = 0;  // 0: all
+  uint32_t min_workers_left = 1;
+  double worker_wait_s = 10;
+  std::string coordinator_host;
+};
+
+// How a run ended.
+struct RunEnd {
+  enum class Kind {
+    kRefused,  // before any load: `reason` says what to do
+    kStopped,  // from outside; what there is was saved
+    kFailed,   // too few workers left, results can't be saved, hopeless levels
+    kDone,
+  };
+  Kind kind = Kind::kDone;
+  std::string reason;    // "" with kDone
+  v1::LoadPlan plan;     // as it was run, its model filled in
+  v1::RunResult result;  // what summary.json holds; levels that ran
+};
+
+// A run from its first word to a worker to its last saved level: setup, then
+// for each stage a clock sync and a level, with the plan's pause between. All
+// on one loop: events in, commands out.
+class RunController {
+ public:
+  // `clock`, `sink` and `observer` must outlive this.
+  RunController(Loop& loop, const Clock& clock, RunTask task, RunSink& sink,
+                RunObserver& observer);
+  RunController(const RunController&) = delete;
+  RunController& operator=(const RunController&) = delete;
+
+  // `on_end` is called once, from the loop.
+  void Start(std::function<void(RunEnd)> on_end);
+
+  // The user's first Ctrl-C: nothing is begun any more, what is in flight ends,
+  // partial results are saved.
+  void Interrupt();
+
+  // The run can't go on (results can't be written): load stops now.
+  void Fail(const std::string& reason);
+
+ private:
+  enum class Phase { kSetup, kClocks, kLevel, kPause, kOver };
+
+  void AfterSetup(const absl::Status& status);
+  void NextLevel();
+  void StartLevel();
+  void AfterLevel(LevelEnd end);
+  void End(RunEnd::Kind kind, const std::string& reason);
+  void NoteLosses();
+  void RememberLosses();
+  LevelTask MakeLevelTask() const;
+
+  Loop& loop_;
+  const Clock& clock_;
+  RunTask task_;
+  RunSink& sink_;
+  RunObserver& observer_;
+  std::function<void(RunEnd)> on_end_;
+
+  WorkerRoster roster_;
+  TargetNames target_names_;
+  std::unique_ptr<RunSetup> setup_;
+  std::unique_ptr<ClockSync> clock_sync_;
+  std::unique_ptr<LevelRun> level_;
+  LoopTimer pause_timer_;
+
+  Phase phase_ = Phase::kSetup;
+  uint32_t stage_ = 0;  // the one that runs or comes next
+  uint32_t invalid_levels_ = 0;
+  std::set<uint32_t> known_lost_;  // peers that the user has been told of
+  v1::RunResult result_;
+  // Set by Interrupt or Fail: the run ends so when its level has ended.
+  std::unique_ptr<std::pair<RunEnd::Kind, std::string>> ending_;
+};
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_COORDINATOR_RUN_RUN_CONTROLLER_H_

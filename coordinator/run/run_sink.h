@@ -1,0 +1,45 @@
+#ifndef BYZERPERF_COORDINATOR_RUN_RUN_SINK_H_
+#define BYZERPERF_COORDINATOR_RUN_RUN_SINK_H_
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "byzerperf/v1/plan.pb.h"
+#include "byzerperf/v1/record.pb.h"
+#include "byzerperf/v1/result.pb.h"
+#include "byzerperf/v1/stats.pb.h"
+
+namespace byzerperf {
+
+using RequestRows = google::protobuf::RepeatedPtrField<v1::RequestRecord>;
+
+// All that is saved of a level beside its rows.
+struct FinishedLevel {
+  v1::LevelResult result;
+  v1::LevelHistograms histograms;
+  std::vector<v1::SecondData> timeline;  // by second
+  v1::ByzerPerfAggregates seed;
+};
+
+// Where a run's results go: the seam behind which real runs have a results
+// directory (ResultsDir) and tests have memory. Called on the controller's
+// loop, in the order of the run: BeginRun, then for each level BeginLevel,
+// AddRows …, FinishLevel, SaveRun.
+class RunSink {
+ public:
+  virtual ~RunSink() = default;
+
+  // Before any load. An error stops the run; nothing was written then.
+  virtual absl::Status BeginRun(const v1::LoadPlan& plan,
+                                const v1::Environment& environment) = 0;
+  virtual void BeginLevel(const v1::Stage& stage) = 0;
+  // When this returns, the rows are safe from the controller's end.
+  virtual void AddRows(RequestRows rows) = 0;
+  virtual void FinishLevel(FinishedLevel level) = 0;
+  // Everything so far; replaces what was saved before.
+  virtual void SaveRun(const v1::RunResult& result) = 0;
+};
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_COORDINATOR_RUN_RUN_SINK_H_

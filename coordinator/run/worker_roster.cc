@@ -1,0 +1,82 @@
+#include "coordinator/run/worker_roster.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace byzerperf {
+
+WorkerRoster::WorkerRoster(std::vector<WorkerEndpoint> endpoints) {
+  for (WorkerEndpoint& endpoint : endpoints) {
+    auto owned = std::make_unique<WorkerPeer>();
+    WorkerPeer* peer = owned.get();
+    peer->name = std::move(endpoint.name);
+    peer->index = static_cast<uint32_t>(peers_.size());
+    peer->link = std::move(endpoint.link);
+    peers_.push_back(std::move(owned));
+    peer->link->SetHandlers({
+        .on_described =
+            [this, peer](absl::StatusOr<v1::WorkerDescription> description) {
+              if (!peer->live || listener_ == nullptr) return;
+              listener_->OnDescribed(*peer, description);
+            },
+        .on_event =
+            [this, peer](v1::Event event) {
+              HandleEvent(*peer, std::move(event));
+            },
+        .on_closed =
+            [this, peer](const absl::Status& status) {
+              HandleClosed(*peer, status);
+            },
+    });
+  }
+}
+
+void WorkerRoster::Send(WorkerPeer& peer, v1::Command command) {
+  if (!peer.live) return;
+  command.set_epoch(peer.epoch);
+  command.set_number(++peer.commands_sent);
+  peer.link->Send(std::move(command));
+}
+
+void WorkerRoster::SendToLive(const v1::Command& command) {
+  for (WorkerPeer* peer : live()) Send(*peer, command);
+}
+
+void WorkerRoster::GiveUp(WorkerPeer& peer, std::string reason) {
+  if (!peer.live) return;
+  peer.live = false;
+  peer.lost_reason = std::move(reason);
+  ++peer.epoch;
+  peer.link->Cancel();
+}
+
+void WorkerRoster::CloseAll() {
+  closing_ = true;
+  for (WorkerPeer* peer : live()) peer->link->Close();
+}
+
+std::vector<WorkerPeer*> WorkerRoster::live() const {
+  std::vector<WorkerPeer*> found;
+  for (const auto& peer : peers_) {
+    if (peer->live) found.push_back(peer.get());
+  }
+  return found;
+}
+
+void WorkerRoster::HandleEvent(WorkerPeer& peer, v1::Event event) {
+  if (!peer.live || event.epoch() != peer.epoch) return;
+  if (event.number() <= peer.last_event) return;
+  peer.last_event = event.number();
+  if (listener_ != nullptr) listener_->OnEvent(peer, event);
+}
+
+void WorkerRoster::HandleClosed(WorkerPeer& peer, const absl::Status& status) {
+  if (!peer.live || closing_) return;
+  GiveUp(peer, status.ok()
+                   ? "it ended the run by itself"
+                   : absl::StrCat("its stream broke: ", status.message()));
+  if (listener_ != nullptr) listener_->OnLost(peer);
+}
+
+}  // namespace byzerperf

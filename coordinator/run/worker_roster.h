@@ -1,0 +1,88 @@
+#ifndef BYZERPERF_COORDINATOR_RUN_WORKER_ROSTER_H_
+#define BYZERPERF_COORDINATOR_RUN_WORKER_ROSTER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "byzerperf/v1/control.pb.h"
+#include "coordinator/run/clock_offset.h"
+#include "coordinator/run/worker_link.h"
+
+namespace byzerperf {
+
+// A worker to be taken into a run.
+struct WorkerEndpoint {
+  std::string name;  // as rows and reports call it
+  std::unique_ptr<WorkerLink> link;
+};
+
+// What the coordinator knows about one worker.
+struct WorkerPeer {
+  std::string name;
+  uint32_t index = 0;  // place in the roster
+  std::unique_ptr<WorkerLink> link;
+  v1::WorkerDescription description;
+  std::vector<v1::TargetFacts> targets;
+  std::vector<std::string> notices;
+  ClockOffset clock;
+  bool live = true;         // false: given up, its epoch is closed
+  std::string lost_reason;  // why it was given up
+  uint32_t epoch = 1;
+  uint32_t commands_sent = 0;
+  uint32_t last_event = 0;
+};
+
+// Whoever leads the present part of a run.
+class PeerListener {
+ public:
+  virtual ~PeerListener() = default;
+  virtual void OnDescribed(
+      WorkerPeer& /*peer*/,
+      const absl::StatusOr<v1::WorkerDescription>& /*description*/) {}
+  // Only events of the peer's open epoch, each once, in order. May be changed.
+  virtual void OnEvent(WorkerPeer& peer, v1::Event& event) = 0;
+  // The stream of a live peer ended; it was given up just now.
+  virtual void OnLost(WorkerPeer& peer) = 0;
+};
+
+// All workers of a run: numbers commands, drops repeated and late events, and
+// passes the rest to the present listener. Loop-thread only.
+class WorkerRoster {
+ public:
+  explicit WorkerRoster(std::vector<WorkerEndpoint> endpoints);
+  WorkerRoster(const WorkerRoster&) = delete;
+  WorkerRoster& operator=(const WorkerRoster&) = delete;
+
+  // The listener must live until it is replaced; null: events are dropped.
+  void SetListener(PeerListener* listener) { listener_ = listener; }
+
+  // Stamps the command with the peer's epoch and next number.
+  void Send(WorkerPeer& peer, v1::Command command);
+  void SendToLive(const v1::Command& command);
+
+  // Closes the peer's epoch: whatever it says from now on is dropped, and its
+  // stream is broken so that its load stops. The listener is not told.
+  void GiveUp(WorkerPeer& peer, std::string reason);
+
+  // The run is over: ends all live streams in order.
+  void CloseAll();
+
+  const std::vector<std::unique_ptr<WorkerPeer>>& peers() const {
+    return peers_;
+  }
+  std::vector<WorkerPeer*> live() const;
+
+ private:
+  void HandleEvent(WorkerPeer& peer, v1::Event event);
+  void HandleClosed(WorkerPeer& peer, const absl::Status& status);
+
+  std::vector<std::unique_ptr<WorkerPeer>> peers_;
+  PeerListener* listener_ = nullptr;
+  bool closing_ = false;
+};
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_COORDINATOR_RUN_WORKER_ROSTER_H_

@@ -18,7 +18,12 @@ LoadLoop::LoadLoop(Loop& loop, MakeTransport make_transport,
 
 void LoadLoop::Open() {
   api_ = MakeApi(run_->plan);
-  transport_ = make_transport_();
+  auto transport = make_transport_();
+  if (transport.ok()) {
+    transport_ = *std::move(transport);
+  } else {
+    signals_.failed(std::string(transport.status().message()));
+  }
 }
 
 void LoadLoop::Close() {
@@ -38,6 +43,7 @@ const v1::Stage& LoadLoop::stage() const {
 
 void LoadLoop::StartLevel(const LoopOrder& order,
                           std::shared_ptr<GrantQueue> queue) {
+  if (!transport_) return;
   level_.emplace(order, std::move(queue), *run_);
   level_->state.share = order.share;
   level_->timers.push_back(loop_.RunAt(order.start_ns, [this] { Begin(); }));

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "common/loop/loop.h"
 #include "worker/api/api.h"
 #include "worker/http/transport.h"
@@ -21,7 +22,8 @@
 namespace byzerperf {
 
 // Called on the loop whose transport it makes.
-using MakeTransport = std::function<std::unique_ptr<HttpTransport>()>;
+using MakeTransport =
+    std::function<absl::StatusOr<std::unique_ptr<HttpTransport>>()>;
 
 // One loop's part of a level.
 struct LoopOrder {
@@ -38,6 +40,8 @@ struct LoopSignals {
   std::function<void()> grants_low;     // more indices should be asked for
   std::function<void()> window_posted;  // one that should not wait
   std::function<void()> level_ended;    // after the last window
+  // There is no transport and there will be no load.
+  std::function<void(const std::string& why)> failed;
 };
 
 // The closed loop of one thread: each of its slots takes a granted index, sends

@@ -10,6 +10,9 @@
 namespace byzerperf {
 namespace {
 
+// A batch goes out this much after the loops' windows, so that it holds them.
+constexpr int64_t kBatchDelayNs = 20 * kNsPerMs;
+
 // A batch each min(1 s, lease / 3): three may be missed before the lease ends.
 int64_t WindowOf(const v1::LoadPlan& plan) {
   if (plan.lease_s() <= 0) return kNsPerSecond;
@@ -64,6 +67,9 @@ LoopSignals LoadRunner::SignalsOf(size_t part) {
   signals.level_ended = [post, part] {
     post([part](LoadRunner& runner) { runner.OnLoopEnded(part); });
   };
+  signals.failed = [post](const std::string& why) {
+    post([why](LoadRunner& runner) { runner.events_.failed(why); });
+  };
   return signals;
 }
 
@@ -110,7 +116,8 @@ void LoadRunner::StartLevel(const v1::StartLevel& start) {
       load->StartLevel(order, queue);
     });
   }
-  ScheduleBatch();
+  ScheduleBatch(std::max(home_.NowNs(), start.at_worker_ns()) + window_ns_ +
+                kBatchDelayNs);
   const std::vector<v1::Grant> early = std::exchange(early_grants_, {});
   for (const v1::Grant& grant : early) AddGrant(grant);
   AskIfLow(start.share());
@@ -178,11 +185,10 @@ double LoadRunner::RequestsPerSecond() const {
   return static_cast<double>(begun) / NsToSeconds(duration_ns);
 }
 
-void LoadRunner::ScheduleBatch() {
-  const int64_t from_ns = std::max(home_.NowNs(), level_->start.at_worker_ns());
-  level_->timer = home_.RunAt(from_ns + window_ns_, [this] {
+void LoadRunner::ScheduleBatch(int64_t when_ns) {
+  level_->timer = home_.RunAt(when_ns, [this, when_ns] {
     SendBatch();
-    ScheduleBatch();
+    ScheduleBatch(when_ns + window_ns_);
   });
 }
 

@@ -35,6 +35,8 @@ struct LoadEvents {
   std::function<void(const v1::GrantRequest&)> grants_wanted;
   std::function<void(v1::Batch)> batch;
   std::function<void(uint32_t stage)> level_ended;  // after the last batch
+  // A loop has no transport: no level will end.
+  std::function<void(const std::string& why)> failed;
 };
 
 // A worker's load over all its loops: splits share and warm-up by largest
@@ -94,7 +96,7 @@ class LoadRunner {
   void AskIfLow(uint32_t share);
   void AskForGrants();
   double RequestsPerSecond() const;
-  void ScheduleBatch();
+  void ScheduleBatch(int64_t when_ns);
   void SendBatch();
   void AddState(v1::Batch& batch) const;
   void OnLoopEnded(size_t part);

@@ -26,6 +26,8 @@ inline std::shared_ptr<RunContext> SmallRun(uint32_t concurrency = 4) {
   plan.mutable_sampling()->set_template_(v1::Template::auto_);
   plan.mutable_sampling()->set_max_tokens(256);
   plan.mutable_sampling()->set_max_tokens_field("max_tokens");
+  plan.mutable_sampling()->set_temperature(0.01);
+  plan.mutable_sampling()->set_top_p(0.99);
   v1::Stage* stage = plan.add_stages();
   stage->set_level("c0004");
   stage->mutable_load()->set_concurrency(concurrency);

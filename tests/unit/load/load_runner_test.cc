@@ -1,0 +1,381 @@
+#include "worker/load/load_runner.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <numeric>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/unit/load/load_rig.h"
+
+namespace byzerperf {
+namespace {
+
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+
+std::vector<uint32_t> UpTo(uint32_t count) {
+  std::vector<uint32_t> all(count);
+  std::iota(all.begin(), all.end(), 0u);
+  return all;
+}
+
+// A server whose every answer takes a second.
+FakeServer OneSecondServer() {
+  return [](const FakeRequest& request) {
+    return StreamAnswer(request,
+                        FakeTokens{500 * kNsPerMs, {500 * kNsPerMs}, 5, 0});
+  };
+}
+
+TEST(LoadRunner, GivesEveryGrantedIndexOneRow) {
+  for (const size_t loops : {1, 2, 3}) {
+    LoadRig rig(SmallRun(), loops);
+    rig.Offer(100, 8);
+    rig.Start(/*share=*/4);
+    ASSERT_TRUE(rig.RunWholeLevel());
+    EXPECT_EQ(rig.SortedIndices(), UpTo(100));
+    EXPECT_EQ(rig.batches.back().begun(), 100);
+    for (const auto& row : rig.rows) EXPECT_EQ(row.outcome(), v1::Outcome::ok);
+  }
+}
+
+TEST(LoadRunner, HoldsTheConcurrencyOverAllLoops) {
+  for (const size_t loops : {1, 2, 3}) {
+    LoadRig rig(SmallRun(), loops);
+    rig.Offer(500, 16);
+    rig.Start(/*share=*/7);
+    rig.loop.RunFor(kNsPerMs);
+    for (int i = 0; i < 200; ++i) {
+      rig.loop.RunFor(7 * kNsPerMs);
+      ASSERT_EQ(rig.InFlight(), 7);
+    }
+  }
+}
+
+TEST(LoadRunner, IntegratesTheConcurrencyItHeld) {
+  LoadRig rig(SmallRun(), 2);
+  rig.Offer(1'000'000, 64);
+  rig.Start(/*share=*/5);
+  rig.loop.RunFor(10 * kNsPerSecond);
+  std::map<uint32_t, uint64_t> in_flight_us;
+  for (const v1::Batch& batch : rig.batches) {
+    for (const auto& second : batch.seconds()) {
+      in_flight_us[second.second()] += second.in_flight_us();
+    }
+  }
+  for (uint32_t second = 0; second < 8; ++second) {
+    EXPECT_EQ(in_flight_us[second], 5'000'000) << second;
+  }
+}
+
+TEST(LoadRunner, StartsAtTheGivenTimeAndNotBefore) {
+  LoadRig rig(SmallRun());
+  rig.Offer(10, 10);
+  rig.Start(/*share=*/2, /*warmup=*/0, /*after_s=*/3);
+  rig.loop.RunFor(SecondsToNs(2.999));
+  EXPECT_EQ(rig.InFlight(), 0);
+  EXPECT_THAT(rig.asked, SizeIs(1));  // indices are there when it starts
+  rig.loop.RunFor(2 * kNsPerMs);
+  EXPECT_EQ(rig.InFlight(), 2);
+  ASSERT_TRUE(rig.RunWholeLevel());
+  EXPECT_EQ(rig.rows.front().issued_s(), 0);
+  EXPECT_EQ(rig.rows.front().scheduled_s(), 0);
+}
+
+TEST(LoadRunner, SchedulesASlotsNextRequestAtTheEndOfItsLast) {
+  LoadRig rig(SmallRun());
+  rig.SetServer(OneSecondServer());
+  rig.Offer(3, 3);
+  rig.Start(/*share=*/1);
+  ASSERT_TRUE(rig.RunWholeLevel());
+  EXPECT_EQ(rig.rows[1].scheduled_s(), 1);
+  EXPECT_EQ(rig.rows[2].scheduled_s(), 2);
+}
+
+TEST(LoadRunner, MarksTheFirstRequestsAsWarmUpAndTheRestAsMeasured) {
+  LoadRig rig(SmallRun());
+  rig.Offer(20, 20);
+  rig.Start(/*share=*/4, /*warmup=*/4);
+  ASSERT_TRUE(rig.RunWholeLevel());
+  for (const auto& row : rig.rows) {
+    EXPECT_EQ(row.phase(),
+              row.index() < 4 ? v1::Phase::warmup : v1::Phase::measured);
+  }
+}
+
+TEST(LoadRunner, MarksRequestsAsRampUntilTheShareIsInFlight) {
+  LoadRig rig(SmallRun());
+  rig.Offer(60, 60);
+  rig.Start(/*share=*/40);
+  ASSERT_TRUE(rig.RunWholeLevel());
+  // 38 in flight are 0.95 of 40.
+  for (const auto& row : rig.rows) {
+    EXPECT_EQ(row.phase(),
+              row.index() < 38 ? v1::Phase::ramp : v1::Phase::measured);
+  }
+}
+
+TEST(LoadRunner, TellsTheFirstMeasuredAndTheLastIssue) {
+  LoadRig rig(SmallRun());
+  rig.SetServer(OneSecondServer());
+  rig.Offer(6, 6);
+  rig.Start(/*share=*/2, /*warmup=*/2);
+  ASSERT_TRUE(rig.RunWholeLevel());
+  EXPECT_EQ(rig.batches.back().ramp_end_s(), 1);
+  EXPECT_EQ(rig.batches.back().last_issue_s(), 2);
+}
+
+TEST(LoadRunner, MeasuresWhenItsLastLoopDoes) {
+  LoadRig rig(SmallRun(), 2);
+  // The second loop's only slot is slow: it measures from its second request.
+  rig.SetServer([](const FakeRequest& request) {
+    const int64_t ns = request.target == 1 ? 4 * kNsPerSecond : kNsPerSecond;
+    return StreamAnswer(request, FakeTokens{ns, {}, 5, 0});
+  });
+  rig.Offer(100, 100);
+  rig.Start(/*share=*/2);
+  rig.loop.RunFor(SecondsToNs(3.5));
+  EXPECT_FALSE(rig.batches.back().has_ramp_end_s());
+  rig.loop.RunFor(SecondsToNs(2));
+  EXPECT_EQ(rig.batches.back().ramp_end_s(), 4);
+}
+
+TEST(LoadRunner, SpreadsSlotsEvenlyOverTargets) {
+  LoadRig rig(SmallRun(), 2);
+  rig.Offer(10, 10);
+  rig.Start(/*share=*/6);
+  rig.loop.RunFor(kNsPerMs);
+  std::map<size_t, int> slots_of_target;
+  for (const FakeRequest& request : rig.seen) ++slots_of_target[request.target];
+  EXPECT_EQ(slots_of_target[0], 3);
+  EXPECT_EQ(slots_of_target[1], 3);
+}
+
+TEST(LoadRunner, BeginsNothingOnceTheTimeIsOverAndTellsThatItIsDrained) {
+  LoadRig rig(SmallRun());
+  rig.stage().set_duration_s(2.5);
+  rig.SetServer(OneSecondServer());
+  rig.Offer(1000, 4);
+  rig.Start(/*share=*/2);
+  ASSERT_TRUE(rig.loop.RunUntil(
+      [&] { return !rig.batches.empty() && rig.batches.back().drained(); }));
+  EXPECT_DOUBLE_EQ(rig.SinceStartS(), 3);  // told at once
+  EXPECT_THAT(rig.rows, SizeIs(6));
+  for (const auto& row : rig.rows) {
+    EXPECT_LT(row.issued_s(), 2.5);
+    EXPECT_EQ(row.outcome(), v1::Outcome::ok);
+  }
+}
+
+TEST(LoadRunner, AbortsWhatIsUnfinishedAfterTheGracePeriod) {
+  LoadRig rig(SmallRun());
+  rig.stage().set_duration_s(2);
+  rig.stage().set_grace_period_s(3);
+  rig.SetServer([](const FakeRequest& request) {
+    FakeAnswer answer = StreamAnswer(request, FakeTokens{kNsPerSecond, {}, 5});
+    if (request.index >= 2) {
+      answer.never_ends = true;
+      answer.pieces.resize(2);  // role and text
+    }
+    return answer;
+  });
+  rig.Offer(1000, 4);
+  rig.Start(/*share=*/2, /*warmup=*/2);
+  ASSERT_TRUE(rig.loop.RunUntil(
+      [&] { return !rig.batches.empty() && rig.batches.back().drained(); }));
+  EXPECT_DOUBLE_EQ(rig.SinceStartS(), 5);
+  ASSERT_THAT(rig.rows, SizeIs(4));
+  for (const auto& row : rig.rows) {
+    const bool late = row.index() >= 2;
+    EXPECT_EQ(row.outcome(), late ? v1::Outcome::aborted : v1::Outcome::ok);
+    EXPECT_EQ(row.censored(), late);
+    EXPECT_FALSE(late && row.has_done_s());
+  }
+  EXPECT_EQ(rig.InFlight(), 0);
+}
+
+TEST(LoadRunner, EndsALevelAtOnceWhenToldToAbort) {
+  LoadRig rig(SmallRun());
+  rig.SetServer(OneSecondServer());
+  rig.Offer(1000, 10);
+  rig.Start(/*share=*/4, /*warmup=*/4);
+  rig.loop.RunFor(SecondsToNs(1.5));
+  rig.End(/*abort=*/true);
+  ASSERT_TRUE(rig.loop.RunUntil([&] { return rig.ended; }));
+  EXPECT_DOUBLE_EQ(rig.SinceStartS(), 1.5);
+  EXPECT_THAT(rig.rows, SizeIs(8));
+  EXPECT_EQ(rig.rows.back().outcome(), v1::Outcome::aborted);
+  EXPECT_EQ(rig.transports()[0]->cancelled(), 4);
+}
+
+TEST(LoadRunner, LetsRequestsInFlightEndWhenNotToldToAbort) {
+  LoadRig rig(SmallRun());
+  rig.SetServer(OneSecondServer());
+  rig.Offer(1000, 10);
+  rig.Start(/*share=*/4);
+  rig.loop.RunFor(SecondsToNs(1.5));
+  rig.End(/*abort=*/false);
+  ASSERT_TRUE(rig.loop.RunUntil([&] { return rig.ended; }));
+  EXPECT_DOUBLE_EQ(rig.SinceStartS(), 2);
+  EXPECT_THAT(rig.rows, SizeIs(8));
+  for (const auto& row : rig.rows) EXPECT_EQ(row.outcome(), v1::Outcome::ok);
+}
+
+TEST(LoadRunner, SitsALevelOutWithAShareOfNone) {
+  LoadRig rig(SmallRun(), 2);
+  rig.Offer(10, 10);
+  rig.Start(/*share=*/0);
+  rig.loop.RunFor(SecondsToNs(2.5));
+  EXPECT_THAT(rig.asked, SizeIs(0));
+  EXPECT_THAT(rig.rows, SizeIs(0));
+  EXPECT_THAT(rig.batches, SizeIs(2));  // it still shows that it lives
+  rig.End(/*abort=*/false);
+  EXPECT_TRUE(rig.loop.RunUntil([&] { return rig.ended; }));
+}
+
+TEST(LoadRunner, AsksForMoreWhenHalfOfAGrantIsLeft) {
+  LoadRig rig(SmallRun());
+  rig.SetServer(OneSecondServer());
+  rig.Offer(1000, 8);
+  rig.Start(/*share=*/1);
+  rig.loop.RunFor(SecondsToNs(2.5));  // 3 of 8 begun
+  EXPECT_THAT(rig.asked, SizeIs(1));
+  rig.loop.RunFor(SecondsToNs(1));  // 4 of 8
+  ASSERT_THAT(rig.asked, SizeIs(2));
+  EXPECT_EQ(rig.asked.back().unissued(), 4);
+  EXPECT_NEAR(rig.asked.back().requests_per_s(), 1, 0.5);
+}
+
+TEST(LoadRunner, WaitsForGrantsAndCountsTheWait) {
+  LoadRig rig(SmallRun());
+  rig.SetServer(OneSecondServer());
+  rig.Offer(100, 4);
+  rig.HoldGrants(true);
+  rig.Start(/*share=*/3);
+  rig.loop.RunFor(SecondsToNs(2));
+  EXPECT_EQ(rig.InFlight(), 0);
+  rig.Grant(3);
+  rig.loop.RunFor(SecondsToNs(0.5));
+  EXPECT_EQ(rig.InFlight(), 3);
+  rig.End(/*abort=*/true);
+  ASSERT_TRUE(rig.loop.RunUntil([&] { return rig.ended; }));
+  uint64_t waited_us = 0;
+  for (const auto& batch : rig.batches) {
+    waited_us += batch.health().grant_wait_us();
+  }
+  EXPECT_EQ(waited_us, 6'000'000);
+}
+
+TEST(LoadRunner, DoesNotCallTheEndOfALevelAWait) {
+  LoadRig rig(SmallRun());
+  rig.SetServer(OneSecondServer());
+  rig.Offer(5, 5);
+  rig.Start(/*share=*/4);
+  ASSERT_TRUE(rig.RunWholeLevel());
+  for (const auto& batch : rig.batches) {
+    EXPECT_EQ(batch.health().grant_wait_us(), 0);
+  }
+  EXPECT_THAT(rig.asked, SizeIs(1));  // it was told that nothing is left
+}
+
+TEST(LoadRunner, TellsTheLastRowsAtOnce) {
+  LoadRig rig(SmallRun());
+  rig.SetServer(OneSecondServer());
+  rig.Offer(2, 2);
+  rig.Start(/*share=*/2, 0, /*after_s=*/0.3);
+  ASSERT_TRUE(rig.RunUntilRows(2));
+  EXPECT_DOUBLE_EQ(rig.SinceStartS(), 1);
+}
+
+TEST(LoadRunner, TakesUpWhatIsGrantedAfterNothingWasLeft) {
+  LoadRig rig(SmallRun());
+  rig.Offer(4, 4);
+  rig.Start(/*share=*/2);
+  ASSERT_TRUE(rig.RunUntilRows(4));
+  rig.Offer(8, 4);
+  rig.Grant(4, /*attempt=*/2);
+  ASSERT_TRUE(rig.RunUntilRows(8));
+  EXPECT_EQ(rig.rows.back().attempt(), 2);
+  EXPECT_THAT(rig.rows.back().request_id(), ::testing::EndsWith("-2"));
+}
+
+TEST(LoadRunner, FollowsAChangeOfItsShare) {
+  LoadRig rig(SmallRun(), 2);
+  rig.Offer(10'000, 32);
+  rig.Start(/*share=*/2);
+  rig.loop.RunFor(kNsPerSecond);
+  rig.AdjustShare(9);
+  rig.loop.RunFor(kNsPerMs);
+  EXPECT_EQ(rig.InFlight(), 9);
+  rig.AdjustShare(3);
+  rig.loop.RunFor(kNsPerSecond);
+  EXPECT_EQ(rig.InFlight(), 3);
+}
+
+TEST(LoadRunner, HoldsAnEarlyGrantForItsLevel) {
+  auto run = SmallRun();
+  *run->plan.add_stages() = run->plan.stages(0);
+  LoadRig rig(run);
+  rig.Offer(2, 2);
+  rig.Start(/*share=*/1);
+  v1::Grant early;
+  early.set_stage(1);
+  early.set_count(3);
+  early.set_attempt(1);
+  rig.runner->AddGrant(early);
+  ASSERT_TRUE(rig.RunWholeLevel());
+  rig.HoldGrants(true);
+  v1::StartLevel next;
+  next.set_stage(1);
+  next.set_share(1);
+  next.set_at_worker_ns(rig.loop.NowNs());
+  rig.runner->StartLevel(next);
+  EXPECT_TRUE(rig.RunUntilRows(5));
+}
+
+TEST(LoadRunner, ReportsALevelThatDoesNotRunAsEnded) {
+  LoadRig rig(SmallRun());
+  rig.Offer(2, 2);
+  rig.Start(/*share=*/1);
+  ASSERT_TRUE(rig.RunWholeLevel());
+  rig.ended = false;
+  rig.End(/*abort=*/false);
+  EXPECT_TRUE(rig.loop.RunUntil([&] { return rig.ended; }));
+}
+
+TEST(LoadRunner, ClosesEveryConnectionWhenItIsDestroyed) {
+  int live = 0;
+  LoadRig rig(SmallRun(), 2);
+  rig.SetServer(OneSecondServer());
+  rig.Offer(100, 10);
+  rig.Start(/*share=*/6);
+  rig.loop.RunFor(SecondsToNs(0.5));
+  live = static_cast<int>(rig.loop.timer_count());
+  EXPECT_GE(live, 6);
+  rig.runner.reset();
+  rig.loop.RunReady();
+  EXPECT_EQ(rig.loop.timer_count(), 0);  // no request, no window
+}
+
+TEST(LoadRunner, SendsEveryRequestOfTheRunWithTextOfItsOwn) {
+  LoadRig rig(SmallRun());
+  rig.Offer(50, 10);
+  rig.Start(/*share=*/4);
+  ASSERT_TRUE(rig.RunWholeLevel());
+  std::set<std::string> bodies;
+  std::set<size_t> sizes;
+  for (const FakeRequest& request : rig.seen) {
+    bodies.insert(request.body);
+    sizes.insert(request.body.size());
+  }
+  EXPECT_THAT(bodies, SizeIs(50));
+  EXPECT_THAT(sizes, SizeIs(1));
+}
+
+}  // namespace
+}  // namespace byzerperf

@@ -1,0 +1,112 @@
+#ifndef BYZERPERF_WORKER_SERVICE_WORKER_SESSION_H_
+#define BYZERPERF_WORKER_SERVICE_WORKER_SESSION_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "byzerperf/v1/control.pb.h"
+#include "worker/load/load_runner.h"
+#include "worker/load/run_context.h"
+#include "worker/service/event_log.h"
+#include "worker/service/preflight.h"
+#include "worker/service/session_environment.h"
+#include "worker/service/target_probe.h"
+
+namespace byzerperf {
+
+// One run as a worker sees it: commands in, events out, the life of the stream
+// between. Probe → Prepare → (prompts) → Ready, then levels; repeated and late
+// commands change nothing. The load never outlives the coordinator: it stops
+// when the session is destroyed (the stream broke) and when no batch was
+// acknowledged for the plan's lease.
+//
+// Lives on the environment's loop and is destroyed there. Loop-thread only.
+class WorkerSession {
+ public:
+  // `peer` is how messages call the coordinator. `emit` is called on the loop.
+  WorkerSession(const SessionEnvironment& environment, std::string peer,
+                EventLog::Emit emit);
+  ~WorkerSession();
+  WorkerSession(const WorkerSession&) = delete;
+  WorkerSession& operator=(const WorkerSession&) = delete;
+
+  void OnCommand(const v1::Command& command);
+
+ private:
+  // What the session waits for.
+  enum class State {
+    kIdle,       // a Probe
+    kProbing,    // the targets' answers
+    kProbed,     // a Prepare
+    kPrompts,    // the rest of the prompt set
+    kPreflight,  // the targets' answers
+    kReady,      // levels
+    kStopped,    // the end of the stream
+  };
+
+  void Dispatch(const v1::Command& command);
+  void OnProbe(const v1::Probe& probe);
+  absl::Status PinTargets(const v1::Probe& probe);
+  // True when an answer was given at once: there is no target, or one whose
+  // name could not be resolved.
+  bool AnyUnknownAddress();
+  void AskTargets(double wait_s);
+  void OnProbed(const std::vector<ProbedTarget>& probed);
+  void OnPrepare(const v1::Prepare& prepare);
+  void OnPromptChunk(const v1::PromptChunk& chunk);
+  void StartPreflight();
+  void OnPreflight(const Preflight::Result& result);
+  void MakeRunner();
+
+  void OnClockPing(const v1::ClockPing& ping);
+  void OnStartLevel(const v1::StartLevel& start);
+  void OnAdjustShare(const v1::AdjustShare& adjust);
+  void OnStop(const v1::StopRun& stop);
+  void OnBatch(v1::Batch batch);
+  void OnLoadFailed(const std::string& why);
+  void OnLevelEnded(uint32_t stage);
+
+  void WatchLease();
+  void OnLeaseTimer();
+
+  void Refuse(v1::Refused::Code code, const std::string& reason);
+  // A callback that does nothing once the session is gone.
+  template <typename Argument>
+  std::function<void(Argument)> Guarded(
+      void (WorkerSession::*method)(Argument)) {
+    return
+        [this, method, alive = std::weak_ptr<int>(alive_)](Argument argument) {
+          if (!alive.expired()) (this->*method)(argument);
+        };
+  }
+
+  const SessionEnvironment environment_;
+  Loop& loop_;
+  const uint64_t id_;  // for the admission
+  const std::string peer_;
+  EventLog log_;
+  State state_ = State::kIdle;
+
+  TransportOrder order_;
+  std::unique_ptr<HttpTransport> transport_;  // of probe and preflight
+  std::unique_ptr<TargetProbe> probe_;
+  std::vector<std::vector<std::string>> models_;
+  std::unique_ptr<Preflight> preflight_;
+  std::shared_ptr<RunContext> run_;
+  SlotNumbering numbering_;
+  std::unique_ptr<LoadRunner> runner_;
+
+  int64_t lease_ns_ = 0;
+  int64_t acknowledged_ns_ = 0;  // when the last batch was, or the level began
+  Loop::TimerId lease_timer_ = 0;
+  bool lease_over_ = false;
+  std::shared_ptr<int> alive_;  // expires with the session
+};
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_WORKER_SERVICE_WORKER_SESSION_H_

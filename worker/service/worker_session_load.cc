@@ -1,0 +1,113 @@
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/duration.h"
+#include "worker/service/worker_session.h"
+
+// The part of WorkerSession after Ready: levels, the lease and the stop.
+
+namespace byzerperf {
+
+void WorkerSession::MakeRunner() {
+  std::vector<LoopSlot> slots;
+  for (Loop* loop : environment_.load_loops) {
+    slots.push_back(
+        {loop, [access = environment_.targets, loop, order = order_] {
+           return access->MakeTransport(*loop, order);
+         }});
+  }
+  LoadEvents events;
+  events.grants_wanted = [this](const v1::GrantRequest& request) {
+    v1::Event event;
+    *event.mutable_grant_request() = request;
+    log_.Send(std::move(event));
+  };
+  events.batch = [this](v1::Batch batch) { OnBatch(std::move(batch)); };
+  events.level_ended = [this](uint32_t stage) { OnLevelEnded(stage); };
+  events.failed = [this](const std::string& why) { OnLoadFailed(why); };
+  runner_ = std::make_unique<LoadRunner>(loop_, slots, run_, numbering_,
+                                         std::move(events));
+}
+
+void WorkerSession::OnClockPing(const v1::ClockPing& ping) {
+  const int64_t received_ns = loop_.NowNs();
+  v1::Event event;
+  v1::ClockPong& pong = *event.mutable_clock_pong();
+  pong.set_coordinator_sent_ns(ping.coordinator_sent_ns());
+  pong.set_worker_received_ns(received_ns);
+  pong.set_worker_sent_ns(loop_.NowNs());
+  log_.Send(std::move(event));
+}
+
+void WorkerSession::OnStartLevel(const v1::StartLevel& start) {
+  if (state_ != State::kReady || runner_->level_active()) return;
+  runner_->StartLevel(start);
+  if (!runner_->level_active()) return;
+  environment_.on_share(start.share());
+  acknowledged_ns_ = std::max(loop_.NowNs(), start.at_worker_ns());
+  WatchLease();
+}
+
+void WorkerSession::OnAdjustShare(const v1::AdjustShare& adjust) {
+  if (!runner_ || !runner_->level_active()) return;
+  runner_->AdjustShare(adjust);
+  environment_.on_share(adjust.share());
+}
+
+void WorkerSession::OnStop(const v1::StopRun& stop) {
+  state_ = State::kStopped;
+  preflight_.reset();
+  probe_.reset();
+  transport_.reset();
+  if (runner_ && runner_->level_active()) {
+    runner_->EndLevel(runner_->stage(), /*abort=*/!stop.drain());
+  }
+}
+
+void WorkerSession::OnBatch(v1::Batch batch) {
+  environment_.on_batch(batch);
+  v1::Event event;
+  *event.mutable_batch() = std::move(batch);
+  log_.Send(std::move(event));
+}
+
+void WorkerSession::OnLoadFailed(const std::string& why) {
+  if (state_ != State::kReady) return;
+  Refuse(v1::Refused::internal,
+         absl::StrCat("a load thread can't open its connections: ", why));
+}
+
+void WorkerSession::OnLevelEnded(uint32_t stage) {
+  loop_.Cancel(lease_timer_);
+  environment_.on_share(0);
+  if (lease_over_) {
+    Refuse(v1::Refused::lease,
+           absl::StrCat("the coordinator acknowledged nothing for ",
+                        byzerperf::FormatDuration(absl::Nanoseconds(lease_ns_)),
+                        " (--lease); the load was stopped"));
+    return;
+  }
+  v1::Event event;
+  event.mutable_level_ended()->set_stage(stage);
+  log_.Send(std::move(event));
+}
+
+void WorkerSession::WatchLease() {
+  loop_.Cancel(lease_timer_);
+  if (lease_ns_ <= 0) return;
+  lease_timer_ =
+      loop_.RunAt(acknowledged_ns_ + lease_ns_, [this] { OnLeaseTimer(); });
+}
+
+void WorkerSession::OnLeaseTimer() {
+  if (loop_.NowNs() < acknowledged_ns_ + lease_ns_) {
+    WatchLease();
+    return;
+  }
+  lease_over_ = true;
+  state_ = State::kStopped;
+  runner_->EndLevel(runner_->stage(), /*abort=*/true);
+}
+
+}  // namespace byzerperf

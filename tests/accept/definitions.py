@@ -60,6 +60,7 @@ class Report:
 
     def __init__(self):
         self.problems = []
+        self.figures = {}  # name → number, for tables over several runs
         self.checks = 0
 
     def say(self, text):

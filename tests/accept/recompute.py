@@ -207,19 +207,13 @@ def check_seed(report, level, folder, rows):
                f"deviation {worst:.1e}")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("results", type=pathlib.Path)
-    parser.add_argument("--truth", action="append", default=[])
-    parser.add_argument("--max-error-ms", type=float, default=2.0)
-    options = parser.parse_args()
-
+def recompute(results, truth, max_error_ms):
+    """Checks a whole results directory; returns the Report."""
     report = Report()
-    truth = read_truth(options.truth)
-    run = json.loads((options.results / "summary.json").read_text())
+    run = json.loads((results / "summary.json").read_text())
     for entry in run["levels"]:
         name = entry["level"]
-        folder = options.results / "levels" / name
+        folder = results / "levels" / name
         level = json.loads((folder / "summary.json").read_text())
         rows = [json.loads(line) for line in
                 (folder / "requests.jsonl").read_text().splitlines()]
@@ -233,10 +227,21 @@ def main():
         check_window(report, level, folder)
         check_seed(report, level, folder, rows)
         if truth:
-            check_truth(report, level, rows, truth, options.max_error_ms)
+            check_truth(report, level, rows, truth, max_error_ms)
     for problem in report.problems:
         print("DIFFERS:", problem)
     print(f"{report.checks} comparisons, {len(report.problems)} differ")
+    return report
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("results", type=pathlib.Path)
+    parser.add_argument("--truth", action="append", default=[])
+    parser.add_argument("--max-error-ms", type=float, default=2.0)
+    options = parser.parse_args()
+    report = recompute(options.results, read_truth(options.truth),
+                       options.max_error_ms)
     return 1 if report.problems else 0
 
 

@@ -93,6 +93,10 @@ absl::Status CheckInDate(const std::string& path, const X509* certificate,
 
 }  // namespace
 
+TlsFiles CoordinatorTlsFiles(const std::string& dir) {
+  return {dir + "/coordinator.pem", dir + "/coordinator.key", dir + "/ca.pem"};
+}
+
 absl::Status CheckTlsFiles(const TlsFiles& files, double now_unix_s) {
   if (files.cert.empty() != files.key.empty()) {
     return absl::InvalidArgumentError(

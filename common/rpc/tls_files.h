@@ -18,6 +18,12 @@ struct TlsFiles {
   bool any() const { return !cert.empty() || !key.empty() || !ca.empty(); }
 };
 
+// Where `coordinator certs` writes and `coordinator --workers` looks.
+inline constexpr char kDefaultCertsDir[] = "certs";
+
+// The coordinator's files in a directory that `coordinator certs` made.
+TlsFiles CoordinatorTlsFiles(const std::string& dir);
+
 // Ok when each given file can be read and holds what it should, key and
 // certificate belong together, and the certificate is in date at
 // `now_unix_s`. Else the message names file, fault and remedy: gRPC itself

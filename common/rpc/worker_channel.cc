@@ -8,6 +8,8 @@
 #include <grpcpp/security/tls_credentials_options.h>
 #include <grpcpp/support/channel_arguments.h>
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -71,6 +73,19 @@ grpc::ChannelArguments Arguments() {
 
 bool ClientSecurity::UsesTls(const WorkerAddress& worker) const {
   return tls.any() && (tls_given || !IsLoopback(worker.address));
+}
+
+ClientSecurity FindClientSecurity(TlsFiles given, std::string token_file) {
+  ClientSecurity security;
+  security.tls_given = given.any();
+  security.tls = std::move(given);
+  security.token_file = std::move(token_file);
+  const TlsFiles found = CoordinatorTlsFiles(kDefaultCertsDir);
+  std::error_code ignored;
+  if (!security.tls_given && std::filesystem::exists(found.ca, ignored)) {
+    security.tls = found;
+  }
+  return security;
 }
 
 void WorkerChannel::Authorize(grpc::ClientContext& call) const {

@@ -30,6 +30,9 @@ struct ClientSecurity {
   bool UsesTls(const WorkerAddress& worker) const;
 };
 
+// The files that flags named; else those of ./certs, when they are there.
+ClientSecurity FindClientSecurity(TlsFiles given, std::string token_file);
+
 // A way to one worker. No connection is made until the first call.
 struct WorkerChannel {
   std::shared_ptr<grpc::Channel> channel;

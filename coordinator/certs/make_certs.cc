@@ -169,11 +169,6 @@ absl::StatusOr<std::vector<WorkerCerts>> ParseHosts(
 
 }  // namespace
 
-TlsFiles CoordinatorTlsFiles(const std::string& dir) {
-  const Pair pair = PairOf(dir, kCoordinator);
-  return {pair.cert, pair.key, PairOf(dir, "ca").cert};
-}
-
 absl::StatusOr<CertsMade> MakeCerts(const std::vector<std::string>& hosts,
                                     const std::string& dir,
                                     const Clock& clock) {

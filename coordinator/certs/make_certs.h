@@ -11,12 +11,6 @@
 
 namespace byzerperf {
 
-// Where `coordinator --workers …` looks by itself.
-inline constexpr char kDefaultCertsDir[] = "certs";
-
-// The files of the coordinator in a directory of certificates.
-TlsFiles CoordinatorTlsFiles(const std::string& dir);
-
 // A worker's files.
 struct WorkerCerts {
   Address address;  // as asked for, port 7070 when none was given

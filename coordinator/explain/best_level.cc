@@ -64,8 +64,9 @@ void SetRange(const v1::RunResult& result, const Findings& findings,
         return OutputRate(result, a) < OutputRate(result, b);
       });
   for (const size_t level : findings.by_load) {
-    if (LoadAt(result, level) > LoadAt(result, *best->last)) {
-      best->unusable_above = level;
+    if (findings.failed[level] &&
+        LoadAt(result, level) > LoadAt(result, *best->last)) {
+      best->failed_above = level;
       break;
     }
   }
@@ -74,8 +75,8 @@ void SetRange(const v1::RunResult& result, const Findings& findings,
 // Twice the highest load, but not up to a level that is known to fail.
 void SetTryUpTo(const v1::RunResult& result, BestLevel* best) {
   double limit = 2 * LoadAt(result, *best->last);
-  if (best->unusable_above) {
-    limit = std::min(limit, LoadAt(result, *best->unusable_above));
+  if (best->failed_above) {
+    limit = std::min(limit, LoadAt(result, *best->failed_above));
   }
   best->try_up_to = static_cast<uint32_t>(limit);
 }

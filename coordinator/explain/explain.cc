@@ -22,6 +22,12 @@ bool IsUsable(const v1::LevelResult& level) {
          level.throughput().has_output_tokens_per_s();
 }
 
+// A level that was stopped from outside did not fail.
+bool HasTooManyErrors(const v1::LevelResult& level, double max_error_rate) {
+  return !level.valid() && level.requests().failed() > 0 &&
+         (level.requests().ok() == 0 || level.error_rate() > max_error_rate);
+}
+
 std::vector<size_t> InRisingLoad(const v1::RunResult& result) {
   std::vector<size_t> order(static_cast<size_t>(result.levels_size()));
   std::iota(order.begin(), order.end(), size_t{0});
@@ -45,6 +51,7 @@ Findings Explain(const v1::RunResult& result, const v1::LoadPlan& plan) {
   findings.by_load = InRisingLoad(result);
   for (const v1::LevelResult& level : result.levels()) {
     findings.usable.push_back(IsUsable(level));
+    findings.failed.push_back(HasTooManyErrors(level, plan.max_error_rate()));
   }
   findings.objectives = CheckObjectives(result, plan, findings.by_load);
   findings.best = ChooseBestLevel(result, findings);

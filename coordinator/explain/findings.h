@@ -44,8 +44,8 @@ struct BestLevel {
   std::optional<size_t> last;
   std::optional<size_t> before_last;
   std::optional<size_t> highest;
-  // An unusable level above `last`: where the search should not go beyond.
-  std::optional<size_t> unusable_above;
+  // A level above `last` with too many errors: the search ends below it.
+  std::optional<size_t> failed_above;
   // With kNoSaturation, or when the highest level meets every objective.
   std::optional<uint32_t> try_up_to;
   size_t usable_levels = 0;
@@ -108,6 +108,7 @@ struct Findings {
   std::vector<ObjectiveCheck> objectives;  // level by level in rising load
   std::vector<size_t> by_load;             // all levels in rising load
   std::vector<bool> usable;                // parallel to RunResult.levels
+  std::vector<bool> failed;  // likewise: too many errors, or nothing else
 };
 
 }  // namespace byzerperf

@@ -21,13 +21,11 @@ struct WorkerAccess {
   uint32_t min_workers_left = 1;
   absl::Duration wait = absl::Seconds(10);  // for a worker to answer
   std::string token_file;                   // "" for none
+  // As given by flags; when all are "", FindClientSecurity looks in ./certs
+  // (common/rpc/worker_channel.h).
   std::string tls_cert_file;
   std::string tls_key_file;
   std::string tls_ca_file;
-  // The files above were named by flags. Else they are what `coordinator
-  // certs` wrote to ./certs, and workers on loopback are spoken to in plaintext
-  // (ClientSecurity in common/rpc/worker_channel.h).
-  bool tls_given = false;
 };
 
 struct OutputOptions {

@@ -57,13 +57,13 @@ void AddLatency(const ReportInput& input, const std::string& name, double scale,
       })) {
     return;
   }
-  const auto add = [&](const char* percentile, auto get) {
-    table->Add(absl::StrCat(name, " ", percentile), [&](size_t at) {
+  const auto add = [&](const std::string& heading, auto get) {
+    table->Add(heading, [&](size_t at) {
       const auto value = get((LevelAt(input.result, at).*of)());
       return value ? FormatNumber(*value * scale) : kAbsent;
     });
   };
-  add("p50", P50);
+  add(absl::StrCat(name, " p50"), P50);
   add("p90", P90);
   add("p99", P99);
 }

@@ -12,7 +12,7 @@ const v1::LevelResult& LevelAt(const v1::RunResult& result, size_t level) {
 
 std::string LevelLabel(const v1::LevelResult& level) {
   const size_t repeat = level.level().find('-');
-  const std::string load = FormatLoad(AskedLoadOf(level));
+  std::string load = FormatLoad(AskedLoadOf(level));
   if (repeat == std::string::npos) return load;
   return absl::StrCat(load, " (", level.level().substr(repeat + 1), ")");
 }

@@ -45,7 +45,10 @@ std::string MovementTable(const ReportInput& input, ReportLanguage language) {
   add(term("ttft") + " p50 (ms)", &Movement::ttft_p50_ms, FormatNumber);
   add(term("ttft") + " p99 (ms)", &Movement::ttft_p99_ms, FormatNumber);
   add(term("tpot") + " p50 (ms)", &Movement::tpot_p50_ms, FormatNumber);
-  add(term("e2e") + " p50 (ms)", &Movement::e2e_p50_ms, FormatNumber);
+  add(term("e2e") + " p50 (s)", &Movement::e2e_p50_ms,
+      [](const std::optional<double>& ms) {
+        return FormatNumber(InSeconds(ms));
+      });
   add(term("error_rate"), &Movement::error_rate, FormatPercent);
   return table.Markdown();
 }

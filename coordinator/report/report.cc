@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "common/base/text.h"
 #include "coordinator/report/asked_view.h"
 #include "coordinator/report/byzerperf_block.h"
@@ -42,8 +43,8 @@ View SharedView(const ReportInput& input, ReportLanguage language) {
   View view;
   AddTerms(language, &view);
   AddVerdict(input, language, &view);
-  view.texts["headline"] = Words(language, "headline", view);
-  view.texts["reason"] = Words(language, "reason", view);
+  view.texts["verdict"] = Words(language, "headline", view);
+  view.texts["because"] = Words(language, "reason", view);
   AddAsked(input, language, &view);
   return view;
 }
@@ -77,14 +78,6 @@ std::string CompatibleBlocks(const ReportInput& input) {
   return blocks;
 }
 
-void AddMarkdownWarnings(const std::vector<std::string>& warnings, View* view) {
-  if (warnings.empty()) return;
-  View& list = view->Add("warnings");
-  for (const std::string& text : warnings) {
-    list.Add("one").texts["text"] = text;
-  }
-}
-
 void AddTerminalWarnings(const std::vector<std::string>& warnings, View* view) {
   const size_t shown = std::min(warnings.size(), kMaxTerminalWarnings);
   for (size_t i = 0; i < shown; ++i) {
@@ -100,20 +93,27 @@ void AddTerminalWarnings(const std::vector<std::string>& warnings, View* view) {
 
 std::string MarkdownReport(const ReportInput& input, ReportLanguage language) {
   View view = SharedView(input, language);
+  // One paragraph: a line feed would become a blank between Chinese words.
+  view.texts["because"] = absl::StrReplaceAll(
+      view.texts["because"],
+      {{"\n", language == ReportLanguage::kEnglish ? " " : ""}});
   view.texts["underline"] =
-      std::string(DisplayWidth(view.texts["headline"]), '=');
-  AddMarkdownWarnings(WarningTexts(input, language), &view);
+      std::string(DisplayWidth(view.texts["verdict"]), '=');
+  for (const std::string& text : WarningTexts(input, language)) {
+    view.Add("one").texts["text"] = text;
+  }
   AddClientVerdict(input.result, &view);
   if (input.result.levels_size() > 0) {
     View& levels = view.Add("levels");
     levels.texts["throughput_table"] = ThroughputTable(input, language);
     levels.texts["latency_table"] = LatencyTable(input, language);
     levels.texts["outcome_table"] = OutcomeTable(input, language);
-    if (input.result.levels_size() > 1) {
-      levels.Add("chart").texts["bars"] = LevelChart(input, language, 20);
-    }
   }
-  AddIfAny("movements", MovementTable(input, language), &view);
+  if (!input.findings.movements.empty()) {
+    View& movements = view.Add("movements");
+    movements.texts["table"] = MovementTable(input, language);
+    movements.Add("chart").texts["bars"] = LevelChart(input, language, 20);
+  }
   AddIfAny("objectives", ObjectiveTable(input, language), &view);
   AddIfAny("targets", TargetTable(input, language), &view);
   const std::string blocks = CompatibleBlocks(input);
@@ -137,14 +137,15 @@ std::string TerminalReport(const ReportInput& input, ReportLanguage language) {
   absl::StrAppend(
       &text, "\n",
       WrapLines(Words(language, "terminal_foot", view), kTerminalColumns));
-  return text;
+  // Code marks are for Markdown.
+  return absl::StrReplaceAll(text, {{"`", ""}});
 }
 
 std::string AnswerLine(const ReportInput& input, ReportLanguage language,
                        std::string_view report_path) {
   View view;
   AddVerdict(input, language, &view);
-  view.texts["headline"] = Words(language, "headline", view);
+  view.texts["verdict"] = Words(language, "headline", view);
   view.texts["path"] = std::string(report_path);
   return Words(language, "answer", view);
 }

@@ -15,7 +15,7 @@ struct Term {
 // Chinese words are those that the field writes: 首 Token 时延 and 包间时延
 // (Baidu's ModelBuilder performance pages), chunk 间时延 and 每 Token 时延
 // (Huawei AISBench), 达标率, 拐点 and 分位数 (common engineering usage).
-constexpr std::array<Term, 48> kTerms = {{
+constexpr std::array<Term, 49> kTerms = {{
     {"concurrency", "Concurrency", "并发数"},
     {"reached", "Reached", "实际并发"},
     {"ttft", "TTFT", "首 Token 时延"},
@@ -31,6 +31,7 @@ constexpr std::array<Term, 48> kTerms = {{
     {"output_tokens", "Mean output tokens", "平均输出 Token 数"},
     {"input_tokens", "Mean input tokens", "平均输入 Token 数"},
     {"cached_share", "Cached input", "输入缓存命中率"},
+    {"window", "Window", "统计窗口"},
     {"window_s", "Window (s)", "统计窗口 (s)"},
     {"requests", "Requests", "请求数"},
     {"measured", "Measured", "计入统计"},

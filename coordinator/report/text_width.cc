@@ -37,6 +37,9 @@ bool Contains(const std::array<CodeRange, N>& ranges, uint32_t code) {
   });
 }
 
+constexpr std::u32string_view kClosing = U"，。；：！？、）》」』”…%,.;:!?)]";
+constexpr std::u32string_view kOpening = U"（《「『“([";
+
 struct Character {
   uint32_t code = 0;
   size_t bytes = 1;
@@ -68,12 +71,10 @@ size_t WidthOf(uint32_t code) {
 }
 
 bool IsClosingMark(uint32_t code) {
-  constexpr std::u32string_view kClosing = U"，。；：！？、）》」』”…%,.;:!?)]";
   return kClosing.find(static_cast<char32_t>(code)) != kClosing.npos;
 }
 
 bool IsOpeningMark(uint32_t code) {
-  constexpr std::u32string_view kOpening = U"（《「『“([";
   return kOpening.find(static_cast<char32_t>(code)) != kOpening.npos;
 }
 

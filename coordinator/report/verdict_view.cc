@@ -101,9 +101,8 @@ void AddBestByObjectives(const ReportInput& input, ReportLanguage language,
     View& missed = section.Add("missed_above");
     SetLevel(input, "upper", best.upper, &missed);
     missed.texts["misses"] = MissedAt(input, *best.upper, language);
-  } else if (best.unusable_above) {
-    SetLevel(input, "unusable", best.unusable_above,
-             &section.Add("unusable_above"));
+  } else if (best.failed_above) {
+    SetLevel(input, "failed", best.failed_above, &section.Add("failed_above"));
   } else {
     section.Add("is_last").texts["try_up_to"] =
         FormatLoad(best.try_up_to.value_or(0));
@@ -120,9 +119,8 @@ void AddNoSaturation(const ReportInput& input, View* view) {
       FormatChange({OutputRateOf(LevelAt(input.result, *best.before_last)),
                     OutputRateOf(LevelAt(input.result, *best.last))});
   section.texts["try_up_to"] = FormatLoad(best.try_up_to.value_or(0));
-  if (best.unusable_above) {
-    SetLevel(input, "unusable", best.unusable_above,
-             &section.Add("unusable_above"));
+  if (best.failed_above) {
+    SetLevel(input, "failed", best.failed_above, &section.Add("failed_above"));
   }
 }
 
@@ -178,7 +176,7 @@ void AddVerdict(const ReportInput& input, ReportLanguage language, View* view) {
     case Answer::kSingleLevel:
       return AddSingleLevel(input, view);
     case Answer::kNoUsableLevel:
-      view->Add("no_usable_level");
+      view->Add(input.result.levels().empty() ? "no_level" : "no_usable_level");
       return;
   }
 }

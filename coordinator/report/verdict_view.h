@@ -10,7 +10,7 @@ namespace byzerperf {
 // Adds the section that the templates `headline` and `reason` say the answer
 // from: one of best_by_throughput, best_by_objectives, no_saturation,
 // objectives_missed, output_lengths_differ, cached_shares_differ,
-// single_level, no_usable_level.
+// single_level, no_usable_level, no_level.
 void AddVerdict(const ReportInput& input, ReportLanguage language, View* view);
 
 }  // namespace byzerperf

@@ -20,7 +20,8 @@ struct View {
   View& Add(const std::string& name) { return sections[name].emplace_back(); }
 };
 
-// Templates by name, which is also how one includes another: `{{>name}}`.
+// Templates by name, which is also how one includes another: `{{>name}}`. No
+// view has a text or section of such a name: the library looks both up alike.
 using TemplateSet = std::map<std::string, std::string_view>;
 
 // Fills the template `name`. Nothing is HTML-escaped: these are texts.

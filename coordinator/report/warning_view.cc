@@ -54,10 +54,11 @@ std::string FormatValue(WarningKind kind, double value) {
   switch (kind) {
     case WarningKind::kOutputLengthsDiffer:
     case WarningKind::kLoadNotReached:
-    case WarningKind::kPercentileMissing:
     case WarningKind::kShortWindow:
     case WarningKind::kNoSteadyStretch:
       return FormatNumber(value);
+    case WarningKind::kPercentileMissing:
+      return FormatLoad(value);
     default:
       return FormatPercent(value);
   }
@@ -133,6 +134,8 @@ void AddLevels(const ReportInput& input, ReportLanguage language,
     item.texts["level"] = LevelLabel(level);
     item.texts["value"] = FormatValue(warning.kind, one.value);
     if (!input.findings.usable[one.level]) item.Add("left_out");
+    item.Add(input.findings.failed[one.level] ? "too_many_errors"
+                                              : "cut_short");
     const std::string finish = FinishReasons(level, language);
     if (!finish.empty()) item.Add("finish").texts["reasons"] = finish;
     const std::string failure = MainFailure(level);

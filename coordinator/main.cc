@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/base/clock.h"
+#include "coordinator/certs/certs_command.h"
 #include "coordinator/plan/dispatch.h"
 #include "coordinator/plan/plan_command.h"
 
@@ -27,6 +28,10 @@ ExitCode Main(const std::vector<std::string>& arguments) {
        [&around](const Arguments& rest, std::ostream& out,
                  std::ostream& error) {
          return PlanCommand(rest, around, out, error);
+       }},
+      {"certs", "make a CA and certificates for workers on other hosts",
+       [&clock](const Arguments& rest, std::ostream& out, std::ostream& error) {
+         return CertsCommand(rest, clock, out, error);
        }},
   };
   return Dispatch(commands, arguments, std::cout, std::cerr);

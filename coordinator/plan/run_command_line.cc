@@ -47,13 +47,6 @@ absl::StatusOr<v1::PromptSet> PromptsOf(const Surroundings& around,
   return ReadPrompts(flags->prompts_dir);
 }
 
-// Planned rows, where they are known before.
-uint64_t PlannedRows(const v1::LoadPlan& plan) {
-  uint64_t rows = 0;
-  for (const v1::Stage& stage : plan.stages()) rows += stage.request_count();
-  return rows;
-}
-
 }  // namespace
 
 RunCommandLine::RunCommandLine(std::string program, std::string description)
@@ -80,9 +73,6 @@ absl::StatusOr<RunOptions> RunCommandLine::Resolve(const Surroundings& around) {
   ASSIGN_OR_RETURN(
       options.output.results_dir,
       ChooseResultsFolder(flags_.results_dir, flags_.overwrite, stamp));
-  const bool keeps_rows = options.output.records != RecordsFormat::kNone;
-  RETURN_IF_ERROR(CheckResultsFolder(
-      options.output.results_dir, keeps_rows ? PlannedRows(options.plan) : 0));
   flags_.results_dir = options.output.results_dir;
   AddIgnoredFlagNotices(flags_, &options);
   options.plan_yaml = PlanYaml(&flags_, options);

@@ -47,19 +47,5 @@ TEST_F(ResultsFolderTest, IsTheOneAskedForIfNothingIsInIt) {
   EXPECT_THAT(Chosen("mine/old"), HasSubstr("is not a folder"));
 }
 
-TEST_F(ResultsFolderTest, MustBeWritable) {
-  EXPECT_TRUE(CheckResultsFolder("new/and/deep", 10).ok());
-  EXPECT_FALSE(fs::exists("new"));
-  dir_.Write("file", "x");
-  EXPECT_THAT(CheckResultsFolder("file/result", 10).message(),
-              HasSubstr("'file/result' can't be made: "));
-}
-
-TEST_F(ResultsFolderTest, NeedsAKilobyteARow) {
-  EXPECT_THAT(CheckResultsFolder("new", uint64_t{1} << 50).message(),
-              HasSubstr("has too little space: 1125899906842624 requests × 1 "
-                        "KB = 1152921504606846976 bytes, free are "));
-}
-
 }  // namespace
 }  // namespace byzerperf

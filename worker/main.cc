@@ -1,0 +1,69 @@
+#include <csignal>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/base/clock.h"
+#include "common/base/exit_code.h"
+#include "common/rpc/grpc_log.h"
+#include "worker/service/health_page.h"
+#include "worker/service/worker_node.h"
+#include "worker/service/worker_options.h"
+
+namespace byzerperf {
+namespace {
+
+int Fail(const absl::Status& status) {
+  std::cerr << "worker: " << status.message() << "\n";
+  return kExitBadInput;
+}
+
+// Blocked in every thread, so that main() can wait for them.
+sigset_t BlockStopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // A peer that goes away is an error of one write, not of the program.
+  std::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+int Main(const std::vector<std::string>& arguments) {
+  const auto command = ReadWorkerCommand(arguments);
+  if (!command.ok()) return Fail(command.status());
+  if (!command->help.empty()) {
+    std::cout << command->help;
+    return kExitDone;
+  }
+  if (command->healthcheck) {
+    const absl::Status health = AskHealth(command->options.http_address);
+    if (health.ok()) return kExitDone;
+    std::cerr << "worker: " << health.message() << "\n";
+    return kExitDefect;
+  }
+  SilenceGrpcLog();
+  const sigset_t signals = BlockStopSignals();
+  const SystemClock clock;
+  const auto node = WorkerNode::Listen(command->options, clock);
+  if (!node.ok()) return Fail(node.status());
+  for (const std::string& notice : (*node)->notices()) {
+    std::cerr << "worker: " << notice << "\n";
+  }
+  std::cout << "listening on " << (*node)->address() << std::endl;
+  if (!(*node)->http_address().empty()) {
+    std::cout << "http on " << (*node)->http_address() << std::endl;
+  }
+  int signal = 0;
+  sigwait(&signals, &signal);
+  return kExitDone;
+}
+
+}  // namespace
+}  // namespace byzerperf
+
+int main(int argc, char** argv) {
+  return byzerperf::Main(std::vector<std::string>(argv + 1, argv + argc));
+}

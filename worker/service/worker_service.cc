@@ -1,0 +1,93 @@
+#include "worker/service/worker_service.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <utility>
+
+#include "byzerperf/v1/control.grpc.pb.h"
+#include "common/base/version.h"
+#include "common/rpc/status_conversion.h"
+#include "worker/service/event_writer.h"
+#include "worker/service/worker_session.h"
+
+namespace byzerperf {
+namespace {
+
+class WorkerService final : public v1::Worker::Service {
+ public:
+  explicit WorkerService(WorkerServiceParts parts) : parts_(std::move(parts)) {}
+
+  grpc::Status Describe(grpc::ServerContext* context,
+                        const v1::DescribeRequest* request,
+                        v1::WorkerDescription* description) override;
+
+  grpc::Status Run(
+      grpc::ServerContext* context,
+      grpc::ServerReaderWriter<v1::Event, v1::Command>* stream) override;
+
+ private:
+  absl::Status Authenticate(const grpc::ServerContext& context) const {
+    if (parts_.authenticator == nullptr) return absl::OkStatus();
+    return parts_.authenticator->Check(context);
+  }
+
+  const WorkerServiceParts parts_;
+};
+
+grpc::Status WorkerService::Describe(grpc::ServerContext* context,
+                                     const v1::DescribeRequest* /*request*/,
+                                     v1::WorkerDescription* description) {
+  const absl::Status known = Authenticate(*context);
+  if (!known.ok()) return ToGrpcStatus(known);
+  description->set_version(std::string(Version()));
+  description->set_protocol(kProtocol);
+  description->set_hostname(parts_.host.hostname);
+  description->set_kernel(parts_.host.kernel);
+  description->set_cores(parts_.host.cores);
+  description->set_loop_threads(
+      static_cast<uint32_t>(parts_.environment.load_loops.size()));
+  description->set_max_open_files(parts_.host.limits.max_open_files);
+  description->set_ephemeral_ports(parts_.host.limits.ephemeral_ports);
+  for (const std::string& url : parts_.own_targets) {
+    description->add_targets(url);
+  }
+  if (const auto holder = parts_.environment.admission->holder()) {
+    description->set_busy_with("run " + holder->run_id + " of " + holder->peer);
+    description->set_busy_since_s(holder->since_unix_s);
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status WorkerService::Run(
+    grpc::ServerContext* context,
+    grpc::ServerReaderWriter<v1::Event, v1::Command>* stream) {
+  const absl::Status known = Authenticate(*context);
+  if (!known.ok()) return ToGrpcStatus(known);
+  EventWriter writer(
+      [stream](const v1::Event& event) { return stream->Write(event); });
+  LoopThread& thread = *parts_.session_thread;
+  // Made, used and destroyed on the session's loop; posts keep their order.
+  std::unique_ptr<WorkerSession> session;
+  thread.RunAndWait([&] {
+    session = std::make_unique<WorkerSession>(
+        parts_.environment, Authenticator::PeerName(*context),
+        [&writer](const v1::Event& event) { writer.Add(event); });
+  });
+  v1::Command command;
+  while (stream->Read(&command)) {
+    thread.loop().Post(
+        [&session, command = std::exchange(command, v1::Command())] {
+          session->OnCommand(command);
+        });
+  }
+  thread.RunAndWait([&session] { session.reset(); });
+  return grpc::Status::OK;
+}
+
+}  // namespace
+
+std::shared_ptr<grpc::Service> MakeWorkerService(WorkerServiceParts parts) {
+  return std::make_shared<WorkerService>(std::move(parts));
+}
+
+}  // namespace byzerperf

@@ -9,8 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <string>
+#include <system_error>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -37,6 +37,8 @@ uint64_t Token(int fd, uint32_t generation) {
   return (uint64_t{generation} << 32) | static_cast<uint32_t>(fd);
 }
 
+std::string LastError() { return std::generic_category().message(errno); }
+
 // Empties a timerfd or eventfd, so that it is no longer readable.
 void Drain(int fd) {
   uint64_t count = 0;
@@ -51,7 +53,7 @@ absl::StatusOr<std::unique_ptr<EventLoop>> EventLoop::Create() {
   UniqueFd wake(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
   if (!epoll.valid() || !timer.valid() || !wake.valid()) {
     return absl::ResourceExhaustedError(
-        absl::StrCat("cannot make an event loop: ", std::strerror(errno),
+        absl::StrCat("cannot make an event loop: ", LastError(),
                      "; raise the limit of open files (ulimit -n)"));
   }
   for (const int fd : {timer.get(), wake.get()}) {
@@ -60,7 +62,7 @@ absl::StatusOr<std::unique_ptr<EventLoop>> EventLoop::Create() {
     event.data.u64 = Token(fd, 0);
     if (epoll_ctl(epoll.get(), EPOLL_CTL_ADD, fd, &event) != 0) {
       return absl::InternalError(
-          absl::StrCat("cannot make an event loop: ", std::strerror(errno)));
+          absl::StrCat("cannot make an event loop: ", LastError()));
     }
   }
   return std::unique_ptr<EventLoop>(

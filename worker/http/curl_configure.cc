@@ -11,6 +11,10 @@
 namespace byzerperf {
 namespace {
 
+// As good as none: the transport has its own timer. libcurl 7.88 forgets a
+// timeout when a socket is ready in the millisecond before it.
+constexpr long kConnectTimeoutMs = 24L * 3600 * 1000;
+
 // Sets options and remembers the first that libcurl refused.
 class OptionSetter {
  public:
@@ -49,6 +53,7 @@ absl::Status CurlTransfer::Configure() {
   setter.Set(CURLOPT_FOLLOWLOCATION, "FOLLOWLOCATION", 0L);
   setter.Set(CURLOPT_PROXY, "PROXY", options.proxy.c_str());
   setter.Set(CURLOPT_TCP_NODELAY, "TCP_NODELAY", 1L);
+  setter.Set(CURLOPT_CONNECTTIMEOUT_MS, "CONNECTTIMEOUT_MS", kConnectTimeoutMs);
   setter.Set(CURLOPT_USERAGENT, "USERAGENT", options.user_agent.c_str());
   // All that libcurl can decode; the header asks for none (CommonHeaders).
   setter.Set(CURLOPT_ACCEPT_ENCODING, "ACCEPT_ENCODING", "");

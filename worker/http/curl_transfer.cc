@@ -56,7 +56,6 @@ void CurlTransfer::Begin(const HttpRequest& request, HttpSink& sink,
   timeout_ns_ = request.timeout_ns;
   result_ = HttpResult();
   SetRequest(request);
-  SetTimeout(now_ns);
   curl_easy_setopt(easy_.get(), CURLOPT_FRESH_CONNECT,
                    target_.options->new_connection_per_request ? 1L : 0L);
   BeginRun();
@@ -87,18 +86,6 @@ void CurlTransfer::SetRequest(const HttpRequest& request) {
     next = &header_nodes_[i];
   }
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, next);
-}
-
-void CurlTransfer::SetTimeout(int64_t now_ns) {
-  long timeout_ms = 0;  // libcurl's "none"
-  if (timeout_ns_ > 0) {
-    const int64_t left_ns = started_ns_ + timeout_ns_ - now_ns;
-    timeout_ms = static_cast<long>(
-        std::max<int64_t>(1, (left_ns + kNsPerMs - 1) / kNsPerMs));
-  }
-  curl_easy_setopt(easy_.get(), CURLOPT_TIMEOUT_MS, timeout_ms);
-  // One limit for all, not libcurl's own shorter one for the connect.
-  curl_easy_setopt(easy_.get(), CURLOPT_CONNECTTIMEOUT_MS, timeout_ms);
 }
 
 void CurlTransfer::BeginRun() {
@@ -234,7 +221,6 @@ CurlTransfer::Finished CurlTransfer::Finish(CURLcode code, int64_t now_ns,
     ++result_.stale_reconnects;
     result_.sent_ns = 0;
     curl_easy_setopt(easy_.get(), CURLOPT_FRESH_CONNECT, 1L);
-    SetTimeout(now_ns);
     BeginRun();
     return Finished::kReconnect;
   }
@@ -253,6 +239,17 @@ CurlTransfer::Finished CurlTransfer::Finish(CURLcode code, int64_t now_ns,
   result_.error = error_[0] != '\0' ? error_.data() : curl_easy_strerror(code);
   result_.end = ToHttpEnd(code, result_.error);
   return Finished::kEnded;
+}
+
+void CurlTransfer::TimeOut(int64_t now_ns) {
+  result_.end = HttpEnd::kTimeout;
+  result_.done_ns = now_ns;
+  const char* missing = result_.sent_ns == 0 ? "no connection"
+                        : !head_done_        ? "no response"
+                                             : "no end of the response";
+  result_.error =
+      absl::StrCat(missing, " within ",
+                   byzerperf::FormatDuration(absl::Nanoseconds(timeout_ns_)));
 }
 
 }  // namespace byzerperf

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "common/loop/loop.h"
 #include "worker/http/curl_handles.h"
 #include "worker/http/curl_target.h"
 #include "worker/http/transport.h"
@@ -40,6 +41,10 @@ class CurlTransfer {
   // was stale, and the handle is ready to go once more, on a new one.
   Finished Finish(CURLcode code, int64_t now_ns, int64_t stamp_ns);
 
+  // Makes result() that of a request whose time is over. The transfer must be
+  // off the shard.
+  void TimeOut(int64_t now_ns);
+
   // No call of the sink follows; the transfer fails at its next bytes.
   void Detach() { sink_ = nullptr; }
 
@@ -60,6 +65,8 @@ class CurlTransfer {
   int fd() const { return fd_; }
 
   State state = State::kFree;
+  // Ends the request when its time is over; 0: none.
+  Loop::TimerId timeout_timer = 0;
 
  private:
   enum class Refusal { kNone, kStale, kLost };
@@ -75,7 +82,6 @@ class CurlTransfer {
 
   absl::Status ConfigureTls();
   void SetRequest(const HttpRequest& request);
-  void SetTimeout(int64_t now_ns);
   void BeginRun();
   void ReadHeaderLine(std::string_view line);
   void NoteConnection();

@@ -33,6 +33,8 @@ class CurlTransport : public HttpTransport, public CurlShard::Owner {
  private:
   void OnDone(CurlTransfer& transfer, CURLcode code, int64_t stamp_ns) override;
   void OnTurnEnd() override;
+  void OnTimeout(CurlTransfer& transfer);
+  void End(CurlTransfer& transfer);
 
   absl::StatusOr<CurlTransfer*> MakeTransfer(size_t target);
   CurlShard& RoomyShard();
@@ -78,6 +80,7 @@ absl::Status CurlTransport::Open() {
 CurlTransport::~CurlTransport() {
   loop_.Cancel(begin_timer_);
   for (const auto& transfer : transfers_) {
+    loop_.Cancel(transfer->timeout_timer);
     if (transfer->state == CurlTransfer::State::kRunning) {
       transfer->shard().Remove(*transfer);
     }
@@ -121,7 +124,13 @@ HttpTransport::RequestId CurlTransport::Start(const HttpRequest& request,
   // The last one freed has the warmest connection.
   CurlTransfer& transfer = *free.back();
   free.pop_back();
-  transfer.Begin(request, sink, loop_.NowNs());
+  const int64_t now_ns = loop_.NowNs();
+  transfer.Begin(request, sink, now_ns);
+  if (request.timeout_ns > 0) {
+    transfer.timeout_timer =
+        loop_.RunAt(now_ns + request.timeout_ns,
+                    [this, &transfer] { OnTimeout(transfer); });
+  }
   Enqueue(transfer);
   return transfer.id();
 }
@@ -171,6 +180,18 @@ void CurlTransport::OnDone(CurlTransfer& transfer, CURLcode code,
     Enqueue(transfer);
     return;
   }
+  End(transfer);
+}
+
+void CurlTransport::OnTimeout(CurlTransfer& transfer) {
+  if (transfer.state == CurlTransfer::State::kRunning) {
+    transfer.shard().Remove(transfer);
+  }
+  transfer.TimeOut(loop_.NowNs());
+  End(transfer);
+}
+
+void CurlTransport::End(CurlTransfer& transfer) {
   // The sink may start a request on this very transfer.
   HttpSink& sink = *transfer.sink();
   const HttpResult result = transfer.result();
@@ -179,6 +200,8 @@ void CurlTransport::OnDone(CurlTransfer& transfer, CURLcode code,
 }
 
 void CurlTransport::Release(CurlTransfer& transfer) {
+  loop_.Cancel(transfer.timeout_timer);
+  transfer.timeout_timer = 0;
   const auto target = static_cast<size_t>(&transfer.target() - targets_.data());
   transfer.Release();
   free_[target].push_back(&transfer);

@@ -16,6 +16,7 @@ using ::testing::Not;
 Resolver Fixed(const std::vector<std::string>& addresses) {
   return [addresses](const std::string&) {
     std::vector<IpAddress> parsed;
+    parsed.reserve(addresses.size());
     for (const std::string& address : addresses) {
       parsed.push_back(*IpAddress::Parse(address));
     }

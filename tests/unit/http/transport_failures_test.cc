@@ -190,33 +190,36 @@ TEST_F(TransportFailuresTest, AnIdleConnectionThatClosesIsNotUsedAgain) {
 
 TEST_F(TransportFailuresTest, ASilentServerTimesOut) {
   RecordingSink sink;
+  Exchange(0);
   Post(sink, "{}", 1'000'000);
   UntilEnd(sink);
   EXPECT_EQ(sink.result.end, HttpEnd::kTimeout);
-  EXPECT_NE(sink.result.error, "");
+  EXPECT_EQ(sink.result.error, "no response within 1ms");
 }
 
-TEST_F(TransportFailuresTest, ATimeoutCountsFromTheStartEvenInMidStream) {
+// How far the exchange comes before its time is over is the machine's affair.
+TEST_F(TransportFailuresTest, AStreamThatNeverEndsTimesOutAndIsClosed) {
+  Exchange(0);
   RecordingSink sink;
   Post(sink, "{}", 20'000'000);
-  UntilRequest().Send(ChunkedHead() + Chunk("data: x\n\n"));
+  Until([&] { return server_.connection(0).requests() == 2 || sink.ended(); });
+  server_.connection(0).Send(ChunkedHead() + Chunk("data: x\n\n"));
   UntilEnd(sink);
   EXPECT_EQ(sink.result.end, HttpEnd::kTimeout);
   Until([&] { return server_.connection(0).closed_by_peer(); });
 }
 
 TEST_F(TransportFailuresTest, WhatIsNotHttpIsAProtocolError) {
+  const std::string ok = "HTTP/1.1 200 OK\r\n";
   const std::vector<std::string> answers = {
       "SSH-2.0-OpenSSH_9.2\r\n",
       "{\"no\": \"head\"}\r\n\r\n",
       "HTTP/9.9 200 OK\r\n\r\n",
-      "HTTP/1.1 200 OK\r\nContent-Length: ten\r\n\r\n",
-      "HTTP/1.1 200 OK\r\nContent-Encoding: nonsense\r\n"
-      "Content-Length: 1\r\n\r\nx",
-      "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
-      "Content-Length: 4\r\n\r\nnope",
-      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-      "HTTP/1.1 200 OK\r\nX: " + std::string(1 << 20, 'x') + "\r\n\r\n",
+      ok + "Content-Length: ten\r\n\r\n",
+      ok + "Content-Encoding: nonsense\r\nContent-Length: 1\r\n\r\nx",
+      ok + "Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope",
+      ok + "Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+      ok + "X: " + std::string(1 << 20, 'x') + "\r\n\r\n",
   };
   for (const std::string& answer : answers) {
     SCOPED_TRACE(answer.substr(0, 80));
@@ -230,62 +233,6 @@ TEST_F(TransportFailuresTest, WhatIsNotHttpIsAProtocolError) {
     EXPECT_EQ(sink.result.end, HttpEnd::kProtocolError) << sink.result.error;
     EXPECT_NE(sink.result.error, "");
   }
-}
-
-class TlsTransportTest : public TransportFixture {
- protected:
-  TlsTransportTest() : TransportFixture(RawHttpServer::Transport::kTls) {}
-};
-
-TEST_F(TlsTransportTest, SpeaksTlsToAServerOfTheGivenAuthority) {
-  RecordingSink sink;
-  Post(sink);
-  RawHttpServer::Connection& connection = UntilRequest();
-  connection.Send(ChunkedHead() + Chunk("data: x\n\n"));
-  Until([&] { return sink.pieces.size() == 1; });
-  connection.Send("0\r\n\r\n");
-  UntilEnd(sink);
-  EXPECT_EQ(sink.result.end, HttpEnd::kComplete) << sink.result.error;
-  EXPECT_GT(sink.result.tls_done_ns, sink.result.connected_ns);
-  EXPECT_GE(sink.result.sent_ns, sink.result.tls_done_ns);
-  Exchange(0, 2);
-  EXPECT_EQ(transport_->connections_opened(), 1);
-}
-
-TEST_F(TlsTransportTest, AnUnknownAuthorityIsATlsErrorUnlessInsecure) {
-  options_.tls_ca_pem.clear();
-  RecordingSink refused;
-  Post(refused);
-  UntilEnd(refused);
-  EXPECT_EQ(refused.result.end, HttpEnd::kTlsError);
-  EXPECT_EQ(refused.result.sent_ns, 0);
-
-  options_.insecure = true;
-  transport_.reset();
-  Exchange(server_.connections());
-}
-
-TEST_F(TlsTransportTest, AStaleTlsConnectionIsReplacedOnceToo) {
-  Exchange(0);
-  RecordingSink sink;
-  Post(sink);
-  UntilRequest(0, 2).Close();
-  UntilRequest(1).Send(Plain("ok"));
-  UntilEnd(sink);
-  EXPECT_EQ(sink.result.end, HttpEnd::kComplete);
-  EXPECT_EQ(sink.result.stale_reconnects, 1);
-}
-
-TEST_F(TransportFailuresTest, APlainServerBehindHttpsIsATlsError) {
-  UseTarget(absl::StrCat("https://127.0.0.1:", server_.port()));
-  RecordingSink sink;
-  Post(sink);
-  Until([&] {
-    return server_.connections() == 1 && !server_.last().received().empty();
-  });
-  server_.last().Send("HTTP/1.1 400 Bad Request\r\n\r\n");
-  UntilEnd(sink);
-  EXPECT_EQ(sink.result.end, HttpEnd::kTlsError);
 }
 
 TEST(ToHttpEnd, KnowsWhatNeedsANetworkToHappen) {

@@ -1,0 +1,260 @@
+#include "worker/service/worker_node.h"
+
+#include <gmock/gmock.h>
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "byzerperf/v1/control.grpc.pb.h"
+#include "common/base/sha256.h"
+#include "common/base/version.h"
+#include "simulator/simulator.h"
+#include "tests/unit/load/load_fixture.h"
+
+// A real worker over real sockets: gRPC in process, a simulator on loopback.
+
+namespace byzerperf {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+// A simulator and the thread that serves.
+class RunningSimulator {
+ public:
+  explicit RunningSimulator(const std::vector<std::string>& arguments) {
+    std::signal(SIGPIPE, SIG_IGN);
+    auto command = *ReadSimulatorCommand(arguments);
+    command.options.listen = "127.0.0.1:0";
+    simulator_ = *Simulator::Create(command.options);
+    thread_ = std::thread([this] { simulator_->Run(); });
+  }
+  ~RunningSimulator() {
+    simulator_->Stop();
+    thread_.join();
+  }
+  std::string url() const { return "http://" + simulator_->address(); }
+
+ private:
+  std::unique_ptr<Simulator> simulator_;
+  std::thread thread_;
+};
+
+// A coordinator's end of a run's stream.
+class RunStream {
+ public:
+  explicit RunStream(v1::Worker::Stub& stub) : stream_(stub.Run(&context_)) {}
+  ~RunStream() { Break(); }
+
+  void Send(v1::Command command) {
+    command.set_epoch(1);
+    command.set_number(++number_);
+    stream_->Write(command);
+  }
+  void Acknowledge(const v1::Event& event) {
+    v1::Command command;
+    command.mutable_acknowledge()->set_event_number(event.number());
+    Send(command);
+  }
+  // The next event of that kind; an empty one when the stream ended.
+  v1::Event Await(v1::Event::KindCase kind) {
+    v1::Event event;
+    while (stream_->Read(&event)) {
+      if (event.has_batch()) {
+        for (const auto& row : event.batch().rows()) rows.push_back(row);
+        Acknowledge(event);
+      }
+      if (event.kind_case() == kind) return event;
+      if (event.has_refused()) return event;
+    }
+    return {};
+  }
+  void Break() {
+    if (broken_) return;
+    broken_ = true;
+    context_.TryCancel();
+    v1::Event event;
+    while (stream_->Read(&event)) {
+    }
+    stream_->Finish();
+  }
+
+  std::vector<v1::RequestRecord> rows;
+
+ private:
+  grpc::ClientContext context_;
+  std::unique_ptr<grpc::ClientReaderWriter<v1::Command, v1::Event>> stream_;
+  uint32_t number_ = 0;
+  bool broken_ = false;
+};
+
+class WorkerNodeTest : public ::testing::Test {
+ protected:
+  void StartWorker(WorkerOptions options = {}) {
+    node_ = *WorkerNode::InProcess(options, clock_);
+    stub_ = v1::Worker::NewStub(node_->InProcessChannel());
+  }
+
+  v1::WorkerDescription Describe() {
+    grpc::ClientContext context;
+    v1::WorkerDescription description;
+    EXPECT_TRUE(stub_->Describe(&context, {}, &description).ok());
+    return description;
+  }
+
+  // Ready, or Refused.
+  v1::Event GetReady(RunStream& stream, const std::string& url) {
+    v1::LoadPlan plan = SmallRun()->plan;
+    const std::string prompts = SmallRun()->prompts->SerializeAsString();
+    plan.set_prompt_set_hash(Sha256Hex(prompts));
+    plan.set_max_error_rate(0.05);
+    plan.mutable_target()->clear_urls();
+    plan.mutable_target()->add_urls(url);
+    plan.mutable_stages(0)->set_request_count(40);
+    v1::Command probe;
+    probe.mutable_probe()->set_coordinator_version(std::string(Version()));
+    probe.mutable_probe()->set_run_id(plan.run_id());
+    *probe.mutable_probe()->mutable_target() = plan.target();
+    stream.Send(probe);
+    const v1::Event probed = stream.Await(v1::Event::kProbeResult);
+    if (!probed.has_probe_result()) return probed;
+    v1::Command prepare;
+    *prepare.mutable_prepare()->mutable_plan() = plan;
+    prepare.mutable_prepare()->set_worker_count(1);
+    stream.Send(prepare);
+    stream.Await(v1::Event::kPromptsWanted);
+    v1::Command chunk;
+    chunk.mutable_prompt_chunk()->set_prompt_set_hash(plan.prompt_set_hash());
+    chunk.mutable_prompt_chunk()->set_data(prompts);
+    chunk.mutable_prompt_chunk()->set_last(true);
+    stream.Send(chunk);
+    return stream.Await(v1::Event::kReady);
+  }
+
+  void StartLevel(RunStream& stream, uint32_t share, uint32_t requests) {
+    v1::Command start;
+    start.mutable_start_level()->set_share(share);
+    start.mutable_start_level()->set_at_worker_ns(clock_.NowNs());
+    stream.Send(start);
+    v1::Command grant;
+    grant.mutable_grant()->set_count(requests);
+    grant.mutable_grant()->set_attempt(1);
+    grant.mutable_grant()->set_exhausted(true);
+    stream.Send(grant);
+  }
+
+  SystemClock clock_;
+  std::unique_ptr<WorkerNode> node_;
+  std::unique_ptr<v1::Worker::Stub> stub_;
+};
+
+TEST_F(WorkerNodeTest, DescribesItself) {
+  WorkerOptions options;
+  options.targets = {"http://user:sesame@127.0.0.1:8000"};
+  options.threads = 2;
+  StartWorker(options);
+  const v1::WorkerDescription description = Describe();
+  EXPECT_EQ(description.version(), std::string(Version()));
+  EXPECT_EQ(description.loop_threads(), 2);
+  EXPECT_GT(description.max_open_files(), 0);
+  EXPECT_EQ(description.busy_with(), "");
+  EXPECT_EQ(description.DebugString().find("sesame"), std::string::npos);
+}
+
+TEST_F(WorkerNodeTest, RunsALevelAgainstARealServer) {
+  const RunningSimulator simulator(
+      {"--ttft", "5ms", "--itl", "1ms", "--output-tokens", "6"});
+  WorkerOptions options;
+  options.threads = 2;
+  StartWorker(options);
+  RunStream stream(*stub_);
+  const v1::Event ready = GetReady(stream, simulator.url());
+  ASSERT_TRUE(ready.has_ready()) << ready.DebugString();
+  EXPECT_TRUE(ready.ready().usage_supported());
+  StartLevel(stream, 4, 40);
+  while (stream.rows.size() < 40) {
+    ASSERT_TRUE(stream.Await(v1::Event::kBatch).has_batch());
+  }
+  v1::Command end;
+  end.mutable_end_level();
+  stream.Send(end);
+  EXPECT_TRUE(stream.Await(v1::Event::kLevelEnded).has_level_ended());
+  EXPECT_THAT(stream.rows, SizeIs(40));
+  for (const auto& row : stream.rows) {
+    EXPECT_EQ(row.outcome(), v1::Outcome::ok) << row.DebugString();
+    EXPECT_EQ(row.output_tokens(), 6);
+    EXPECT_EQ(row.token_source(), "usage");
+  }
+}
+
+TEST_F(WorkerNodeTest, TellsWhyAServerCannotBeReached) {
+  std::string nobody;
+  {
+    const RunningSimulator gone({});
+    nobody = gone.url();
+  }
+  StartWorker();
+  RunStream stream(*stub_);
+  v1::Command probe;
+  probe.mutable_probe()->set_coordinator_version(std::string(Version()));
+  probe.mutable_probe()->set_run_id("20260101-000000-abcd");
+  probe.mutable_probe()->mutable_target()->add_urls(nobody);
+  stream.Send(probe);
+  const v1::Event probed = stream.Await(v1::Event::kProbeResult);
+  ASSERT_THAT(probed.probe_result().targets(), SizeIs(1));
+  EXPECT_THAT(probed.probe_result().targets(0).error(), HasSubstr("connect"));
+}
+
+TEST_F(WorkerNodeTest, StopsItsLoadAndIsFreeAgainWhenTheStreamBreaks) {
+  const RunningSimulator simulator({"--ttft", "1ms", "--output-tokens", "1"});
+  StartWorker();
+  RunStream stream(*stub_);
+  ASSERT_TRUE(GetReady(stream, simulator.url()).has_ready());
+  StartLevel(stream, 4, 1'000'000);
+  ASSERT_TRUE(stream.Await(v1::Event::kBatch).has_batch());
+  EXPECT_THAT(Describe().busy_with(), HasSubstr("20260101-000000-abcd"));
+  stream.Break();
+  while (!Describe().busy_with().empty()) std::this_thread::yield();
+}
+
+TEST_F(WorkerNodeTest, EndsWhileARunIsInProgress) {
+  const RunningSimulator simulator(
+      {"--ttft", "1ms", "--itl", "1ms", "--output-tokens", "20"});
+  StartWorker();
+  RunStream stream(*stub_);
+  ASSERT_TRUE(GetReady(stream, simulator.url()).has_ready());
+  StartLevel(stream, 4, 1'000'000);
+  ASSERT_TRUE(stream.Await(v1::Event::kBatch).has_batch());
+  node_.reset();  // must neither hang nor crash
+}
+
+TEST_F(WorkerNodeTest, ServesWhoeverReachesItsLoopbackPort) {
+  WorkerOptions options;
+  options.listener.listen = {"127.0.0.1", 0, ""};
+  options.http_address = "127.0.0.1:0";
+  node_ = *WorkerNode::Listen(options, clock_);
+  stub_ = v1::Worker::NewStub(grpc::CreateChannel(
+      node_->address(), grpc::InsecureChannelCredentials()));
+  EXPECT_EQ(Describe().version(), std::string(Version()));
+  EXPECT_THAT(node_->http_address(), HasSubstr("127.0.0.1:"));
+}
+
+TEST_F(WorkerNodeTest, SaysWhichAddressCannotBeBound) {
+  WorkerOptions options;
+  options.listener.listen = {"127.0.0.1", 0, ""};
+  node_ = *WorkerNode::Listen(options, clock_);
+  options.listener.listen = *ParseAddress(node_->address(), 0);
+  const auto second = WorkerNode::Listen(options, clock_);
+  ASSERT_FALSE(second.ok());
+  EXPECT_THAT(std::string(second.status().message()),
+              HasSubstr(node_->address()));
+}
+
+}  // namespace
+}  // namespace byzerperf

@@ -223,8 +223,12 @@ class Row9Servers(ProcessTest):
     def test_json_that_is_cut(self):
         self.assertGreater(self.outcomes("garbage@0.5").get("malformed", 0), 0)
 
-    def test_no_done(self):
-        self.assertGreater(self.outcomes("no-done@0.5").get("truncated", 0), 0)
+    def test_a_stream_that_ends_without_a_reason(self):
+        self.assertGreater(
+            self.outcomes("truncate@0.5").get("truncated", 0), 0)
+
+    def test_no_done_behind_a_finish_reason_is_a_proper_end(self):
+        self.assertEqual(self.outcomes("no-done@1"), {"ok": 12})
 
     def test_a_stream_that_is_cut(self):
         self.assertGreater(

@@ -47,6 +47,16 @@ absl::StatusOr<v1::PromptSet> PromptsOf(const Surroundings& around,
   return ReadPrompts(flags->prompts_dir);
 }
 
+// The worker in this process has no targets of its own.
+absl::Status CheckSomeTarget(const RunOptions& options) {
+  if (!options.secrets.urls().empty() || !options.workers.addresses.empty()) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      "--url: is needed without --workers; give the model server, such as "
+      "--url http://127.0.0.1:8000, or workers that have targets of their own");
+}
+
 }  // namespace
 
 RunCommandLine::RunCommandLine(std::string program, std::string description)
@@ -70,6 +80,7 @@ absl::StatusOr<RunOptions> RunCommandLine::Resolve(const Surroundings& around) {
   options.plan.set_prompt_set_hash(PromptSetHash(options.prompts));
   RETURN_IF_ERROR(FillLevels(flags_, &options));
   RETURN_IF_ERROR(ValidatePlan(options.plan));
+  RETURN_IF_ERROR(CheckSomeTarget(options));
   ASSIGN_OR_RETURN(
       options.output.results_dir,
       ChooseResultsFolder(flags_.results_dir, flags_.overwrite, stamp));

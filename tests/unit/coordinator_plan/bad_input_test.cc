@@ -137,6 +137,15 @@ TEST_F(BadInputTest, PromptsMustBeThere) {
                         "are not where it looks"));
 }
 
+TEST_F(BadInputTest, TheWorkerInThisProcessNeedsATarget) {
+  RunCommandLine command("coordinator", "");
+  ASSERT_TRUE(command.line().Parse({"--prompts-dir", dir_.path()}).ok());
+  EXPECT_THAT(command.Resolve(around_).status().message(),
+              AllOf(HasSubstr("--url: is needed without --workers"),
+                    HasSubstr("http://127.0.0.1:8000")));
+  EXPECT_EQ(Error({"--workers", "gpu1"}), "");
+}
+
 TEST_F(BadInputTest, ResultsMustHaveAPlace) {
   dir_.Write("file", "x");
   EXPECT_THAT(Error({"--results-dir", dir_.path()}),

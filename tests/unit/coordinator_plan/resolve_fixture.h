@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 #include <vector>
@@ -34,10 +35,17 @@ class ResolveTest : public ::testing::Test {
 
   ~ResolveTest() override { unsetenv("LC_ALL"); }
 
-  // The flags that every case needs; those given come behind them.
+  // With the flags that every case needs: prompts, and a target unless the case
+  // is about targets or workers.
   std::vector<std::string> WithBasics(
       const std::vector<std::string>& arguments) const {
     std::vector<std::string> all = {"--prompts-dir", dir_.path()};
+    const auto has_target = [](const std::string& argument) {
+      return argument == "--url" || argument == "-u" || argument == "--workers";
+    };
+    if (std::none_of(arguments.begin(), arguments.end(), has_target)) {
+      all.insert(all.end(), {"--url", "http://127.0.0.1:8000"});
+    }
     all.insert(all.end(), arguments.begin(), arguments.end());
     return all;
   }

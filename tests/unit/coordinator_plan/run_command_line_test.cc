@@ -26,7 +26,6 @@ TEST_F(RunCommandLineTest, HasTheDocumentedDefaults) {
   const v1::LoadPlan& plan = options->plan;
   EXPECT_THAT(plan.run_id(), MatchesRegex("[0-9]+-[0-9]+-[0-9a-f]+"));
   EXPECT_EQ(plan.model(), "");
-  EXPECT_THAT(plan.target().urls(), IsEmpty());
   EXPECT_EQ(plan.target().api(), v1::Api::chat);
   EXPECT_TRUE(plan.target().streaming());
   EXPECT_TRUE(plan.target().ask_usage());
@@ -96,8 +95,7 @@ TEST_F(RunCommandLineTest, TakesTheLanguageFromTheEnvironment) {
   const auto language = [this](const char* value) {
     setenv("LC_ALL", value, 1);
     RunCommandLine command("coordinator", "");
-    const absl::Status status =
-        command.line().Parse({"--prompts-dir", dir_.path()});
+    const absl::Status status = command.line().Parse(WithBasics({}));
     const auto options = command.Resolve(around_);
     return status.ok() && options.ok() ? options->output.language
                                        : Language::kBoth;

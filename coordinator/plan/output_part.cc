@@ -10,21 +10,12 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/address.h"
 #include "common/base/status_macros.h"
-#include "common/cli/environment.h"
+#include "coordinator/plan/language_flag.h"
 #include "coordinator/plan/plan_parts.h"
 #include "coordinator/plan/words.h"
 
 namespace byzerperf {
 namespace {
-
-// From the usual variables, in their order of precedence.
-std::string LanguageOfEnvironment() {
-  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-    const std::optional<std::string> value = EnvironmentVariable(name);
-    if (value.has_value()) return absl::StartsWith(*value, "zh") ? "zh" : "en";
-  }
-  return "en";
-}
 
 absl::Status CheckAddress(const std::string& flag, const std::string& text) {
   const absl::Status status = ParseAddress(text, kDefaultWorkerPort).status();
@@ -96,12 +87,7 @@ absl::Status FillWorkers(const RunFlags& flags, RunOptions* options) {
 
 absl::Status FillOutput(RunFlags* flags, RunOptions* options) {
   OutputOptions& output = options->output;
-  if (flags->language.empty()) flags->language = LanguageOfEnvironment();
-  ASSIGN_OR_RETURN(output.language,
-                   ReadWord<Language>("--lang", flags->language,
-                                      {{"en", Language::kEnglish},
-                                       {"zh", Language::kChinese},
-                                       {"both", Language::kBoth}}));
+  ASSIGN_OR_RETURN(output.language, ReadLanguageFlag(&flags->language));
   ASSIGN_OR_RETURN(output.ui, ReadWord<Ui>("--ui", flags->ui,
                                            {{"auto", Ui::kAuto},
                                             {"plain", Ui::kPlain},

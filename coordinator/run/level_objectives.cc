@@ -1,51 +1,46 @@
 #include "coordinator/run/level_objectives.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "common/base/text.h"
 #include "common/stats/distribution.h"
 #include "common/stats/metric_names.h"
+#include "common/stats/objective_key.h"
 
 namespace byzerperf {
 namespace {
 
-struct NamedPercentile {
-  const char* name;
-  double percentile;
-};
-constexpr NamedPercentile kPercentiles[] = {
-    {"p50", 50}, {"p75", 75}, {"p90", 90},
-    {"p95", 95}, {"p99", 99}, {"p99_9", 99.9},
-};
+// `p99_9` -> 99.9.
+double PercentileOf(std::string_view stat) {
+  std::string digits(stat.substr(1));
+  std::replace(digits.begin(), digits.end(), '_', '.');
+  double percentile = 0;
+  (void)absl::SimpleAtod(digits, &percentile);
+  return percentile;
+}
 
-// `ttft_ms`, `p99` -> `ttft_p99_ms`: the unit stays last.
-std::string Key(std::string_view metric, std::string_view statistic) {
-  constexpr std::string_view kMs = "_ms";
-  if (metric.ends_with(kMs)) {
-    metric.remove_suffix(kMs.size());
-    return absl::StrCat(ToAbsl(metric), "_", ToAbsl(statistic), "_ms");
-  }
-  return absl::StrCat(ToAbsl(metric), "_", ToAbsl(statistic));
+std::optional<double> Statistic(const Histogram& histogram,
+                                const MetricInfo& info, uint64_t failures,
+                                std::string_view stat) {
+  if (stat == "mean") return histogram.Mean() * info.scale;
+  if (stat == "min") return static_cast<double>(histogram.min()) * info.scale;
+  if (stat == "max") return static_cast<double>(histogram.max()) * info.scale;
+  return ObjectivePercentile(histogram, info.metric, failures,
+                             PercentileOf(stat));
 }
 
 void AddMetric(const MetricInfo& info, const Histogram& histogram,
                uint64_t failures,
                google::protobuf::Map<std::string, double>* objectives) {
   if (histogram.empty()) return;
-  for (const NamedPercentile& named : kPercentiles) {
-    const std::optional<double> value =
-        ObjectivePercentile(histogram, info.metric, failures, named.percentile);
-    if (value) (*objectives)[Key(info.name, named.name)] = *value;
+  for (const std::string_view stat : ObjectiveStats()) {
+    const auto value = Statistic(histogram, info, failures, stat);
+    if (value) (*objectives)[ObjectiveKey(info.metric, stat)] = *value;
   }
-  const double scale = info.scale;
-  (*objectives)[Key(info.name, "mean")] = histogram.Mean() * scale;
-  (*objectives)[Key(info.name, "min")] =
-      static_cast<double>(histogram.min()) * scale;
-  (*objectives)[Key(info.name, "max")] =
-      static_cast<double>(histogram.max()) * scale;
 }
 
 void AddThroughput(const v1::Throughput& throughput,

@@ -31,7 +31,7 @@ void FillWindow(const LevelFacts& facts, const LevelAggregator& level,
   *result->mutable_reached() = MakeReachedLoad(level, result->window());
   *result->mutable_whole_level() = WholeLevelThroughput(level);
   *result->mutable_throughput() =
-      result->window().reason() == kSteady
+      result->window().reason() == kSteadyReason
           ? WindowThroughput(level.timeline(), result->window())
           : result->whole_level();
   const v1::Deployment& deployment = facts.plan->deployment();

@@ -53,7 +53,7 @@ v1::Throughput WindowThroughput(const LevelAggregator::Timeline& timeline,
                                 const v1::MeasuredWindow& window) {
   v1::Throughput throughput;
   const double seconds = window.end_s() - window.start_s();
-  if (window.reason() != kSteady || !(seconds > 0)) return throughput;
+  if (window.reason() != kSteadyReason || !(seconds > 0)) return throughput;
   const Sums sums = SumWithin(timeline, window);
   throughput.set_requests_per_s(sums.ok / seconds);
   throughput.set_output_tokens_per_s(sums.output_tokens / seconds);
@@ -99,7 +99,7 @@ void AddGpuFigures(const v1::Deployment& deployment,
 v1::ReachedLoad MakeReachedLoad(const LevelAggregator& level,
                                 const v1::MeasuredWindow& window) {
   v1::ReachedLoad reached;
-  const bool steady = window.reason() == kSteady;
+  const bool steady = window.reason() == kSteadyReason;
   const double seconds = window.end_s() - window.start_s();
   if (!(seconds > 0) || level.timeline().empty()) return reached;
   const Sums sums =

@@ -24,7 +24,7 @@ v1::MeasuredWindow FindWindow(const std::vector<WorkerStretch>& workers,
     if (!worker.ramp_end_s) {
       // One that was lost before it carried its share takes no part.
       if (!worker.stayed) continue;
-      return Window(first_s, last_s, kNoSteadyStretch);
+      return Window(first_s, last_s, kNoStretchReason);
     }
     start_s = std::max(start_s.value_or(0), *worker.ramp_end_s);
     if (!worker.stayed || !worker.last_issue_s) continue;
@@ -32,14 +32,14 @@ v1::MeasuredWindow FindWindow(const std::vector<WorkerStretch>& workers,
         std::min(end_s.value_or(*worker.last_issue_s), *worker.last_issue_s);
   }
   if (!start_s || !end_s || *end_s <= *start_s) {
-    return Window(first_s, last_s, kNoSteadyStretch);
+    return Window(first_s, last_s, kNoStretchReason);
   }
   const double first_whole = std::ceil(*start_s);
   const double last_whole = std::floor(*end_s);
   if (last_whole <= first_whole) {
-    return Window(first_s, last_s, kUnderOneSecond);
+    return Window(first_s, last_s, kUnderOneSecondReason);
   }
-  return Window(first_whole, last_whole, kSteady);
+  return Window(first_whole, last_whole, kSteadyReason);
 }
 
 }  // namespace byzerperf

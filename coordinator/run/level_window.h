@@ -16,12 +16,12 @@ struct WorkerStretch {
 };
 
 // MeasuredWindow.reason.
-inline constexpr char kSteady[] = "steady";
+inline constexpr char kSteadyReason[] = "steady";
 // Some worker never reached its share (as when N ≤ C), or one had issued its
 // last request before another reached its share.
-inline constexpr char kNoSteadyStretch[] = "no_steady_stretch";
+inline constexpr char kNoStretchReason[] = "no_steady_stretch";
 // There is one, but it holds no whole second of the timeline.
-inline constexpr char kUnderOneSecond[] = "under_one_second";
+inline constexpr char kUnderOneSecondReason[] = "under_one_second";
 
 // The whole seconds between the last worker's ramp end and the first worker's
 // last issue; `first_s` to `last_s`, the whole level, where there are none.

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/duration.h"
 #include "common/base/version.h"
+#include "coordinator/run/gate.h"
 #include "coordinator/run/run_environment.h"
 
 namespace byzerperf {
@@ -208,6 +209,7 @@ void RunController::End(RunEnd::Kind kind, const std::string& reason) {
   roster_.CloseAll();
   result_.set_ended(EndedWord(kind));
   result_.set_ended_reason(reason);
+  FillObjectiveResults(task_.plan, &result_);
   if (kind != RunEnd::Kind::kRefused && result_.levels_size() > 0) {
     sink_.SaveRun(result_);
   }

@@ -9,6 +9,7 @@
 #include "common/base/duration.h"
 #include "common/base/text.h"
 #include "common/base/version.h"
+#include "common/rpc/listener.h"
 
 namespace byzerperf {
 namespace {
@@ -19,66 +20,47 @@ std::string Head(const std::string& name) {
 
 // The line that starts a worker which this coordinator can reach.
 std::string LineToType(const std::string& name) {
+  ListenerOptions options;
+  options.other_flags = "--target http://127.0.0.1:8000";
   const absl::StatusOr<Address> address =
       ParseAddress(name, kDefaultWorkerPort);
-  if (!address.ok() || address->is_unix()) {
-    return absl::StrCat("worker --listen ", name);
+  if (address.ok()) {
+    options.listen = *address;
+    if (!IsLoopback(*address)) {
+      options.listen.host = "0.0.0.0";
+      options.tls = {absl::StrCat("certs/", address->host, ".pem"),
+                     absl::StrCat("certs/", address->host, ".key"),
+                     "certs/ca.pem"};
+      options.allow_client = {"coordinator"};
+    }
   }
-  if (IsLoopback(*address)) {
-    return absl::StrCat("worker --listen ", AddressText(*address));
-  }
-  return absl::StrCat(
-      "worker --listen 0.0.0.0:", address->port, " --tls-cert ", address->host,
-      ".crt --tls-key ", address->host,
-      ".key --tls-ca ca.crt --allow-client coordinator --target "
-      "http://127.0.0.1:8000\n(the files: `coordinator certs ",
-      address->host, " -o certs/` here, then copy them there)");
-}
-
-std::string ToType(const std::string& name) {
-  return absl::StrCat("\nType on that host:\n  ", LineToType(name));
-}
-
-bool IsTlsFailure(const absl::Status& status) {
-  for (const char* word : {"handshake", "certificate", "SSL", "TLS", "ssl",
-                           "tls", "Peer name", "verif"}) {
-    if (absl::StrContains(status.message(), word)) return true;
-  }
-  return false;
+  return WorkerLine(options);
 }
 
 }  // namespace
 
 bool MayAnswerLater(const absl::Status& status) {
-  return (absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status)) &&
-         !IsTlsFailure(status);
+  if (!absl::IsUnavailable(status) && !absl::IsDeadlineExceeded(status)) {
+    return false;
+  }
+  // A certificate that is not taken now will not be taken later.
+  for (const char* sign : {"ertificate is not", "plaintext, and this"}) {
+    if (absl::StrContains(status.message(), sign)) return false;
+  }
+  return true;
 }
 
 std::string NoAnswerText(const std::string& name, const absl::Status& status,
                          double waited_s) {
-  const std::string reason(status.message());
-  if (absl::IsUnauthenticated(status)) {
-    return absl::StrCat(
-        Head(name), "it refuses the token: ", reason,
-        "\nGive both sides the same file: --worker-token-file FILE here, and "
-        "there:\n  worker --token-file FILE …");
+  std::string text(status.message());
+  if (!absl::StartsWith(text, absl::StrCat("worker ", name))) {
+    text = absl::StrCat(Head(name), text);
   }
-  if (absl::IsPermissionDenied(status)) {
-    return absl::StrCat(Head(name),
-                        "it refuses this coordinator's certificate: ", reason,
-                        ToType(name));
-  }
-  if (IsTlsFailure(status)) {
-    return absl::StrCat(
-        Head(name), "no TLS connection: ", reason,
-        "\nBoth sides need certificates of one authority; this side takes "
-        "--worker-tls-cert, --worker-tls-key and --worker-tls-ca, or ./certs.",
-        ToType(name));
-  }
-  return absl::StrCat(Head(name), "no answer for ",
+  if (!MayAnswerLater(status)) return text;
+  return absl::StrCat(text, "\n(asked for ",
                       byzerperf::FormatDuration(
                           absl::Milliseconds(std::llround(waited_s * 1000))),
-                      ": ", reason, ToType(name));
+                      "; --worker-wait 1m asks for longer)");
 }
 
 std::string VersionText(const std::string& name,
@@ -91,7 +73,7 @@ std::string VersionText(const std::string& name,
       Head(name), "it is version ", description.version(), " (protocol ",
       description.protocol(), "), this coordinator is ", ToAbsl(Version()),
       " (protocol ", kProtocol, "); both must be the same. Install ",
-      ToAbsl(Version()), " there and start it again.", ToType(name));
+      ToAbsl(Version()), " there and type:\n  ", LineToType(name));
 }
 
 std::string BusyText(const std::string& name,
@@ -119,7 +101,7 @@ std::string RefusedText(const std::string& name, const v1::Refused& refused) {
                       "\n  worker --allow-target URL …");
       break;
     case v1::Refused::version:
-      absl::StrAppend(&text, ToType(name));
+      absl::StrAppend(&text, "\nType there:\n  ", LineToType(name));
       break;
     default:
       break;

@@ -11,7 +11,8 @@ namespace byzerperf {
 // Why a worker can't take part, in words that name the worker, the reason,
 // since when, and what to type there. `name` is the worker's address as given.
 
-// It did not answer Describe, or refused to, for `waited_s`.
+// It did not answer Describe for `waited_s`, or refused to; `status` says why
+// in words for the user.
 std::string NoAnswerText(const std::string& name, const absl::Status& status,
                          double waited_s);
 

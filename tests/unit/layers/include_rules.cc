@@ -59,7 +59,7 @@ const std::vector<LibraryRule>& LibraryRules() {
        {"coordinator/plan", "simulator", "worker/api", "worker/service"},
        true},
       {"yaml-cpp/", {"common/cli", "coordinator/plan"}, true},
-      {"spdlog/", {}, true},  // mains only
+      {"spdlog/", {"coordinator/run"}, true},
   };
   return rules;
 }

@@ -1,0 +1,67 @@
+#include "coordinator/run/gate.h"
+
+#include <numeric>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "coordinator/explain/objectives.h"
+
+namespace byzerperf {
+namespace {
+
+GateAnswer JudgeObjectives(const v1::RunResult& result) {
+  GateAnswer answer;
+  for (const v1::ObjectiveResult& objective : result.objective_results()) {
+    if (objective.has_value()) continue;
+    return {kExitNotValid,
+            absl::StrCat("level ", objective.level(), ": the value of \"",
+                         objective.objective(),
+                         "\" is not known (too few requests?); unknown is not "
+                         "a pass")};
+  }
+  for (const v1::ObjectiveResult& objective : result.objective_results()) {
+    if (objective.met()) continue;
+    return {kExitObjectiveMissed,
+            absl::StrCat("level ", objective.level(), " missed \"",
+                         objective.objective(), "\": ", objective.value())};
+  }
+  return answer;
+}
+
+}  // namespace
+
+void FillObjectiveResults(const v1::LoadPlan& plan, v1::RunResult* result) {
+  result->clear_objective_results();
+  std::vector<size_t> levels(static_cast<size_t>(result->levels_size()));
+  std::iota(levels.begin(), levels.end(), size_t{0});
+  for (const ObjectiveCheck& check : CheckObjectives(*result, plan, levels)) {
+    v1::ObjectiveResult& one = *result->add_objective_results();
+    one.set_level(result->levels(static_cast<int>(check.level)).level());
+    one.set_objective(
+        plan.objectives(static_cast<int>(check.objective)).text());
+    if (check.value) one.set_value(*check.value);
+    one.set_met(check.met);
+  }
+}
+
+GateAnswer JudgeRun(RunEnd::Kind kind, const v1::RunResult& result) {
+  switch (kind) {
+    case RunEnd::Kind::kRefused:
+      return {kExitBadInput, result.ended_reason()};
+    case RunEnd::Kind::kStopped:
+      return {kExitStopped, result.ended_reason()};
+    case RunEnd::Kind::kFailed:
+      return {kExitNotValid, result.ended_reason()};
+    case RunEnd::Kind::kDone:
+      break;
+  }
+  for (const v1::LevelResult& level : result.levels()) {
+    if (level.valid()) continue;
+    return {kExitNotValid,
+            absl::StrCat("level ", level.level(),
+                         " is not valid: ", level.invalid_reason())};
+  }
+  return JudgeObjectives(result);
+}
+
+}  // namespace byzerperf

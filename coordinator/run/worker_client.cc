@@ -1,0 +1,144 @@
+#include "coordinator/run/worker_client.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <chrono>
+#include <utility>
+
+#include "byzerperf/v1/control.grpc.pb.h"
+#include "common/base/mutex.h"
+#include "common/base/version.h"
+#include "coordinator/run/command_stream.h"
+
+namespace byzerperf {
+namespace {
+
+// The bridge from gRPC's threads to the loop. It outlives the client that the
+// loop knows: what arrives later is dropped.
+class Bridge : public std::enable_shared_from_this<Bridge> {
+ public:
+  explicit Bridge(Loop& loop) : loop_(&loop) {}
+
+  // Loop-thread only.
+  void SetHandlers(WorkerLinkHandlers handlers) {
+    handlers_ = std::move(handlers);
+  }
+
+  // Any thread: `work` runs on the loop unless the client is gone by then.
+  void Post(std::function<void(const WorkerLinkHandlers&)> work) {
+    MutexLock lock(mutex_);
+    if (loop_ == nullptr) return;
+    loop_->Post([bridge = weak_from_this(), work = std::move(work)] {
+      const std::shared_ptr<Bridge> alive = bridge.lock();
+      if (alive != nullptr && !alive->cut_) work(alive->handlers_);
+    });
+  }
+
+  // Loop-thread only.
+  void Cut() {
+    cut_ = true;
+    MutexLock lock(mutex_);
+    loop_ = nullptr;
+  }
+
+ private:
+  WorkerLinkHandlers handlers_;
+  bool cut_ = false;
+  Mutex mutex_;
+  Loop* loop_ ABSL_GUARDED_BY(mutex_);
+};
+
+// One Describe call and all that it needs to live.
+struct DescribeCall {
+  grpc::ClientContext context;
+  v1::DescribeRequest request;
+  v1::WorkerDescription description;
+};
+
+class WorkerClient : public WorkerLink {
+ public:
+  WorkerClient(Loop& loop, WorkerChannel channel, ExplainCall explain)
+      : channel_(std::move(channel)),
+        stub_(v1::Worker::NewStub(channel_.channel)),
+        explain_(std::move(explain)),
+        bridge_(std::make_shared<Bridge>(loop)) {}
+
+  ~WorkerClient() override {
+    bridge_->Cut();
+    if (const auto call = describe_.lock()) call->context.TryCancel();
+    if (stream_ != nullptr) stream_->Cancel();
+  }
+
+  void SetHandlers(WorkerLinkHandlers handlers) override {
+    bridge_->SetHandlers(std::move(handlers));
+  }
+
+  void Describe(double timeout_s) override {
+    const auto call = std::make_shared<DescribeCall>();
+    describe_ = call;
+    channel_.Authorize(call->context);
+    call->context.set_deadline(
+        std::chrono::system_clock::now() +
+        std::chrono::milliseconds(static_cast<int64_t>(timeout_s * 1000)));
+    call->request.set_coordinator_version(std::string(Version()));
+    stub_->async()->Describe(
+        &call->context, &call->request, &call->description,
+        [call, bridge = bridge_,
+         explain = explain_](const grpc::Status& status) {
+          absl::StatusOr<v1::WorkerDescription> answer = call->description;
+          if (!status.ok()) answer = explain(status);
+          bridge->Post([answer](const WorkerLinkHandlers& handlers) {
+            handlers.on_described(answer);
+          });
+        });
+  }
+
+  void OpenRun() override {
+    auto context = std::make_unique<grpc::ClientContext>();
+    channel_.Authorize(*context);
+    stream_ = CommandStream::Open(
+        stub_, std::move(context),
+        [bridge = bridge_](v1::Event event) {
+          // Shared only because a std::function must be copyable.
+          bridge->Post([kept = std::make_shared<v1::Event>(std::move(event))](
+                           const WorkerLinkHandlers& handlers) {
+            handlers.on_event(std::move(*kept));
+          });
+        },
+        [bridge = bridge_, explain = explain_](const grpc::Status& status) {
+          const absl::Status why =
+              status.ok() ? absl::OkStatus() : explain(status);
+          bridge->Post([why](const WorkerLinkHandlers& handlers) {
+            handlers.on_closed(why);
+          });
+        });
+  }
+
+  void Send(v1::Command command) override {
+    if (stream_ != nullptr) stream_->Send(std::move(command));
+  }
+  void Close() override {
+    if (stream_ != nullptr) stream_->Close();
+  }
+  void Cancel() override {
+    if (stream_ != nullptr) stream_->Cancel();
+  }
+
+ private:
+  const WorkerChannel channel_;
+  const std::shared_ptr<v1::Worker::Stub> stub_;
+  const ExplainCall explain_;
+  const std::shared_ptr<Bridge> bridge_;  // shared with calls under way
+  std::weak_ptr<DescribeCall> describe_;
+  std::shared_ptr<CommandStream> stream_;  // it keeps itself until it is done
+};
+
+}  // namespace
+
+std::unique_ptr<WorkerLink> MakeWorkerClient(Loop& loop, WorkerChannel channel,
+                                             ExplainCall explain) {
+  return std::make_unique<WorkerClient>(loop, std::move(channel),
+                                        std::move(explain));
+}
+
+}  // namespace byzerperf

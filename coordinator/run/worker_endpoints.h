@@ -1,0 +1,31 @@
+#ifndef BYZERPERF_COORDINATOR_RUN_WORKER_ENDPOINTS_H_
+#define BYZERPERF_COORDINATOR_RUN_WORKER_ENDPOINTS_H_
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/base/clock.h"
+#include "common/loop/loop.h"
+#include "common/rpc/worker_channel.h"
+#include "coordinator/plan/run_options.h"
+#include "coordinator/run/worker_roster.h"
+
+namespace byzerperf {
+
+// Makes a way to a worker inside this process, which must live until the
+// command ends.
+using LocalWorker =
+    std::function<absl::StatusOr<std::shared_ptr<grpc::Channel>>()>;
+
+// A link to every worker of --workers, or to the one of `local_worker`, named
+// `local`, when there is none. No connection is made yet. Errors name the
+// entry or the file.
+absl::StatusOr<std::vector<WorkerEndpoint>> MakeEndpoints(
+    const WorkerAccess& access, const LocalWorker& local_worker, Loop& loop,
+    const Clock& clock);
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_COORDINATOR_RUN_WORKER_ENDPOINTS_H_

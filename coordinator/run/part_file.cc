@@ -54,21 +54,28 @@ PartFile::~PartFile() {
 
 absl::Status PartFile::Append(std::string_view bytes) {
   const int64_t size_before = size_bytes_;
-  while (!bytes.empty()) {
-    const ssize_t written = write(fd_, bytes.data(), bytes.size());
+  size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t written =
+        write(fd_, bytes.data() + done, bytes.size() - done);
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) {
       const absl::Status error = FileError("can't write", PartName(path_));
-      // If this fails too, the reader stops at the last whole line.
-      (void)!ftruncate(fd_, size_before);
-      lseek(fd_, size_before, SEEK_SET);
-      size_bytes_ = size_before;
+      const size_t whole_lines = bytes.substr(0, done).rfind('\n') + 1;
+      CutBack(size_before + static_cast<int64_t>(whole_lines));
       return error;
     }
-    bytes.remove_prefix(static_cast<size_t>(written));
+    done += static_cast<size_t>(written);
     size_bytes_ += written;
   }
   return absl::OkStatus();
+}
+
+void PartFile::CutBack(int64_t size_bytes) {
+  // If this fails, the reader still stops at the last whole line.
+  if (ftruncate(fd_, size_bytes) != 0) return;
+  lseek(fd_, size_bytes, SEEK_SET);
+  size_bytes_ = size_bytes;
 }
 
 absl::Status PartFile::Sync() {

@@ -23,8 +23,8 @@ class PartFile {
   // What was not committed stays PATH.part.
   ~PartFile();
 
-  // Appends all of it; after an error the file is cut back to where it was, so
-  // that it ends with what the last good call wrote.
+  // Appends all of it. After an error the file ends with the last line that
+  // fitted, or with what the last good call wrote.
   absl::Status Append(std::string_view bytes);
 
   // On disk and renamed to PATH. Nothing may follow.
@@ -34,6 +34,8 @@ class PartFile {
   absl::Status Sync();
 
  private:
+  void CutBack(int64_t size_bytes);
+
   PartFile(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
 
   std::string path_;

@@ -16,7 +16,7 @@ class RowsFile {
  public:
   virtual ~RowsFile() = default;
 
-  // After an error the file ends with the rows of the last good call.
+  // After an error the file ends with the last row that fitted.
   virtual absl::Status Add(const RequestRows& rows) = 0;
 
   // The level is whole: the file gets its final name.

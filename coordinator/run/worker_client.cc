@@ -8,6 +8,7 @@
 #include "byzerperf/v1/control.grpc.pb.h"
 #include "common/base/mutex.h"
 #include "common/base/version.h"
+#include "common/rpc/status_conversion.h"
 #include "coordinator/run/command_stream.h"
 
 namespace byzerperf {
@@ -105,9 +106,8 @@ class WorkerClient : public WorkerLink {
             handlers.on_event(std::move(*kept));
           });
         },
-        [bridge = bridge_, explain = explain_](const grpc::Status& status) {
-          const absl::Status why =
-              status.ok() ? absl::OkStatus() : explain(status);
+        [bridge = bridge_](const grpc::Status& status) {
+          const absl::Status why = FromGrpcStatus(status);
           bridge->Post([why](const WorkerLinkHandlers& handlers) {
             handlers.on_closed(why);
           });

@@ -8,11 +8,11 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <cstring>
 #include <ctime>
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <system_error>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -143,8 +143,8 @@ absl::StatusOr<std::string> ReadSmallFile(const std::string& path) {
   std::string text((std::istreambuf_iterator<char>(file)),
                    std::istreambuf_iterator<char>());
   if (!file.is_open() || file.bad()) {
-    return absl::NotFoundError(
-        absl::StrCat("cannot read ", path, ": ", std::strerror(errno)));
+    return absl::NotFoundError(absl::StrCat(
+        "cannot read ", path, ": ", std::generic_category().message(errno)));
   }
   return text;
 }

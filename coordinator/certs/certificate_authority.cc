@@ -22,7 +22,7 @@
 namespace byzerperf {
 namespace {
 
-constexpr std::time_t kDayS = 24 * 60 * 60;
+constexpr std::time_t kDayS = 86'400;
 constexpr std::time_t kCaDays = 3650;
 constexpr std::time_t kLeafDays = 730;
 constexpr int kSerialBits = 127;

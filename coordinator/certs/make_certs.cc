@@ -6,9 +6,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -42,15 +42,15 @@ absl::Status WriteNewFile(const std::string& path, const std::string& text,
   const int file =
       open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (file < 0) {
-    return absl::PermissionDeniedError(
-        absl::StrCat("cannot make ", path, ": ", std::strerror(errno)));
+    return absl::PermissionDeniedError(absl::StrCat(
+        "cannot make ", path, ": ", std::generic_category().message(errno)));
   }
   const ssize_t written = write(file, text.data(), text.size());
   const bool whole = written == static_cast<ssize_t>(text.size());
   const bool closed = close(file) == 0;
   if (whole && closed) return absl::OkStatus();
-  return absl::ResourceExhaustedError(
-      absl::StrCat("cannot write ", path, ": ", std::strerror(errno)));
+  return absl::ResourceExhaustedError(absl::StrCat(
+      "cannot write ", path, ": ", std::generic_category().message(errno)));
 }
 
 absl::Status WritePair(const Pair& pair, const Identity& identity) {

@@ -35,9 +35,10 @@ TEST(PlanRequest, CyclesThroughThePromptsAlikeOnEveryLevel) {
 TEST(PlanRequest, NeverTakesAFreshPromptTwiceInARun) {
   const v1::LoadPlan plan = PlanWith(v1::PromptReuse::fresh);
   std::set<uint32_t> prompts;
-  for (uint32_t stage = 0; stage < 3; ++stage) {
+  for (int stage = 0; stage < 3; ++stage) {
     for (uint32_t i = 0; i < plan.stages(stage).request_count(); ++i) {
-      const PlannedRequest request = PlanRequest(plan, 120, stage, i);
+      const PlannedRequest request =
+          PlanRequest(plan, 120, static_cast<uint32_t>(stage), i);
       EXPECT_TRUE(prompts.insert(request.prompt).second);
       EXPECT_EQ(request.marker, "");
     }
@@ -108,7 +109,8 @@ TEST(PlanRequest, GivesTheSameSetOfRequestsForAnyNumberOfWorkers) {
   for (const uint32_t workers : {1, 2, 3, 7}) {
     std::set<Request> all;
     for (uint32_t worker = 0; worker < workers; ++worker) {
-      const v1::LoadPlan copy = plan;  // each worker has its own
+      // Each worker has read a plan of its own.
+      const v1::LoadPlan copy = PlanWith(v1::PromptReuse::bust);
       for (uint32_t i = worker; i < 50; i += workers) {
         const PlannedRequest request = PlanRequest(copy, 8, 2, i);
         all.emplace(i, request.prompt, request.marker);

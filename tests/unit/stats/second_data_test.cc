@@ -13,7 +13,8 @@ TEST(AddSecond, AddsEveryFieldButTheSecondsNumber) {
     const auto* field = fields->field(i);
     if (field->cpp_type() ==
         google::protobuf::FieldDescriptor::CPPTYPE_UINT64) {
-      reflection->SetUInt64(&part, field, static_cast<uint64_t>(10 + i));
+      reflection->SetUInt64(&part, field,
+                            uint64_t{10} + static_cast<uint64_t>(i));
     } else {
       reflection->SetUInt32(&part, field, static_cast<uint32_t>(10 + i));
     }

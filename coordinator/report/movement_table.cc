@@ -13,6 +13,35 @@
 #include "coordinator/report/text_table.h"
 
 namespace byzerperf {
+namespace {
+
+using PercentileOf = std::optional<double> (*)(const v1::Distribution&);
+
+bool EveryLevelHas(const v1::RunResult& result, PercentileOf percentile) {
+  return std::all_of(result.levels().begin(), result.levels().end(),
+                     [percentile](const v1::LevelResult& level) {
+                       return percentile(level.ttft_ms()).has_value();
+                     });
+}
+
+// p90, since requests that wait in the server's queue can leave the median as
+// it was; p50 where a level has too few samples. No values without TTFT.
+BarSeries TtftSeries(const ReportInput& input, ReportLanguage language) {
+  const bool has_p90 = EveryLevelHas(input.result, P90);
+  const PercentileOf percentile = has_p90 ? P90 : P50;
+  BarSeries series;
+  series.heading =
+      TermFor("ttft", language) + (has_p90 ? " p90 (ms)" : " p50 (ms)");
+  bool known = false;
+  for (const size_t at : input.findings.by_load) {
+    series.values.push_back(percentile(LevelAt(input.result, at).ttft_ms()));
+    known = known || series.values.back().has_value();
+  }
+  if (!known) series.values.clear();
+  return series;
+}
+
+}  // namespace
 
 std::string MovementTable(const ReportInput& input, ReportLanguage language) {
   const std::vector<Movement>& movements = input.findings.movements;
@@ -57,20 +86,16 @@ std::string LevelChart(const ReportInput& input, ReportLanguage language,
                        size_t bar_width) {
   std::vector<std::string> labels;
   BarSeries rate{TermFor("output_rate_unit", language), {}};
-  BarSeries ttft{TermFor("ttft", language) + " p50 (ms)", {}};
   std::optional<size_t> marked;
   for (const size_t at : input.findings.by_load) {
     const v1::LevelResult& level = LevelAt(input.result, at);
     if (input.findings.best.level == at) marked = labels.size();
     labels.push_back(LevelLabel(level));
     rate.values.push_back(OutputRateOf(level));
-    ttft.values.push_back(P50(level.ttft_ms()));
   }
   std::vector<BarSeries> series = {rate};
-  const bool has_ttft = std::any_of(
-      ttft.values.begin(), ttft.values.end(),
-      [](const std::optional<double>& value) { return value.has_value(); });
-  if (has_ttft) series.push_back(ttft);
+  BarSeries ttft = TtftSeries(input, language);
+  if (!ttft.values.empty()) series.push_back(std::move(ttft));
   return BarChart(TermFor("concurrency", language), labels, series, bar_width,
                   marked);
 }

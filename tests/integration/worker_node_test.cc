@@ -212,20 +212,20 @@ TEST_F(WorkerNodeTest, TellsWhyAServerCannotBeReached) {
 }
 
 TEST_F(WorkerNodeTest, StopsItsLoadAndIsFreeAgainWhenTheStreamBreaks) {
-  const RunningSimulator simulator({"--ttft", "1ms", "--output-tokens", "1"});
+  const RunningSimulator simulator({"--ttft", "20ms", "--output-tokens", "1"});
   StartWorker();
   RunStream stream(*stub_);
   ASSERT_TRUE(GetReady(stream, simulator.url()).has_ready());
+  EXPECT_THAT(Describe().busy_with(), HasSubstr("20260101-000000-abcd"));
   StartLevel(stream, 4, 1'000'000);
   ASSERT_TRUE(stream.Await(v1::Event::kBatch).has_batch());
-  EXPECT_THAT(Describe().busy_with(), HasSubstr("20260101-000000-abcd"));
   stream.Break();
   while (!Describe().busy_with().empty()) std::this_thread::yield();
 }
 
 TEST_F(WorkerNodeTest, EndsWhileARunIsInProgress) {
   const RunningSimulator simulator(
-      {"--ttft", "1ms", "--itl", "1ms", "--output-tokens", "20"});
+      {"--ttft", "20ms", "--itl", "1ms", "--output-tokens", "20"});
   StartWorker();
   RunStream stream(*stub_);
   ASSERT_TRUE(GetReady(stream, simulator.url()).has_ready());

@@ -95,10 +95,7 @@ uint32_t LoadRunner::FirstSlot() const {
 void LoadRunner::StartLevel(const v1::StartLevel& start) {
   const auto stages = static_cast<uint32_t>(run_->plan.stages_size());
   if (level_ || start.stage() >= stages) return;
-  level_.emplace();
-  level_->start = start;
-  level_->queue = std::make_shared<GrantQueue>();
-  level_->sampled_ns = level_->last_batch_ns = start.at_worker_ns();
+  level_.emplace(start);
   next_stage_ = start.stage() + 1;
 
   const auto count = static_cast<uint32_t>(parts_.size());

@@ -76,13 +76,19 @@ class LoadRunner {
     bool ended = false;
   };
   struct Level {
+    explicit Level(const v1::StartLevel& start_in)
+        : start(start_in),
+          queue(std::make_shared<GrantQueue>()),
+          sampled_ns(start_in.at_worker_ns()),
+          last_batch_ns(start_in.at_worker_ns()) {}
+
     v1::StartLevel start;
     std::shared_ptr<GrantQueue> queue;
     LoadWindow window;  // of all loops, not yet sent
     Loop::TimerId timer = 0;
-    int64_t sampled_ns = 0;  // rate of requests: since the last batch but one
+    int64_t sampled_ns;  // rate of requests: since the last batch but one
     uint64_t sampled_begun = 0;
-    int64_t last_batch_ns = 0;
+    int64_t last_batch_ns;
     uint64_t last_batch_begun = 0;
   };
 

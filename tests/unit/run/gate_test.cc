@@ -1,0 +1,98 @@
+#include "coordinator/run/gate.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace byzerperf {
+namespace {
+
+using testing::HasSubstr;
+
+class GateTest : public testing::Test {
+ protected:
+  GateTest() {
+    v1::Objective* objective = plan_.add_objectives();
+    objective->set_name("ttft_p99_ms");
+    objective->set_less(true);
+    objective->set_limit(500);
+    objective->set_text("ttft_p99<500ms");
+  }
+
+  v1::LevelResult& AddLevel(const std::string& name) {
+    v1::LevelResult* level = result_.add_levels();
+    level->set_level(name);
+    level->set_valid(true);
+    return *level;
+  }
+  v1::LevelResult& AddLevel(const std::string& name, double ttft_p99_ms) {
+    v1::LevelResult& level = AddLevel(name);
+    (*level.mutable_objectives())["ttft_p99_ms"] = ttft_p99_ms;
+    return level;
+  }
+
+  GateAnswer Judge(RunEnd::Kind kind = RunEnd::Kind::kDone) {
+    FillObjectiveResults(plan_, &result_);
+    return JudgeRun(kind, result_);
+  }
+
+  v1::LoadPlan plan_;
+  v1::RunResult result_;
+};
+
+TEST_F(GateTest, PassesWhenEveryLevelMeetsEveryObjective) {
+  AddLevel("c0005", 300);
+  AddLevel("c0010", 499);
+  EXPECT_EQ(Judge().code, kExitDone);
+  ASSERT_EQ(result_.objective_results_size(), 2);
+  EXPECT_EQ(result_.objective_results(1).level(), "c0010");
+  EXPECT_EQ(result_.objective_results(1).value(), 499);
+  EXPECT_TRUE(result_.objective_results(1).met());
+}
+
+TEST_F(GateTest, NamesTheObjectiveThatWasMissed) {
+  AddLevel("c0005", 300);
+  AddLevel("c0010", 500);
+  EXPECT_EQ(Judge().code, kExitObjectiveMissed);
+  EXPECT_THAT(Judge().reason, HasSubstr("c0010"));
+  EXPECT_THAT(Judge().reason, HasSubstr("ttft_p99<500ms"));
+}
+
+TEST_F(GateTest, MissesWhatFailuresReach) {
+  AddLevel("c0005", std::numeric_limits<double>::infinity());
+  EXPECT_EQ(Judge().code, kExitObjectiveMissed);
+}
+
+TEST_F(GateTest, FailsClosedOnAValueThatIsNotKnown) {
+  AddLevel("c0005");
+  EXPECT_EQ(Judge().code, kExitNotValid);
+  EXPECT_THAT(Judge().reason, HasSubstr("unknown is not a pass"));
+  AddLevel("c0010", 9000);
+  EXPECT_EQ(Judge().code, kExitNotValid);
+}
+
+TEST_F(GateTest, FailsOnALevelThatIsNotValid) {
+  AddLevel("c0005", 300);
+  v1::LevelResult& level = AddLevel("c0010", 300);
+  level.set_valid(false);
+  level.set_invalid_reason("no request succeeded");
+  EXPECT_EQ(Judge().code, kExitNotValid);
+  EXPECT_THAT(Judge().reason, HasSubstr("no request succeeded"));
+}
+
+TEST_F(GateTest, SaysHowTheRunEnded) {
+  result_.set_ended_reason("why");
+  EXPECT_EQ(Judge(RunEnd::Kind::kRefused).code, kExitBadInput);
+  EXPECT_EQ(Judge(RunEnd::Kind::kStopped).code, kExitStopped);
+  EXPECT_EQ(Judge(RunEnd::Kind::kFailed).code, kExitNotValid);
+  EXPECT_EQ(Judge(RunEnd::Kind::kFailed).reason, "why");
+}
+
+TEST_F(GateTest, PassesASurvivedLoss) {
+  AddLevel("c0005", 300).mutable_degraded()->set_share(0.04);
+  EXPECT_EQ(Judge().code, kExitDone);
+}
+
+}  // namespace
+}  // namespace byzerperf

@@ -17,6 +17,7 @@ constexpr std::string_view kCompletion = "completion";
 
 std::vector<std::string> Names(const std::vector<Command>& commands) {
   std::vector<std::string> names;
+  names.reserve(commands.size() + 1);
   for (const Command& command : commands) names.push_back(command.name);
   names.emplace_back(kCompletion);
   return names;

@@ -61,7 +61,7 @@ std::string Normalised(std::string_view name) {
 std::string Translated(std::string name, std::vector<std::string>* notices) {
   for (const auto& [foreign, own] : kForeignNames) {
     if (!absl::StartsWith(name, ToAbsl(foreign))) continue;
-    const std::string translated =
+    std::string translated =
         absl::StrCat(ToAbsl(own), name.substr(foreign.size()));
     notices->push_back(
         absl::StrCat("--fail-on: '", name, "' is taken as '", translated, "'"));

@@ -16,6 +16,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
 #include "common/base/status_macros.h"
 
 namespace byzerperf {
@@ -95,6 +96,13 @@ absl::Status CheckInDate(const std::string& path, const X509* certificate,
 
 TlsFiles CoordinatorTlsFiles(const std::string& dir) {
   return {dir + "/coordinator.pem", dir + "/coordinator.key", dir + "/ca.pem"};
+}
+
+TlsFiles WorkerTlsFiles(const std::string& dir, const std::string& host) {
+  // A colon of an IPv6 address is trouble for scp and make.
+  const std::string stem =
+      absl::StrCat(dir, "/", absl::StrReplaceAll(host, {{":", "_"}}));
+  return {stem + ".pem", stem + ".key", dir + "/ca.pem"};
 }
 
 absl::Status CheckTlsFiles(const TlsFiles& files, double now_unix_s) {

@@ -24,6 +24,9 @@ inline constexpr char kDefaultCertsDir[] = "certs";
 // The coordinator's files in a directory that `coordinator certs` made.
 TlsFiles CoordinatorTlsFiles(const std::string& dir);
 
+// The same for the worker on a host, as the coordinator calls it.
+TlsFiles WorkerTlsFiles(const std::string& dir, const std::string& host);
+
 // Ok when each given file can be read and holds what it should, key and
 // certificate belong together, and the certificate is in date at
 // `now_unix_s`. Else the message names file, fault and remedy: gRPC itself

@@ -72,7 +72,11 @@ grpc::ChannelArguments Arguments() {
 }  // namespace
 
 bool ClientSecurity::UsesTls(const WorkerAddress& worker) const {
-  return tls.any() && (tls_given || !IsLoopback(worker.address));
+  if (!tls.any()) return false;
+  if (tls_given || !IsLoopback(worker.address)) return true;
+  std::error_code ignored;
+  return std::filesystem::exists(
+      WorkerTlsFiles(kDefaultCertsDir, worker.tls_name).cert, ignored);
 }
 
 ClientSecurity FindClientSecurity(TlsFiles given, std::string token_file) {

@@ -23,7 +23,8 @@ namespace byzerperf {
 struct ClientSecurity {
   TlsFiles tls;
   // The files were named by flags. Else they are what `coordinator certs`
-  // wrote to ./certs, and a worker on loopback is spoken to in plaintext.
+  // wrote to ./certs, and a worker on loopback for which there is no
+  // certificate is spoken to in plaintext.
   bool tls_given = false;
   std::string token_file;  // "": none
 

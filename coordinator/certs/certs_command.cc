@@ -59,12 +59,7 @@ void Print(const CertsMade& made, const std::string& dir, std::ostream& out) {
                                  : AddressText(worker.address));
   }
   out << "\n# then here\ncoordinator --workers " << absl::StrJoin(names, ",");
-  // The files in ./certs are found without flags, for other hosts.
-  bool loopback = false;
-  for (const WorkerCerts& worker : made.workers) {
-    loopback = loopback || IsLoopback(worker.address);
-  }
-  if (dir != kDefaultCertsDir || loopback) {
+  if (dir != kDefaultCertsDir) {  // else it finds them by itself
     out << " --worker-tls-cert " << made.coordinator.cert
         << " --worker-tls-key " << made.coordinator.key << " --worker-tls-ca "
         << made.coordinator.ca;

@@ -13,7 +13,6 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "common/base/status_macros.h"
 #include "coordinator/certs/certificate_authority.h"
 
@@ -31,10 +30,8 @@ struct Pair {
 };
 
 Pair PairOf(const std::string& dir, const std::string& name) {
-  // A colon of an IPv6 address is trouble for scp and make.
-  const std::string file = absl::StrReplaceAll(name, {{":", "_"}});
-  return {absl::StrCat(dir, "/", file, ".pem"),
-          absl::StrCat(dir, "/", file, ".key")};
+  const TlsFiles files = WorkerTlsFiles(dir, name);
+  return {files.cert, files.key};
 }
 
 absl::Status WriteNewFile(const std::string& path, const std::string& text,
@@ -157,10 +154,8 @@ absl::StatusOr<std::vector<WorkerCerts>> ParseHosts(
           "`ca` and `", kCoordinator, "`, whose files these are"));
     }
     RETURN_IF_ERROR(CheckCertificateName(address.host));
-    const Pair pair = PairOf(dir, address.host);
-    workers.push_back({std::move(address),
-                       {pair.cert, pair.key, PairOf(dir, "ca").cert},
-                       false});
+    TlsFiles files = WorkerTlsFiles(dir, address.host);
+    workers.push_back({std::move(address), std::move(files), false});
   }
   if (!workers.empty()) return workers;
   return absl::InvalidArgumentError(

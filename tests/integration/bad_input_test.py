@@ -129,7 +129,8 @@ class Row6Workers(ProcessTest):
             worker.address, "--allow-target")
 
     def test_a_wrong_token(self):
-        for name, token in (("right", "s3cret"), ("wrong", "other")):
+        for name, token in (("right", "s3cret-0123456789"),
+                            ("wrong", "other-0123456789a")):
             (self.dir / name).write_text(token + "\n")
             (self.dir / name).chmod(0o600)
         simulator = self.simulator()

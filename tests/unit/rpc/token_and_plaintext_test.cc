@@ -116,19 +116,38 @@ TEST_F(WorkerChannelTest, GivesTheLineOfAnotherHostWithItsCertificates) {
                       "--allow-client coordinator --target")));
 }
 
-TEST_F(WorkerChannelTest, FindsTheFilesThatCoordinatorCertsWrote) {
-  const std::filesystem::path before = std::filesystem::current_path();
-  std::filesystem::current_path(dir_.path());
+// The fixture's directory holds ./certs with a certificate of 127.0.0.1.
+class InCertsFolder : public WorkerChannelTest {
+ protected:
+  InCertsFolder() { std::filesystem::current_path(dir_.path()); }
+  ~InCertsFolder() override { std::filesystem::current_path(before_); }
+
+ private:
+  const std::filesystem::path before_ = std::filesystem::current_path();
+};
+
+TEST_F(InCertsFolder, TheCoordinatorFindsItsFilesByItself) {
   const ClientSecurity found = FindClientSecurity({}, "token");
-  const ClientSecurity given = FindClientSecurity({"", "", "my-ca.pem"}, "");
-  std::filesystem::current_path(before);
   EXPECT_EQ(found.tls.ca, "certs/ca.pem");
   EXPECT_EQ(found.tls.cert, "certs/coordinator.pem");
   EXPECT_EQ(found.token_file, "token");
-  EXPECT_FALSE(found.tls_given);
-  EXPECT_EQ(given.tls.ca, "my-ca.pem");
-  EXPECT_EQ(given.tls.cert, "");
-  EXPECT_TRUE(given.tls_given);
+  EXPECT_EQ(FindClientSecurity({"", "", "my-ca.pem"}, "").tls.ca, "my-ca.pem");
+}
+
+TEST_F(InCertsFolder, AWorkerOnLoopbackWithACertificateIsSpokenToOverTls) {
+  const SecureServer server(MutualTls({"coordinator"}));
+  const auto answer = Call(server, FindClientSecurity({}, ""));
+  EXPECT_TRUE(answer.ok()) << answer.status();
+}
+
+TEST_F(InCertsFolder, OneWithoutIsSpokenToInPlaintext) {
+  const ClientSecurity security = FindClientSecurity({}, "");
+  const WorkerAddress v6 = {"[::1]:1", {"::1", 1, ""}, "::1"};
+  const WorkerAddress unix_socket = {"unix:x", {"", 0, "x"}, ""};
+  const WorkerAddress host = {"gpu1", {"gpu1", 7070, ""}, "gpu1"};
+  EXPECT_FALSE(security.UsesTls(v6));
+  EXPECT_FALSE(security.UsesTls(unix_socket));
+  EXPECT_TRUE(security.UsesTls(host));
 }
 
 }  // namespace

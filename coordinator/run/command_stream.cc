@@ -4,28 +4,29 @@
 
 namespace byzerperf {
 
-std::shared_ptr<CommandStream> CommandStream::Open(
-    std::shared_ptr<v1::Worker::Stub> stub,
-    std::unique_ptr<grpc::ClientContext> context, EventFunction on_event,
-    DoneFunction on_done) {
-  std::shared_ptr<CommandStream> stream(
-      new CommandStream(std::move(stub), std::move(context),
-                        std::move(on_event), std::move(on_done)));
-  stream->self_ = stream;
-  stream->stub_->async()->Run(stream->context_.get(), stream.get());
+std::unique_ptr<CommandStream> CommandStream::Open(
+    v1::Worker::Stub& stub, std::unique_ptr<grpc::ClientContext> context,
+    EventFunction on_event, DoneFunction on_done) {
+  std::unique_ptr<CommandStream> stream(new CommandStream(
+      std::move(context), std::move(on_event), std::move(on_done)));
+  stub.async()->Run(stream->context_.get(), stream.get());
   stream->AddHold();
   stream->StartRead(&stream->event_);
   stream->StartCall();
   return stream;
 }
 
-CommandStream::CommandStream(std::shared_ptr<v1::Worker::Stub> stub,
-                             std::unique_ptr<grpc::ClientContext> context,
+CommandStream::CommandStream(std::unique_ptr<grpc::ClientContext> context,
                              EventFunction on_event, DoneFunction on_done)
-    : stub_(std::move(stub)),
-      context_(std::move(context)),
+    : context_(std::move(context)),
       on_event_(std::move(on_event)),
       on_done_(std::move(on_done)) {}
+
+CommandStream::~CommandStream() {
+  context_->TryCancel();
+  MutexLock lock(mutex_);
+  while (!done_) done_changed_.wait(mutex_);
+}
 
 bool CommandStream::MayRelease() {
   if (!over_ || operating_ || released_) return false;
@@ -108,8 +109,10 @@ void CommandStream::OnReadDone(bool ok) {
 
 void CommandStream::OnDone(const grpc::Status& status) {
   on_done_(status);
-  // The last thing: this may be the last owner.
-  const std::shared_ptr<CommandStream> self = std::move(self_);
+  // The last thing, under the lock: the destructor waits for it.
+  MutexLock lock(mutex_);
+  done_ = true;
+  done_changed_.notify_all();
 }
 
 }  // namespace byzerperf

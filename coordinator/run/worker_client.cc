@@ -49,11 +49,34 @@ class Bridge : public std::enable_shared_from_this<Bridge> {
   Loop* loop_ ABSL_GUARDED_BY(mutex_);
 };
 
-// One Describe call and all that it needs to live.
-struct DescribeCall {
+// One Describe call and all that it needs to live. Like CommandStream it is
+// destroyed on the loop's thread only, after gRPC is done with it.
+class DescribeCall {
+ public:
+  DescribeCall() = default;
+  DescribeCall(const DescribeCall&) = delete;
+  DescribeCall& operator=(const DescribeCall&) = delete;
+  ~DescribeCall() {
+    context.TryCancel();
+    MutexLock lock(mutex_);
+    while (!done_) done_changed_.wait(mutex_);
+  }
+
+  // The callback's last act.
+  void SetDone() {
+    MutexLock lock(mutex_);
+    done_ = true;
+    done_changed_.notify_all();
+  }
+
   grpc::ClientContext context;
   v1::DescribeRequest request;
   v1::WorkerDescription description;
+
+ private:
+  Mutex mutex_;
+  ConditionVariable done_changed_;
+  bool done_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 class WorkerClient : public WorkerLink {
@@ -66,8 +89,8 @@ class WorkerClient : public WorkerLink {
 
   ~WorkerClient() override {
     bridge_->Cut();
-    if (const auto call = describe_.lock()) call->context.TryCancel();
-    if (stream_ != nullptr) stream_->Cancel();
+    describe_.reset();
+    stream_.reset();
   }
 
   void SetHandlers(WorkerLinkHandlers handlers) override {
@@ -75,8 +98,8 @@ class WorkerClient : public WorkerLink {
   }
 
   void Describe(double timeout_s) override {
-    const auto call = std::make_shared<DescribeCall>();
-    describe_ = call;
+    describe_ = std::make_unique<DescribeCall>();
+    DescribeCall* const call = describe_.get();
     channel_.Authorize(call->context);
     call->context.set_deadline(
         std::chrono::system_clock::now() +
@@ -91,6 +114,7 @@ class WorkerClient : public WorkerLink {
           bridge->Post([answer](const WorkerLinkHandlers& handlers) {
             handlers.on_described(answer);
           });
+          call->SetDone();
         });
   }
 
@@ -98,7 +122,7 @@ class WorkerClient : public WorkerLink {
     auto context = std::make_unique<grpc::ClientContext>();
     channel_.Authorize(*context);
     stream_ = CommandStream::Open(
-        stub_, std::move(context),
+        *stub_, std::move(context),
         [bridge = bridge_](v1::Event event) {
           // Shared only because a std::function must be copyable.
           bridge->Post([kept = std::make_shared<v1::Event>(std::move(event))](
@@ -126,11 +150,11 @@ class WorkerClient : public WorkerLink {
 
  private:
   const WorkerChannel channel_;
-  const std::shared_ptr<v1::Worker::Stub> stub_;
+  const std::unique_ptr<v1::Worker::Stub> stub_;
   const ExplainCall explain_;
   const std::shared_ptr<Bridge> bridge_;  // shared with calls under way
-  std::weak_ptr<DescribeCall> describe_;
-  std::shared_ptr<CommandStream> stream_;  // it keeps itself until it is done
+  std::unique_ptr<DescribeCall> describe_;
+  std::unique_ptr<CommandStream> stream_;
 };
 
 }  // namespace

@@ -101,7 +101,8 @@ class Row5Targets(ProcessTest):
 
     def test_a_port_where_nobody_listens(self):
         port = free_port()
-        self.refuse(f"http://127.0.0.1:{port}", str(port), "refused")
+        self.refuse(f"http://127.0.0.1:{port}", str(port), "refused",
+                    "--wait-for-model")
 
     def test_https_to_a_plain_server(self):
         address = self.simulator().address

@@ -14,10 +14,23 @@ import tempfile
 import threading
 import unittest
 
-BIN = pathlib.Path(os.environ.get("BYZERPERF_BIN", "build/release/bin")).resolve()
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+BIN = pathlib.Path(os.environ.get("BYZERPERF_BIN",
+                                  ROOT / "build" / "release" / "bin"))
 # Only a guard against a hang of the test itself, never a limit that is tested.
 GUARD_S = 120
+
+
+def last_wins(arguments):
+    """`--flag value` lists with each flag once: what a test gives replaces
+    what its fixture gave."""
+    flags = {}
+    arguments = [str(a) for a in arguments]
+    for i, word in enumerate(arguments):
+        if word.startswith("--"):
+            value = arguments[i + 1:i + 2]
+            flags[word] = [v for v in value if not v.startswith("--")]
+    return [word for flag, value in flags.items() for word in (flag, *value)]
 
 
 class Daemon:
@@ -98,9 +111,9 @@ class ProcessTest(unittest.TestCase):
         return daemon
 
     def simulator(self, *arguments):
-        return self.start("simulator", "--listen", "127.0.0.1:0", "--ttft",
-                          "5ms", "--itl", "1ms", "--output-tokens", "8",
-                          *arguments)
+        return self.start("simulator", *last_wins(
+            ["--listen", "127.0.0.1:0", "--ttft", "5ms", "--itl", "1ms",
+             "--output-tokens", "8", *arguments]))
 
     def worker(self, *arguments):
         return self.start("worker", "--listen", "127.0.0.1:0", "--http",
@@ -116,8 +129,9 @@ class ProcessTest(unittest.TestCase):
 
     def command(self, *arguments, results="result"):
         results = self.dir / results
-        return [str(BIN / "coordinator"), "--results-dir", str(results),
-                "--ui", "none", "--lang", "en", *map(str, arguments)], results
+        flags = last_wins(["--results-dir", results, "--ui", "none", "--lang",
+                           "en", *arguments])
+        return [str(BIN / "coordinator"), *flags], results
 
     def coordinate(self, *arguments, results="result", env=None):
         command, results = self.command(*arguments, results=results)

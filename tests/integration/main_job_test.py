@@ -18,7 +18,7 @@ def fetch(address, path):
 
 class Sweep(ProcessTest):
     def test_two_workers_give_one_results_directory_and_a_report(self):
-        nodes = [self.simulator("--slots", "6") for _ in range(2)]
+        nodes = [self.simulator("--slots", "2") for _ in range(2)]
         workers = [self.worker("--target", node.url) for node in nodes]
         ended = self.coordinate(
             "--workers", ",".join(w.address for w in workers),

@@ -1,6 +1,8 @@
 #include "worker/http/curl_transfer.h"
 
 #include <algorithm>
+#include <string>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -25,6 +27,15 @@ std::string_view ValueOf(std::string_view line, std::string_view name) {
     return {};
   }
   return Trim(line.substr(name.size() + 1));
+}
+
+// " (Connection refused)": the system's word on a failed connect, or nothing.
+std::string SystemReason(CURL* easy) {
+  long error = 0;  // libcurl's type
+  curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &error);
+  if (error == 0) return "";
+  const auto code = static_cast<int>(error);
+  return absl::StrCat(" (", std::generic_category().message(code), ")");
 }
 
 int64_t TimeOf(CURL* easy, CURLINFO info) {
@@ -238,6 +249,13 @@ CurlTransfer::Finished CurlTransfer::Finish(CURLcode code, int64_t now_ns,
   }
   result_.error = error_[0] != '\0' ? error_.data() : curl_easy_strerror(code);
   result_.end = ToHttpEnd(code, result_.error);
+  if (result_.end == HttpEnd::kConnectError) {
+    absl::StrAppend(&result_.error, SystemReason(easy_.get()));
+  }
+  if (result_.end == HttpEnd::kTlsError) {
+    // The library names its own function and version, not the matter.
+    result_.error = absl::StrCat("TLS failed: ", result_.error);
+  }
   return Finished::kEnded;
 }
 

@@ -22,6 +22,11 @@ ProbedTarget ReadPage(const FetchedPage& page) {
   const HttpResult& result = page.result;
   if (result.http_status == 0) {
     probed.error = result.error;
+    if (MayComeUp(result)) {
+      absl::StrAppend(&probed.error,
+                      "; is the model server up? --wait-for-model 60s waits "
+                      "for one that is starting");
+    }
   } else if (result.http_status == 503) {
     probed.error = "it answers HTTP 503: its model is not loaded";
   } else if (result.end != HttpEnd::kComplete) {

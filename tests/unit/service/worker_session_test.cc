@@ -77,8 +77,9 @@ TEST(WorkerSession, TellsWhyATargetCannotBeReached) {
   });
   rig.Probe();
   ASSERT_TRUE(rig.Await(v1::Event::kProbeResult));
-  EXPECT_EQ(rig.events.back().probe_result().targets(1).error(),
-            "Connection refused");
+  EXPECT_THAT(rig.events.back().probe_result().targets(1).error(),
+              testing::AllOf(testing::StartsWith("Connection refused"),
+                             testing::HasSubstr("--wait-for-model")));
 }
 
 TEST(WorkerSession, TellsWhyANameCannotBeResolved) {

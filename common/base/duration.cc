@@ -17,8 +17,7 @@ absl::StatusOr<absl::Duration> ParseDuration(std::string_view text,
     return absl::InvalidArgumentError(absl::StrCat(
         "'", ToAbsl(text), "' is not a duration such as 500ms, 2s or 1m"));
   }
-  if (duration < absl::ZeroDuration() ||
-      duration == absl::InfiniteDuration()) {
+  if (duration < absl::ZeroDuration() || duration == absl::InfiniteDuration()) {
     return absl::InvalidArgumentError(absl::StrCat(
         "'", ToAbsl(text), "' must be a finite duration of 0 or more"));
   }

@@ -1,3 +1,4 @@
+#!/bin/sh
 # Starts and stops daemons for scripts; source it. POSIX sh.
 # The script sets `bin`; logs lie in $work, which is removed at exit unless
 # KEEP=1.

@@ -13,16 +13,34 @@ def level_of(request_id):
     return tuple(parts[:2]) if len(parts) == 4 else None
 
 
-def error_line(level, name, errors_ms, limit_ms, report):
-    errors = sorted(abs(e) for e in errors_ms)
-    p99 = nearest_rank(errors, 99)
-    report.figures[f"{level} {name} error p99, ms"] = p99
-    report.checks += 1
-    if p99 >= limit_ms:
-        report.problems.append(
-            f"{level} {name} error at p99 is {p99:.3f} ms, not below {limit_ms} ms")
-    return (f"{name} p50 {nearest_rank(errors, 50):.3f} ms, "
-            f"p99 {p99:.3f} ms, max {errors[-1]:.3f} ms")
+class TimeErrors:
+    """How far one group's TTFT and E2E are from the truth."""
+
+    def __init__(self):
+        self.ms = {"TTFT": [], "E2E": []}
+
+    def add(self, row, true):
+        received_ns = true["received_ns"]
+        if "first_token_s" in row:
+            self.ms["TTFT"].append(METRICS["ttft_ms"](row) - 1e-6 *
+                                   (true["first_token_ns"] - received_ns))
+        self.ms["E2E"].append(e2e_ms(row) - 1e-6 *
+                              (true["last_token_ns"] - received_ns))
+
+    def tell(self, report, group):
+        """Says the figures; returns each name's p99."""
+        words, p99s = [], {}
+        for name, errors_ms in self.ms.items():
+            if not errors_ms:
+                continue
+            errors = sorted(abs(e) for e in errors_ms)
+            p99s[name] = nearest_rank(errors, 99)
+            words.append(f"{name} p50 {nearest_rank(errors, 50):.3f} ms, "
+                         f"p99 {p99s[name]:.3f} ms, max {errors[-1]:.3f} ms")
+            report.figures[f"{group} {name} error p99, ms"] = p99s[name]
+        report.say(f"  truth, {group} ({len(self.ms['E2E'])} ok rows): "
+                   f"{'; '.join(words) or 'none'}")
+        return p99s
 
 
 def check_truth(report, level, rows, truth, limit_ms):
@@ -35,32 +53,35 @@ def check_truth(report, level, rows, truth, limit_ms):
     known = {r["request_id"] for r in rows}
     unknown = [i for i in truth if level_of(i) in runs and i not in known]
     report.check(f"{name} truth lines without a row", unknown[:5], [])
-    ttft, e2e, lateness = [], [], []
+    everything, reported = TimeErrors(), TimeErrors()
+    lateness_ms = 0.0
     wrong = collections.Counter()
     for row in rows:
         true = truth.get(row["request_id"])
         if true is None or row["outcome"] != "ok":
             continue
-        lateness.append(true["lateness_us"] / 1e3)
+        lateness_ms = max(lateness_ms, true["lateness_us"] / 1e3)
         for mine, its in (("input_tokens", "input_tokens"),
                           ("output_tokens", "output_tokens"),
                           ("cached_input_tokens", "cached_tokens")):
             if row.get(mine) != true[its]:
                 wrong[mine] += 1
-        if "first_token_s" in row:
-            ttft.append(METRICS["ttft_ms"](row) - 1e-6 *
-                        (true["first_token_ns"] - true["received_ns"]))
-        e2e.append(e2e_ms(row) - 1e-6 *
-                   (true["last_token_ns"] - true["received_ns"]))
+        everything.add(row, true)
+        if row["phase"] == "measured" and row["attempt"] == 1:
+            reported.add(row, true)
     report.check(f"{name} rows whose token counts differ from the truth",
                  dict(wrong), {})
-    if not e2e:
-        return
-    lines = [error_line(name, "TTFT", ttft, limit_ms, report)] if ttft else []
-    lines.append(error_line(name, "E2E", e2e, limit_ms, report))
-    report.say(f"  against the truth ({len(e2e)} ok rows): "
-               f"{'; '.join(lines)}; the simulator's own lateness at most "
-               f"{max(lateness):.3f} ms")
+    # All of a level's first requests leave at once and most of them open a
+    # connection: a cost of the client that is in their TTFT by definition, and
+    # in no reported distribution, since they are the warm-up.
+    everything.tell(report, f"{name} all")
+    for metric, p99_ms in reported.tell(report, f"{name} measured").items():
+        report.checks += 1
+        if p99_ms >= limit_ms:
+            report.problems.append(
+                f"{name} {metric} error of measured rows at p99 is "
+                f"{p99_ms:.3f} ms, not below {limit_ms} ms")
+    report.say(f"  the simulator's own lateness: at most {lateness_ms:.3f} ms")
 
 
 def read_truth(paths):

@@ -12,8 +12,12 @@ namespace byzerperf {
 
 class FakeWorker::Link : public WorkerLink {
  public:
-  explicit Link(FakeWorker& worker) : worker_(worker) {}
-  ~Link() override { worker_.link_ = nullptr; }
+  explicit Link(FakeWorker& worker)
+      : worker_(worker), worker_alive_(worker.alive_) {}
+  ~Link() override {
+    // A run that was never started may outlive its workers.
+    if (!worker_alive_.expired()) worker_.link_ = nullptr;
+  }
 
   void SetHandlers(WorkerLinkHandlers handlers) override {
     handlers_ = std::move(handlers);
@@ -43,6 +47,7 @@ class FakeWorker::Link : public WorkerLink {
 
  private:
   FakeWorker& worker_;
+  const std::weak_ptr<bool> worker_alive_;
   WorkerLinkHandlers handlers_;
 };
 

@@ -98,7 +98,7 @@ TEST_F(LevelResultTest, TakesThroughputOverTheWholeSecondsOfTheWindow) {
 
 TEST_F(LevelResultTest, TakesWholeLevelFiguresFromTheRowsAlone) {
   AddSteadyRows();
-  const v1::Throughput& whole = Make().whole_level();
+  const v1::Throughput whole = Make().whole_level();
   EXPECT_DOUBLE_EQ(whole.requests_per_s(), 40 / 10.0);
   EXPECT_DOUBLE_EQ(whole.output_tokens_per_s(), 800 / 10.0);
   EXPECT_DOUBLE_EQ(whole.total_tokens_per_s(), 1200 / 10.0);
@@ -204,7 +204,7 @@ TEST_F(LevelResultTest, GivesFiguresPerGpuWhereTheyAreStated) {
   plan_.mutable_deployment()->set_num_gpus(4);
   EXPECT_FALSE(Make().throughput().has_cost_per_million_output_tokens());
   plan_.mutable_deployment()->set_gpu_hour_price(1.8);
-  const v1::Throughput& whole = Make().whole_level();
+  const v1::Throughput whole = Make().whole_level();
   EXPECT_DOUBLE_EQ(whole.output_tokens_per_s_per_gpu(), 20);
   // 4 × 1.80 an hour buy 288,000 tokens.
   EXPECT_DOUBLE_EQ(whole.cost_per_million_output_tokens(), 25);

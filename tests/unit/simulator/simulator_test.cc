@@ -9,6 +9,7 @@
 #include "common/base/text.h"
 #include "tests/unit/simulator/raw_client.h"
 #include "tests/unit/simulator/running_simulator.h"
+#include "tests/unit/simulator/server_words.h"
 
 namespace byzerperf {
 namespace {
@@ -21,26 +22,6 @@ using ::testing::SizeIs;
 using ::testing::StartsWith;
 
 using Flags = RunningSimulator::Flags;
-
-constexpr std::string_view kChat = "/v1/chat/completions";
-constexpr std::string_view kText = "/v1/completions";
-constexpr std::string_view kDone = "data: [DONE]\n\n";
-
-constexpr std::string_view kStream =
-    R"({"model":"chat","messages":[{"role":"user","content":"Hello"}],)"
-    R"("stream":true,"stream_options":{"include_usage":true}})";
-constexpr std::string_view kTextStream =
-    R"({"model":"chat","prompt":"Hello","stream":true})";
-constexpr std::string_view kWhole = R"({"model":"chat","prompt":"Hello"})";
-
-int CountOf(std::string_view part, std::string_view text) {
-  int count = 0;
-  for (size_t at = text.find(part); at != std::string_view::npos;
-       at = text.find(part, at + part.size())) {
-    ++count;
-  }
-  return count;
-}
 
 TEST(Simulator, StreamsARoleThenTokensThenUsageThenDone) {
   RunningSimulator simulator;
@@ -168,13 +149,6 @@ TEST(Simulator, ShowsMetricsInVllmsNames) {
   }
 }
 
-constexpr std::string_view kIdle =
-    "vllm:num_requests_running{engine=\"0\",model_name=\"chat\"} 0\n";
-constexpr std::string_view kOneRuns =
-    "vllm:num_requests_running{engine=\"0\",model_name=\"chat\"} 1\n";
-constexpr std::string_view kOneWaits =
-    "vllm:num_requests_waiting{engine=\"0\",model_name=\"chat\"} 1\n";
-
 TEST(Simulator, AClientThatGoesAwayFreesItsSlot) {
   for (const std::string_view body : {kWhole, kTextStream}) {
     SCOPED_TRACE(body);
@@ -238,166 +212,6 @@ TEST(Simulator, WritesTheTruthOfEachRequest) {
   }
   const size_t sends_at = truth[0].find("\"send_ns\":[");
   EXPECT_EQ(CountOf(",", truth[0].substr(sends_at)), 3);
-}
-
-// One request to a simulator whose every request meets the fault.
-class SimulatorFault : public ::testing::Test {
- protected:
-  void Meet(const std::string& fault, std::string_view body = kTextStream) {
-    RunningSimulator simulator(Flags{{"--fault", fault}});
-    answer_ = simulator.Ask(kText, body);
-    const auto truth = simulator.StopAndReadTruth();
-    ASSERT_THAT(truth, SizeIs(1));
-    truth_ = truth[0];
-    EXPECT_THAT(truth_, HasSubstr("\"fault\":\"" + fault + "\""));
-  }
-
-  bool TruthSays(const std::string& outcome) const {
-    return truth_.find("\"outcome\":\"" + outcome + "\"") != std::string::npos;
-  }
-
-  RawAnswer answer_;
-  std::string truth_;
-};
-
-TEST_F(SimulatorFault, StatusAnswersWithIt) {
-  Meet("429");
-  EXPECT_THAT(answer_.head, AllOf(StartsWith("HTTP/1.1 429 "),
-                                  HasSubstr("Retry-After: 1\r\n")));
-  EXPECT_TRUE(TruthSays("http_429"));
-  Meet("500");
-  EXPECT_THAT(answer_.head, StartsWith("HTTP/1.1 500 "));
-  EXPECT_TRUE(TruthSays("http_5xx"));
-}
-
-TEST_F(SimulatorFault, CutBreaksTheConnectionInMidStream) {
-  Meet("cut");
-  EXPECT_FALSE(answer_.complete);
-  EXPECT_THAT(answer_.body, AllOf(HasSubstr("data: "), Not(HasSubstr(kDone))));
-  EXPECT_TRUE(TruthSays("cut"));
-}
-
-TEST_F(SimulatorFault, GarbageIsOneEventThatIsNotJson) {
-  Meet("garbage");
-  EXPECT_EQ(CountOf("data: {\"id\":\"chatcmpl-\n\n", answer_.body), 1);
-  EXPECT_THAT(answer_.body, EndsWith(kDone));
-  EXPECT_TRUE(TruthSays("garbage"));
-}
-
-TEST_F(SimulatorFault, ErrorEventEndsTheStream) {
-  Meet("error-event");
-  EXPECT_THAT(answer_.body,
-              AllOf(HasSubstr("data: {\"error\":{"),
-                    Not(HasSubstr("\"finish_reason\":\"")), EndsWith(kDone)));
-  EXPECT_TRUE(TruthSays("error-event"));
-}
-
-TEST_F(SimulatorFault, HtmlIsAPageWithStatus200) {
-  Meet("html");
-  EXPECT_THAT(answer_.head, AllOf(StartsWith("HTTP/1.1 200 "),
-                                  HasSubstr("Content-Type: text/html")));
-  EXPECT_THAT(answer_.body, StartsWith("<!DOCTYPE html>"));
-}
-
-TEST_F(SimulatorFault, NoDoneLeavesOnlyTheDoneOut) {
-  Meet("no-done");
-  EXPECT_TRUE(answer_.complete);
-  EXPECT_THAT(answer_.body, AllOf(HasSubstr("\"finish_reason\":\"stop\""),
-                                  Not(HasSubstr("[DONE]"))));
-  EXPECT_TRUE(TruthSays("ok"));
-}
-
-TEST_F(SimulatorFault, TruncateEndsEarlyWithoutAReason) {
-  Meet("truncate");
-  EXPECT_TRUE(answer_.complete);
-  EXPECT_THAT(answer_.body, AllOf(Not(HasSubstr("\"finish_reason\":\"")),
-                                  Not(HasSubstr("[DONE]"))));
-  EXPECT_TRUE(TruthSays("truncate"));
-}
-
-TEST_F(SimulatorFault, EmptyChoicesIsOneMoreEvent) {
-  Meet("empty-choices");
-  EXPECT_EQ(CountOf("\"choices\":[]", answer_.body), 1);
-  EXPECT_EQ(CountOf("\"text\":\"", answer_.body), 4);
-  EXPECT_TRUE(TruthSays("ok"));
-}
-
-TEST_F(SimulatorFault, BigEventIsAMebibyteOfText) {
-  Meet("big-event");
-  EXPECT_GT(answer_.body.size(), size_t{1} << 20);
-  EXPECT_THAT(answer_.body, EndsWith(kDone));
-}
-
-TEST_F(SimulatorFault, BadUtf8IsInOneToken) {
-  Meet("bad-utf8");
-  EXPECT_FALSE(IsUtf8(answer_.body));
-  EXPECT_THAT(answer_.body, EndsWith(kDone));
-}
-
-TEST_F(SimulatorFault, GzipIsSaidAndDone) {
-  Meet("gzip");
-  EXPECT_THAT(answer_.head, HasSubstr("Content-Encoding: gzip\r\n"));
-  EXPECT_THAT(answer_.body, StartsWith("\x1f\x8b"));
-  EXPECT_TRUE(answer_.complete);
-}
-
-TEST_F(SimulatorFault, RejectStreamOptionsStrikesOnlyThose) {
-  Meet("reject-stream-options");
-  EXPECT_THAT(answer_.body, EndsWith(kDone));
-  Meet("reject-stream-options",
-       R"({"model":"chat","prompt":"Hello","stream":true,)"
-       R"("stream_options":{"include_usage":true}})");
-  EXPECT_THAT(answer_.head, StartsWith("HTTP/1.1 400 "));
-  EXPECT_TRUE(TruthSays("http_4xx"));
-}
-
-TEST_F(SimulatorFault, SpoilsAWholeAnswerToo) {
-  Meet("cut", kWhole);
-  EXPECT_EQ(answer_.head, "");
-  Meet("garbage", kWhole);
-  EXPECT_EQ(answer_.body, "{\"id\":\"chatcmpl-");
-  Meet("error-event", kWhole);
-  EXPECT_THAT(answer_.body, StartsWith("{\"error\":{"));
-  EXPECT_TRUE(TruthSays("error-event"));
-  Meet("truncate", kWhole);
-  EXPECT_THAT(answer_.body, AllOf(StartsWith("{"), Not(EndsWith("}"))));
-}
-
-TEST(SimulatorConnection, CloseAfterStreamClosesUnannounced) {
-  RunningSimulator simulator(Flags{{"--fault", "close-after-stream"}});
-  RawClient client(simulator.address());
-  client.Post(kText, kTextStream);
-  const RawAnswer answer = client.ReadAnswer();
-  EXPECT_TRUE(answer.complete);
-  EXPECT_THAT(answer.head, Not(HasSubstr("close")));
-  EXPECT_TRUE(client.SeesClose());
-}
-
-TEST(SimulatorConnection, AStallKeepsTheConnectionAndTheSlot) {
-  RunningSimulator simulator(Flags{{"--fault", "stall"}, {"--slots", "1"}});
-  RawClient stalled(simulator.address());
-  stalled.Post(kText, kTextStream);
-  stalled.ReadUntil("data: ");
-  RawClient waiting(simulator.address());
-  waiting.Post(kText, kTextStream);
-  simulator.WaitForMetric(kOneWaits);
-  EXPECT_THAT(simulator.Metrics(), HasSubstr(kOneRuns));
-  stalled.Close();
-  waiting.ReadUntil("data: ");  // has the slot now
-  waiting.Close();
-  simulator.WaitForMetric(kIdle);
-  const auto truth = simulator.StopAndReadTruth();
-  ASSERT_THAT(truth, SizeIs(2));
-  EXPECT_THAT(truth[0], HasSubstr(R"("outcome":"stall")"));
-}
-
-TEST(SimulatorConnection, AnAddressThatIsTakenIsSaid) {
-  RunningSimulator simulator;
-  const auto command = ReadSimulatorCommand({"--listen", simulator.address()});
-  const auto second = Simulator::Create(command->options);
-  ASSERT_FALSE(second.ok());
-  EXPECT_THAT(std::string(second.status().message()),
-              HasSubstr("cannot listen on " + simulator.address()));
 }
 
 }  // namespace

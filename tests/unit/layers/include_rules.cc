@@ -98,7 +98,7 @@ std::string FindCircle(const Graph& graph, const std::string& room,
 }  // namespace
 
 std::string RoomOf(std::string_view path) {
-  const std::string top = FirstFolder(path);
+  std::string top = FirstFolder(path);
   if (top == "byzerperf" || top == "proto") return "proto";
   if (top == "simulator") return top;
   if (top != "common" && top != "worker" && top != "coordinator") return "";

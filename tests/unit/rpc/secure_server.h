@@ -135,7 +135,7 @@ class WorkerChannelTest : public ::testing::Test {
                              const ClientSecurity& security) {
     const auto answer = Call(server, security);
     EXPECT_FALSE(answer.ok()) << *answer;
-    const std::string message(answer.status().message());
+    std::string message(answer.status().message());
     EXPECT_THAT(message, ::testing::HasSubstr(server.address().name));
     EXPECT_THAT(message, ::testing::Not(::testing::HasSubstr(kToken)));
     return message;

@@ -50,7 +50,7 @@ class RunLog::Lines {
   std::vector<std::pair<spdlog::level::level_enum, std::string>> waiting_;
 };
 
-RunLog::RunLog(std::string path, std::string level)
+RunLog::RunLog(std::string path, const std::string& level)
     : path_(std::move(path)), lines_(std::make_unique<Lines>(level)) {}
 
 RunLog::~RunLog() = default;

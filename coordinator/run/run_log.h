@@ -14,7 +14,7 @@ namespace byzerperf {
 class RunLog : public RunObserver {
  public:
   // `level` is a word of --log-level.
-  RunLog(std::string path, std::string level);
+  RunLog(std::string path, const std::string& level);
   ~RunLog() override;
   RunLog(const RunLog&) = delete;
   RunLog& operator=(const RunLog&) = delete;

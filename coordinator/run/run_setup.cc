@@ -14,7 +14,7 @@
 namespace byzerperf {
 namespace {
 
-constexpr size_t kPromptChunkBytes = 1024 * 1024;
+constexpr size_t kPromptChunkBytes = size_t{1} << 20;
 constexpr int64_t kRetryNs = 300 * kNsPerMs;
 // For what has no time limit of its own: sending the plan and its answer.
 constexpr double kAnswerSeconds = 30;

@@ -16,7 +16,8 @@ WorkerRoster::WorkerRoster(std::vector<WorkerEndpoint> endpoints) {
     peers_.push_back(std::move(owned));
     peer->link->SetHandlers({
         .on_described =
-            [this, peer](absl::StatusOr<v1::WorkerDescription> description) {
+            [this,
+             peer](const absl::StatusOr<v1::WorkerDescription>& description) {
               if (!peer->live || listener_ == nullptr) return;
               listener_->OnDescribed(*peer, description);
             },

@@ -155,7 +155,7 @@ void FakeWorker::HandlePrepare(const v1::Prepare& prepare) {
 }
 
 void FakeWorker::HandleStart(const v1::StartLevel& start) {
-  level_.emplace();
+  level_.emplace(Level{});  // clang 14 sees no default constructor here
   level_->start = start;
   level_->share = start.share();
   AskIfLow();

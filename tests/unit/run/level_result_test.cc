@@ -69,7 +69,10 @@ class LevelResultTest : public testing::Test {
 
   // Two at a time, half a second each, for ten seconds.
   void AddSteadyRows() {
-    for (uint32_t i = 0; i < 40; ++i) Add(Row(i, (i / 2) * 0.5, 0.5));
+    for (uint32_t i = 0; i < 40; ++i) {
+      const uint32_t pair = i / 2;
+      Add(Row(i, pair * 0.5, 0.5));
+    }
   }
 
   v1::LevelResult Make() {

@@ -2,10 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
 
 #include "common/cli/command_line.h"
+#include "tests/support/scoped_variable.h"
 
 namespace byzerperf {
 namespace {
@@ -24,7 +24,6 @@ class ConfigTest : public ::testing::Test {
     line_.Add("tasks_use_ray", &tasks_use_ray_, "ignored");
     line_.Add("label", &labels_, "k=v");
   }
-  ~ConfigTest() override { unsetenv("BYZERPERF_MAX_TOKENS"); }
 
   void WriteFile(std::string_view text) {
     std::ofstream(path_, std::ios::binary) << text;
@@ -77,10 +76,9 @@ TEST_F(ConfigTest, AKeyWithoutAValueGivesNothing) {
 
 TEST_F(ConfigTest, CommandLineWinsOverEnvironmentOverFile) {
   WriteFile("model: file\nmax_tokens: 1\nworkers: [file]\n");
-  setenv("BYZERPERF_MAX_TOKENS", "2", 1);
-  setenv("BYZERPERF_WORKERS", "env", 1);
+  const ScopedVariable max_tokens("BYZERPERF_MAX_TOKENS", "2");
+  const ScopedVariable workers("BYZERPERF_WORKERS", "env");
   const absl::Status status = Parse({"--workers", "flag"});
-  unsetenv("BYZERPERF_WORKERS");
   ASSERT_EQ(status.message(), "");
   EXPECT_EQ(model_, "file");
   EXPECT_EQ(max_tokens_, 2u);
@@ -89,7 +87,7 @@ TEST_F(ConfigTest, CommandLineWinsOverEnvironmentOverFile) {
 
 TEST_F(ConfigTest, NamesTheVariableOfABadValue) {
   WriteFile("");
-  setenv("BYZERPERF_MAX_TOKENS", "lots", 1);
+  const ScopedVariable max_tokens("BYZERPERF_MAX_TOKENS", "lots");
   EXPECT_THAT(Parse().message(),
               HasSubstr("BYZERPERF_MAX_TOKENS: 'lots' must be a whole number"));
 }

@@ -4,11 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
 #include "coordinator/plan/run_command_line.h"
+#include "tests/support/scoped_variable.h"
 #include "tests/support/temp_dir.h"
 
 namespace byzerperf {
@@ -24,7 +24,6 @@ class FixedClock : public Clock {
 class ResolveTest : public ::testing::Test {
  protected:
   ResolveTest() {
-    setenv("LC_ALL", "en_US.UTF-8", 1);
     std::string prompts;
     for (int i = 0; i < 20; ++i) {
       prompts += "{\"id\": \"p" + std::to_string(i) +
@@ -32,8 +31,6 @@ class ResolveTest : public ::testing::Test {
     }
     dir_.Write("prompts.jsonl", prompts);
   }
-
-  ~ResolveTest() override { unsetenv("LC_ALL"); }
 
   // With the flags that every case needs: prompts, and a target unless the case
   // is about targets or workers.
@@ -62,6 +59,7 @@ class ResolveTest : public ::testing::Test {
     return std::string(Resolve(arguments).status().message());
   }
 
+  ScopedVariable language_{"LC_ALL", "en_US.UTF-8"};
   TempDir dir_;
   FixedClock clock_;
   Surroundings around_{clock_, dir_.path()};

@@ -3,8 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
+#include "tests/support/scoped_variable.h"
 #include "tests/unit/coordinator_plan/resolve_fixture.h"
 
 namespace byzerperf {
@@ -93,7 +92,7 @@ TEST_F(RunCommandLineTest, DrawsTheSeedFromTheStartUnlessGiven) {
 
 TEST_F(RunCommandLineTest, TakesTheLanguageFromTheEnvironment) {
   const auto language = [this](const char* value) {
-    setenv("LC_ALL", value, 1);
+    const ScopedVariable set("LC_ALL", value);
     RunCommandLine command("coordinator", "");
     const absl::Status status = command.line().Parse(WithBasics({}));
     const auto options = command.Resolve(around_);

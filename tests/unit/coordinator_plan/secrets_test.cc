@@ -3,8 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
+#include "tests/support/scoped_variable.h"
 #include "tests/support/temp_dir.h"
 
 namespace byzerperf {
@@ -18,7 +17,6 @@ constexpr char kVariable[] = "BYZERPERF_TEST_KEY";
 
 class SecretsTest : public ::testing::Test {
  protected:
-  ~SecretsTest() override { unsetenv(kVariable); }
   std::string Error() const {
     return std::string(ReadSecrets(flags_).status().message());
   }
@@ -46,7 +44,7 @@ TEST_F(SecretsTest, TakeHeadersAndUrlsAsGiven) {
 }
 
 TEST_F(SecretsTest, ReadTheKeyFromAVariableOrAFile) {
-  setenv(kVariable, " s3cret\n", 1);
+  const ScopedVariable key(kVariable, " s3cret\n");
   flags_.api_key_env = kVariable;
   EXPECT_EQ(ReadSecrets(flags_)->api_key(), "s3cret");
   flags_.api_key_env.clear();

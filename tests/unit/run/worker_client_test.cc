@@ -68,15 +68,16 @@ class WorkerClientTest : public testing::Test {
             [this](absl::StatusOr<v1::WorkerDescription> description) {
               description_ = std::move(description);
             },
-        .on_event = [this](v1::Event event) { events_.push_back(event); },
-        .on_closed = [this](absl::Status status) { closed_ = status; },
+        .on_event =
+            [this](const v1::Event& event) { events_.push_back(event); },
+        .on_closed = [this](const absl::Status& status) { closed_ = status; },
     });
   }
 
   void Ping(uint32_t number) {
     v1::Command command;
     command.set_number(number);
-    command.mutable_clock_ping()->set_coordinator_sent_ns(number * 10);
+    command.mutable_clock_ping()->set_coordinator_sent_ns(int64_t{number} * 10);
     client_->Send(command);
   }
 

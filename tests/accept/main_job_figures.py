@@ -4,8 +4,8 @@ Three times: two simulators with truth logs, two workers, a sweep over 5, 10,
 15 and 20 concurrent requests with the shipped prompts; then every figure is
 recomputed from the rows, and the rows are held against the truth logs.
 Exit status 1 when something differs or when, at 20 concurrent requests, the
-median over the repeats of an error at p99 reaches 2 ms; of the measured rows,
-which the report is made of.
+median over the repeats of an error at p99 reaches 2 ms: of all rows, and of the
+measured ones alone, which the report is made of.
 """
 
 import math
@@ -56,9 +56,11 @@ class MainJob(ProcessTest):
             print(f"{name:<36} {statistics.median(values):8.3f} "
                   f"{min(values):8.3f} {max(values):8.3f}")
         self.assertEqual(differing, 0, "comparisons that differ")
-        for metric in ("TTFT", "E2E"):
-            errors_ms = figures[f"c0020 measured {metric} error p99, ms"]
-            self.assertLess(statistics.median(errors_ms), MAX_ERROR_MS)
+        for group in ("all", "measured"):
+            for metric in ("TTFT", "E2E"):
+                name = f"c0020 {group} {metric} error p99, ms"
+                self.assertLess(statistics.median(figures[name]),
+                                MAX_ERROR_MS, name)
 
 
 if __name__ == "__main__":

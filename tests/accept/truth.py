@@ -72,8 +72,8 @@ def check_truth(report, level, rows, truth, limit_ms):
     report.check(f"{name} rows whose token counts differ from the truth",
                  dict(wrong), {})
     # All of a level's first requests leave at once and most of them open a
-    # connection: a cost of the client that is in their TTFT by definition, and
-    # in no reported distribution, since they are the warm-up.
+    # connection: a cost of the client that is in their TTFT by definition, so
+    # the two groups are told apart.
     everything.tell(report, f"{name} all")
     for metric, p99_ms in reported.tell(report, f"{name} measured").items():
         report.checks += 1

@@ -196,6 +196,7 @@ void FakeTransport::Step(RequestId id) {
   if (!exchange.head_given && answer.http_status != 0) {
     exchange.head_given = true;
     exchange.result.http_status = answer.http_status;
+    exchange.result.server = answer.server;
     exchange.sink->OnHead(answer.http_status, answer.content_type);
   } else if (exchange.next_piece < answer.pieces.size()) {
     // Moved out: the sink may cancel the request while it reads.

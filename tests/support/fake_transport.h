@@ -35,6 +35,7 @@ struct FakeAnswer {
   };
   int http_status = 200;
   std::string content_type = "text/event-stream";
+  std::string server;  // the Server header
   int64_t head_after_ns = 0;
   std::vector<Piece> pieces;
   int64_t end_after_ns = 0;

@@ -20,6 +20,7 @@ bool MayComeUp(const HttpResult& result) {
 ProbedTarget ReadPage(const FetchedPage& page) {
   ProbedTarget probed;
   const HttpResult& result = page.result;
+  probed.server = result.server;
   if (result.http_status == 0) {
     probed.error = result.error;
     if (MayComeUp(result)) {

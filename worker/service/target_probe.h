@@ -18,6 +18,7 @@ namespace byzerperf {
 struct ProbedTarget {
   std::vector<std::string> models;
   std::string models_error;  // why the list could not be had
+  std::string server;        // its Server header, "" when it sent none
   std::string error;         // why the server can't be reached; "" if it can
 };
 

@@ -155,6 +155,7 @@ void WorkerSession::OnProbed(const std::vector<ProbedTarget>& probed) {
     facts->set_url(target.address.masked_url);
     facts->set_address(target.address.AddressText());
     facts->set_same_host(target.same_host);
+    facts->set_server(probed[i].server);
     facts->set_error(probed[i].error);
     facts->set_models_error(probed[i].models_error);
     for (const std::string& model : probed[i].models) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "coordinator/certs/make_certs.h"
+#include "tests/support/fixed_clock.h"
 #include "tests/support/temp_dir.h"
 
 namespace byzerperf {
@@ -18,16 +19,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-class FixedClock : public Clock {
- public:
-  explicit FixedClock(double unix_s) : unix_s_(unix_s) {}
-  int64_t NowNs() const override { return 0; }
-  double UnixSeconds() const override { return unix_s_; }
-
- private:
-  double unix_s_;
-};
 
 struct Answer {
   ExitCode code = kExitDefect;

@@ -8,16 +8,11 @@
 #include <vector>
 
 #include "coordinator/plan/run_command_line.h"
+#include "tests/support/fixed_clock.h"
 #include "tests/support/scoped_variable.h"
 #include "tests/support/temp_dir.h"
 
 namespace byzerperf {
-
-class FixedClock : public Clock {
- public:
-  int64_t NowNs() const override { return 42; }
-  double UnixSeconds() const override { return 1.8e9; }
-};
 
 // Resolves flags against a folder of twenty prompts, with an empty place for
 // results and a fixed start time.
@@ -61,7 +56,7 @@ class ResolveTest : public ::testing::Test {
 
   ScopedVariable language_{"LC_ALL", "en_US.UTF-8"};
   TempDir dir_;
-  FixedClock clock_;
+  FixedClock clock_{1.8e9, 42};
   Surroundings around_{clock_, dir_.path()};
 };
 

@@ -14,16 +14,11 @@
 #include "common/base/version.h"
 #include "coordinator/run/run_controller.h"
 #include "tests/support/fake_worker.h"
+#include "tests/support/fixed_clock.h"
 #include "tests/support/memory_sink.h"
 #include "tests/support/simulated_loop.h"
 
 namespace byzerperf {
-
-class FixedClock : public Clock {
- public:
-  int64_t NowNs() const override { return 0; }
-  double UnixSeconds() const override { return 1'700'000'000; }
-};
 
 class NoticeBook : public RunObserver {
  public:

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/base/sha256.h"
+#include "tests/support/fixed_clock.h"
 #include "worker/service/event_log.h"
 #include "worker/service/prompt_store.h"
 #include "worker/service/run_admission.h"
@@ -14,13 +15,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-class FixedClock : public Clock {
- public:
-  int64_t NowNs() const override { return 0; }
-  double UnixSeconds() const override { return unix_s; }
-  double unix_s = 1'700'000'000;
-};
 
 // A set of two prompts, as bytes and their hash.
 struct SerialisedSet {

@@ -3,27 +3,22 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "common/base/clock.h"
 #include "common/base/duration.h"
 #include "common/base/sha256.h"
 #include "common/base/version.h"
 #include "tests/support/fake_target_access.h"
+#include "tests/support/fixed_clock.h"
 #include "tests/support/simulated_loop.h"
 #include "tests/unit/load/load_fixture.h"
 #include "worker/service/worker_session.h"
 
 namespace byzerperf {
-
-class FixedClock : public Clock {
- public:
-  int64_t NowNs() const override { return 0; }
-  double UnixSeconds() const override { return 1'700'000'000; }
-};
 
 // A worker's session in virtual time, and the coordinator's end of its stream.
 class SessionRig {
@@ -178,6 +173,14 @@ class SessionRig {
   std::string prompt_bytes_;
   uint32_t number_ = 0;
 };
+
+// Answers of the preflight request that a server may give; /v1/models is fine.
+inline FakeServer RefusingServer(
+    const std::function<FakeAnswer(const FakeRequest&)>& answer) {
+  return [answer, normal = DefaultFakeServer(1)](const FakeRequest& request) {
+    return request.body.empty() ? normal(request) : answer(request);
+  };
+}
 
 }  // namespace byzerperf
 

@@ -1,0 +1,37 @@
+#include "coordinator/run/level_window.h"
+
+#include <gtest/gtest.h>
+
+namespace byzerperf {
+namespace {
+
+TEST(FindWindow, LiesBetweenTheLastRampAndTheFirstLastIssue) {
+  const v1::MeasuredWindow window =
+      FindWindow({{0.4, 9.9, true}, {2.1, 12.0, true}}, 0, 15);
+  EXPECT_EQ(window.start_s(), 3);
+  EXPECT_EQ(window.end_s(), 9);
+  EXPECT_EQ(window.reason(), "steady");
+}
+
+TEST(FindWindow, GoesOnAfterAWorkerWasLost) {
+  const v1::MeasuredWindow window =
+      FindWindow({{0.4, 4.0, false}, {1.0, 12.0, true}}, 0, 15);
+  EXPECT_EQ(window.start_s(), 1);
+  EXPECT_EQ(window.end_s(), 12);
+}
+
+TEST(FindWindow, NeedsAWholeSecond) {
+  EXPECT_EQ(FindWindow({{1.2, 1.9, true}}, 0, 3).reason(), "under_one_second");
+  EXPECT_EQ(FindWindow({{1.2, 2.9, true}}, 0, 3).reason(), "under_one_second");
+  EXPECT_EQ(FindWindow({{1.2, 3.1, true}}, 0, 4).reason(), "steady");
+}
+
+TEST(FindWindow, IsTheWholeLevelWhenSomebodyNeverCarriedItsShare) {
+  EXPECT_EQ(FindWindow({{1.0, 9.0, true}, {{}, 9.0, true}}, 0, 10).reason(),
+            "no_steady_stretch");
+  EXPECT_EQ(FindWindow({{5.0, 9.0, true}, {1.0, 4.0, true}}, 0, 10).reason(),
+            "no_steady_stretch");
+}
+
+}  // namespace
+}  // namespace byzerperf

@@ -2,10 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 #include "common/cli/command_line.h"
 #include "tests/support/scoped_variable.h"
+#include "tests/support/temp_dir.h"
 
 namespace byzerperf {
 namespace {
@@ -25,15 +24,13 @@ class ConfigTest : public ::testing::Test {
     line_.Add("label", &labels_, "k=v");
   }
 
-  void WriteFile(std::string_view text) {
-    std::ofstream(path_, std::ios::binary) << text;
-  }
+  void WriteFile(std::string_view text) { dir_.Write("plan.yaml", text); }
   absl::Status Parse(std::vector<std::string> arguments = {}) {
-    arguments.insert(arguments.begin(), {"--config", path_});
+    arguments.insert(arguments.begin(), {"--config", dir_.File("plan.yaml")});
     return line_.Parse(arguments);
   }
 
-  std::string path_ = ::testing::TempDir() + "/cli_config_test.yaml";
+  TempDir dir_;
   CommandLine line_{"coordinator", "runs"};
   std::string config_;
   std::string model_;
@@ -63,7 +60,7 @@ TEST_F(ConfigTest, AListMayBeCommaSeparatedOrEmpty) {
   again.Add("config", &config_, "");
   again.Add("workers", &workers_, "");
   WriteFile("workers: []\n");
-  ASSERT_TRUE(again.Parse({"--config", path_}).ok());
+  ASSERT_TRUE(again.Parse({"--config", dir_.File("plan.yaml")}).ok());
   EXPECT_THAT(workers_, IsEmpty());
 }
 

@@ -53,8 +53,9 @@ class Daemon:
         threading.Thread(target=self._drain, daemon=True).start()
 
     def _drain(self):
-        for line in self.process.stderr:
-            self.errors.put(line)
+        with self.process.stderr as stderr:
+            for line in stderr:
+                self.errors.put(line)
 
     @property
     def address(self):
@@ -67,6 +68,7 @@ class Daemon:
     def kill(self):
         self.process.kill()
         self.process.wait()
+        self.process.stdout.close()
 
     def stop(self):
         """SIGTERM; returns the exit status."""

@@ -134,6 +134,14 @@ class LoadRig {
   int64_t start_ns_ = 0;
 };
 
+// A server whose every answer takes a second.
+inline FakeServer OneSecondServer() {
+  return [](const FakeRequest& request) {
+    return StreamAnswer(request,
+                        FakeTokens{500 * kNsPerMs, {500 * kNsPerMs}, 5, 0});
+  };
+}
+
 }  // namespace byzerperf
 
 #endif  // BYZERPERF_TESTS_UNIT_LOAD_LOAD_RIG_H_

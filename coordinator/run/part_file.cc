@@ -60,7 +60,7 @@ absl::Status PartFile::Append(std::string_view bytes) {
         write(fd_, bytes.data() + done, bytes.size() - done);
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) {
-      const absl::Status error = FileError("can't write", PartName(path_));
+      absl::Status error = FileError("can't write", PartName(path_));
       const size_t whole_lines = bytes.substr(0, done).rfind('\n') + 1;
       CutBack(size_before + static_cast<int64_t>(whole_lines));
       return error;

@@ -34,7 +34,7 @@ absl::Status ReadJsonFile(const std::string& path,
   if (!file) return absl::NotFoundError(absl::StrCat("can't read ", path));
   std::ostringstream text;
   text << file.rdbuf();
-  const absl::Status read = ReadJson(text.str(), message);
+  absl::Status read = ReadJson(text.str(), message);
   if (read.ok()) return read;
   return absl::InvalidArgumentError(absl::StrCat(path, ": ", read.message()));
 }

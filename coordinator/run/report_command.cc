@@ -1,5 +1,6 @@
 #include "coordinator/run/report_command.h"
 
+#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/cli/command_line.h"
 #include "coordinator/plan/language_flag.h"
@@ -25,7 +26,7 @@ absl::Status Rebuild(const std::string& dir, std::string language_flag,
   }
   const RunReports reports = MakeReports(run, language, dir);
   for (const auto& [name, text] : reports.files) {
-    RETURN_IF_ERROR(WriteWholeFile(dir + "/" + name, text));
+    RETURN_IF_ERROR(WriteWholeFile(absl::StrCat(dir, "/", name), text));
   }
   RETURN_IF_ERROR(WriteWholeFile(dir + "/summary.json", JsonText(run.result)));
   RETURN_IF_ERROR(WriteWholeFile(

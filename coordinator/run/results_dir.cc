@@ -21,7 +21,7 @@ namespace {
 
 // Kept for what must be saved when the disk is full: summaries, histograms and
 // reports are small beside the rows that filled it.
-constexpr off_t kReserveBytes = 512 * 1024;
+constexpr off_t kReserveBytes = off_t{512} << 10;
 
 absl::Status MakeReserve(const std::string& path) {
   const int fd =
@@ -98,7 +98,7 @@ void ResultsDir::AddRows(RequestRows rows) {
   writer_->Add([this, kept = std::make_shared<RequestRows>(std::move(rows))] {
     // After a gap nothing more is added: the file must not look whole.
     if (rows_ == nullptr || rows_failed_) return absl::OkStatus();
-    const absl::Status added = rows_->Add(*kept);
+    absl::Status added = rows_->Add(*kept);
     rows_failed_ = !added.ok();
     return added;
   });
@@ -132,11 +132,11 @@ void ResultsDir::SaveRun(const v1::RunResult& result) {
                                               : CsvEncoding::kPlain));
 }
 
-void ResultsDir::WriteText(std::string name, std::string text) {
-  if (begun()) Write(std::move(name), std::move(text));
+void ResultsDir::WriteText(const std::string& name, std::string text) {
+  if (begun()) Write(name, std::move(text));
 }
 
-void ResultsDir::Write(std::string name, std::string text) {
+void ResultsDir::Write(const std::string& name, std::string text) {
   writer_->Add([path = absl::StrCat(options_.path, "/", name),
                 text = std::move(text)] { return WriteWholeFile(path, text); });
 }

@@ -43,7 +43,7 @@ class ResultsDir : public RunSink {
   void SaveRun(const v1::RunResult& result) override;
 
   // A report, written like the rest.
-  void WriteText(std::string name, std::string text);
+  void WriteText(const std::string& name, std::string text);
 
   // Waits for the writer; the first error of all.
   absl::Status Flush();
@@ -55,7 +55,7 @@ class ResultsDir : public RunSink {
   std::string LevelDir(const std::string& level) const;
   absl::Status OpenLevel(const std::string& level);
   absl::Status WriteLevel(const FinishedLevel& level);
-  void Write(std::string name, std::string text);
+  void Write(const std::string& name, std::string text);
   void FreeReserve();
 
   const ResultsDirOptions options_;

@@ -96,7 +96,7 @@ class RunStream {
 
 class WorkerNodeTest : public ::testing::Test {
  protected:
-  void StartWorker(WorkerOptions options = {}) {
+  void StartWorker(const WorkerOptions& options = {}) {
     node_ = *WorkerNode::InProcess(options, clock_);
     stub_ = v1::Worker::NewStub(node_->InProcessChannel());
   }
@@ -122,7 +122,7 @@ class WorkerNodeTest : public ::testing::Test {
     probe.mutable_probe()->set_run_id(plan.run_id());
     *probe.mutable_probe()->mutable_target() = plan.target();
     stream.Send(probe);
-    const v1::Event probed = stream.Await(v1::Event::kProbeResult);
+    v1::Event probed = stream.Await(v1::Event::kProbeResult);
     if (!probed.has_probe_result()) return probed;
     v1::Command prepare;
     *prepare.mutable_prepare()->mutable_plan() = plan;

@@ -16,6 +16,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 // A sweep of concurrency → output throughput.
 SampleRun Sweep(const std::vector<std::pair<uint32_t, double>>& points) {
   std::vector<SampleLevel> levels;
+  levels.reserve(points.size());
   for (const auto& [concurrency, rate] : points) {
     levels.push_back({.concurrency = concurrency, .output_tokens_per_s = rate});
   }

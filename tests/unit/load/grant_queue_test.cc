@@ -97,6 +97,7 @@ TEST(GrantQueue, GivesEveryIndexToOneOfManyThreads) {
   };
   std::vector<std::vector<uint32_t>> taken(3);
   std::vector<std::thread> threads;
+  threads.reserve(taken.size());
   for (auto& part : taken) threads.emplace_back([&] { take(part); });
   for (uint32_t i = 0; i < kRanges; ++i) {
     queue.Append(i * kPerRange, kPerRange, 1);

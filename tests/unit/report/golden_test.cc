@@ -27,6 +27,7 @@ std::string ReadFile(const std::string& path) {
 
 void ExpectGolden(const std::string& name, const std::string& text) {
   const std::string path = kGoldenDir + name;
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): this test has one thread
   if (std::getenv("UPDATE_GOLDEN") != nullptr) {
     std::ofstream(path, std::ios::binary) << text;
     return;

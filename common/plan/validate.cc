@@ -69,6 +69,7 @@ absl::Status CheckTarget(const v1::Target& target) {
           absl::StrCat("--url: ", parsed.status().message()));
     }
   }
+  RETURN_IF_ERROR(CheckText("--reset-cache", target.reset_cache()));
   if (target.api() != v1::Api::chat && target.api() != v1::Api::completions) {
     return Wrong("--api", absl::StrCat(static_cast<int>(target.api())),
                  "must be chat or completions");

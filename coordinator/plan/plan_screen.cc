@@ -125,6 +125,14 @@ std::string_view ReuseText(v1::PromptReuse::Value reuse,
   return reuse == v1::PromptReuse::fresh ? words.fresh : words.same;
 }
 
+std::string PromptsText(const RunOptions& options, const PlanWords& words) {
+  const std::string& reset_cache = options.plan.target().reset_cache();
+  return absl::StrCat(
+      Fill(words.prompts_found, options.prompts.prompts_size(),
+           ToAbsl(ReuseText(options.plan.prompt_reuse(), words))),
+      reset_cache.empty() ? "" : Fill(words.reset_cache, reset_cache));
+}
+
 std::string GenerationText(const v1::Sampling& sampling) {
   std::string text = absl::StrCat(
       "template ", v1::Template::Value_Name(sampling.template_()),
@@ -176,8 +184,7 @@ std::string Head(const RunOptions& options, const PlanWords& words) {
       {words.target, TargetText(plan.target(), words)},
       {words.workers, workers.empty() ? std::string(words.worker_here)
                                       : absl::StrJoin(workers, ", ")},
-      {words.prompts, Fill(words.prompts_found, options.prompts.prompts_size(),
-                           ToAbsl(ReuseText(plan.prompt_reuse(), words)))},
+      {words.prompts, PromptsText(options, words)},
       {words.generation, GenerationText(plan.sampling())}};
   if (!plan.objectives().empty()) {
     lines.emplace_back(words.limits, ObjectiveTexts(plan));

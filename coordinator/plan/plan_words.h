@@ -24,6 +24,7 @@ struct PlanWords {
   std::string_view bust;
   std::string_view fresh;
   std::string_view same;
+  std::string_view reset_cache;
   std::string_view generation;
   std::string_view limits;
   std::string_view results;
@@ -54,6 +55,7 @@ inline constexpr PlanWords kEnglishPlanWords = {
     .same =
         "repeated as they are (same): a prefix cache will help later "
         "levels",
+    .reset_cache = "; prefix caches emptied before each level ($1)",
     .generation = "generation",
     .limits = "limits",
     .results = "results",
@@ -73,20 +75,21 @@ inline constexpr PlanWords kChinesePlanWords = {
     .target = "目标",
     .target_via = "经由 $1",
     .target_direct = "直连 $1 个目标：$2",
-    .target_own = "各 worker 自己的目标",
+    .target_own = "各压测节点自己的目标",
     .streaming = "流式",
     .not_streaming = "非流式",
-    .workers = "worker",
+    .workers = "压测节点",
     .worker_here = "本进程内一个",
     .prompts = "提示词",
     .prompts_found = "$1 条，$2",
     .bust = "每个请求带唯一标记（bust）",
     .fresh = "每条只用一次（fresh）",
-    .same = "原样重复（same）：前缀缓存会让后面的并发级别更快",
+    .same = "原样重复（same）：前缀缓存会让后面的档位更快",
+    .reset_cache = "；每档开始前清空前缀缓存（$1）",
     .generation = "生成参数",
     .limits = "目标值",
     .results = "结果目录",
-    .columns = {"级别", "并发数", "请求数", "预热", "轮次", "计入统计",
+    .columns = {"档", "并发数", "请求数", "预热", "轮次", "计入统计",
                 "可得分位数"},
     .unbounded = "限时 $1",
     .no_percentiles = "无",

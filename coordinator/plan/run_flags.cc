@@ -104,6 +104,9 @@ void AddPrompts(CommandLine* line, RunFlags* flags) {
             "text is sent twice; fresh: no prompt is used twice; same: prompts "
             "repeat as they are, and a prefix cache makes later levels look "
             "better");
+  line->Add("reset-cache", &flags->reset_cache,
+            "empty the servers' prefix caches before each level: vllm, sglang, "
+            "or a URL as the worker sees it that does so when POSTed to");
   line->Add("random-seed", &flags->random_seed,
             "fixes the markers (default: from the start time; it stands in "
             "plan.yaml)");

@@ -56,6 +56,7 @@ struct RunFlags {
   // Prompts
   std::string prompts_dir;
   std::string prompt_reuse = "bust";
+  std::string reset_cache;
   std::optional<uint32_t> random_seed;
 
   // Facts for the report

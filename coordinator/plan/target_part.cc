@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/base/text.h"
+#include "common/base/url.h"
 #include "coordinator/plan/json_reader.h"
 #include "coordinator/plan/plan_parts.h"
 #include "coordinator/plan/secrets.h"
@@ -57,6 +58,26 @@ absl::Status FillTls(const RunFlags& flags, v1::Target* target) {
   return absl::OkStatus();
 }
 
+absl::Status FillResetCache(const RunFlags& flags, v1::Target* target) {
+  const std::string& asked = flags.reset_cache;
+  if (!asked.empty() && asked != "vllm" && asked != "sglang") {
+    const absl::StatusOr<Url> url = ParseUrl(asked);
+    if (!url.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--reset-cache: must be vllm, sglang or a URL such as "
+                       "http://127.0.0.1:8000/reset_prefix_cache: ",
+                       url.status().message()));
+    }
+    if (HoldsSecret(*url)) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "--reset-cache: ", MaskedUrl(*url),
+          " must hold no password or key, since it stands in the results"));
+    }
+  }
+  target->set_reset_cache(asked);
+  return absl::OkStatus();
+}
+
 absl::Status FillTemplateParams(const RunFlags& flags, v1::Sampling* sampling) {
   if (flags.template_params.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const bool is_seed,
@@ -85,6 +106,7 @@ absl::Status FillTarget(RunFlags* flags, RunOptions* options) {
   target.set_new_connection_per_request(never);
   target.set_ask_usage(flags->usage);
   RETURN_IF_ERROR(FillTls(*flags, &target));
+  RETURN_IF_ERROR(FillResetCache(*flags, &target));
   target.set_allow_plaintext_key(flags->allow_plaintext_key);
   target.set_wait_for_model_s(absl::ToDoubleSeconds(flags->wait_for_model));
   SecretFlags secret_flags;

@@ -76,6 +76,8 @@ void AddPrompts(const v1::LoadPlan& plan, View* view) {
                                               : "reuse_bust");
   AddIf(!plan.prompt_set_hash().empty(), "prompt_set",
         plan.prompt_set_hash().substr(0, 12), view);
+  const std::string& reset_cache = plan.target().reset_cache();
+  AddIf(!reset_cache.empty(), "reset_cache", reset_cache, view);
   view->texts["random_seed"] = absl::StrCat(plan.random_seed());
 }
 

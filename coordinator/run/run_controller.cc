@@ -79,6 +79,22 @@ void RunController::AfterSetup(const absl::Status& status) {
 }
 
 void RunController::NextLevel() {
+  if (task_.plan.target().reset_cache().empty()) return SyncClocks();
+  phase_ = Phase::kCaches;
+  cache_reset_ = std::make_unique<CacheResetStep>(
+      loop_, roster_,
+      [this](const std::string& error) { AfterCacheReset(error); });
+  cache_reset_->Start();
+}
+
+void RunController::AfterCacheReset(const std::string& error) {
+  if (phase_ != Phase::kCaches) return;
+  cache_reset_.reset();
+  if (error.empty()) return SyncClocks();
+  End(stage_ == 0 ? RunEnd::Kind::kRefused : RunEnd::Kind::kFailed, error);
+}
+
+void RunController::SyncClocks() {
   phase_ = Phase::kClocks;
   clock_sync_ =
       std::make_unique<ClockSync>(loop_, roster_, [this] { StartLevel(); });

@@ -13,6 +13,7 @@
 #include "byzerperf/v1/result.pb.h"
 #include "common/base/clock.h"
 #include "common/loop/loop.h"
+#include "coordinator/run/cache_reset_step.h"
 #include "coordinator/run/clock_sync.h"
 #include "coordinator/run/level_run.h"
 #include "coordinator/run/loop_timer.h"
@@ -51,8 +52,8 @@ struct RunEnd {
 };
 
 // A run from its first word to a worker to its last saved level: setup, then
-// for each stage a clock sync and a level, with the plan's pause between. All
-// on one loop: events in, commands out.
+// for each stage a cache reset (if asked for), a clock sync and a level, with
+// the plan's pause between. All on one loop: events in, commands out.
 class RunController {
  public:
   // `clock`, `sink` and `observer` must outlive this.
@@ -72,10 +73,12 @@ class RunController {
   void Fail(const std::string& reason);
 
  private:
-  enum class Phase { kSetup, kClocks, kLevel, kPause, kOver };
+  enum class Phase { kSetup, kCaches, kClocks, kLevel, kPause, kOver };
 
   void AfterSetup(const absl::Status& status);
   void NextLevel();
+  void AfterCacheReset(const std::string& error);
+  void SyncClocks();
   void StartLevel();
   void AfterLevel(LevelEnd end);
   void End(RunEnd::Kind kind, const std::string& reason);
@@ -93,6 +96,7 @@ class RunController {
   WorkerRoster roster_;
   TargetNames target_names_;
   std::unique_ptr<RunSetup> setup_;
+  std::unique_ptr<CacheResetStep> cache_reset_;
   std::unique_ptr<ClockSync> clock_sync_;
   std::unique_ptr<LevelRun> level_;
   LoopTimer pause_timer_;

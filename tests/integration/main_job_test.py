@@ -111,6 +111,19 @@ class PrefixCache(ProcessTest):
         self.assertNotIn("cached", (ended.results / "report.md")
                          .read_text().split("##")[0])
 
+    def test_a_reset_cache_helps_no_later_level(self):
+        ended = self.sweep("--prompt-reuse", "same", "--reset-cache", "vllm")
+        shares = [l["cached_input_share"] for l in ended.summary()["levels"]]
+        self.assertLess(max(shares) - min(shares), 0.05)
+        self.assertIn("prefix caches emptied before each level (`vllm`)",
+                      (ended.results / "report.md").read_text())
+
+    def test_a_cache_that_cannot_be_reset_ends_before_any_load(self):
+        ended = self.sweep("--reset-cache", "http://127.0.0.1:1/empty")
+        self.assertNotEqual(ended.status, 0)
+        self.assertIn("--reset-cache", ended.err)
+        self.assertFalse(ended.results.exists())
+
     def test_repeated_prompts_warn_in_the_headline(self):
         ended = self.sweep("--prompt-reuse", "same")
         shares = [l["cached_input_share"] for l in ended.summary()["levels"]]

@@ -121,6 +121,14 @@ void FakeWorker::Handle(const v1::Command& command) {
       pong->set_worker_sent_ns(NowHere());
       return Say(std::move(event));
     }
+    case v1::Command::kResetCache:
+      event.mutable_cache_reset();
+      if (!script_.cache_reset_errors.empty()) {
+        event.mutable_cache_reset()->set_error(
+            script_.cache_reset_errors.front());
+        script_.cache_reset_errors.pop_front();
+      }
+      return Say(std::move(event));
     case v1::Command::kStartLevel:
       return HandleStart(command.start_level());
     case v1::Command::kGrant:

@@ -15,7 +15,7 @@ struct FetchedPage {
   std::string body;  // at most HttpFetch::kMaxBodyBytes of it
 };
 
-// One GET whose whole answer is wanted. Loop-thread only.
+// One request whose whole answer is wanted. Loop-thread only.
 class HttpFetch : public HttpSink {
  public:
   static constexpr size_t kMaxBodyBytes = size_t{4} << 20;
@@ -27,9 +27,11 @@ class HttpFetch : public HttpSink {
   HttpFetch(const HttpFetch&) = delete;
   HttpFetch& operator=(const HttpFetch&) = delete;
 
-  // Starts anew, when nothing is under way. `done` may call Get again or
-  // destroy this.
+  // Either starts anew, when nothing is under way. `done` may start the next
+  // one or destroy this.
   void Get(size_t target, std::string path, int64_t timeout_ns, Done done);
+  void PostEmptyJson(size_t target, std::string path, int64_t timeout_ns,
+                     Done done);
   void Cancel();
 
   void OnHead(int http_status, std::string_view content_type) override;
@@ -37,6 +39,9 @@ class HttpFetch : public HttpSink {
   void OnEnd(const HttpResult& result) override;
 
  private:
+  void Start(size_t target, std::string path, std::string_view body,
+             int64_t timeout_ns, Done done);
+
   HttpTransport& transport_;
   HttpTransport::RequestId request_ = 0;  // 0: nothing is under way
   std::string path_;

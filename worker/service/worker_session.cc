@@ -74,6 +74,8 @@ void WorkerSession::Dispatch(const v1::Command& command) {
                           command.end_level().abort());
       }
       return;
+    case v1::Command::kResetCache:
+      return OnResetCache();
     case v1::Command::kStop:
       return OnStop(command.stop());
     case v1::Command::KIND_NOT_SET:
@@ -143,6 +145,11 @@ absl::Status WorkerSession::PinTargets(const v1::Probe& probe) {
   order_.headers = CommonHeaders(probe.secrets());
   order_.run_id = probe.run_id();
   order_.options = probe.target();
+  cache_reset_order_.reset();
+  if (!probe.target().reset_cache().empty()) {
+    ASSIGN_OR_RETURN(cache_reset_order_,
+                     MakeCacheResetOrder(order_, *environment_.targets));
+  }
   return absl::OkStatus();
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "byzerperf/v1/control.pb.h"
 #include "worker/load/load_runner.h"
 #include "worker/load/run_context.h"
+#include "worker/service/cache_reset.h"
 #include "worker/service/event_log.h"
 #include "worker/service/preflight.h"
 #include "worker/service/session_environment.h"
@@ -63,6 +65,8 @@ class WorkerSession {
   void MakeRunner();
 
   void OnClockPing(const v1::ClockPing& ping);
+  void OnResetCache();
+  void OnCacheReset(const std::string& error);
   void OnStartLevel(const v1::StartLevel& start);
   void OnAdjustShare(const v1::AdjustShare& adjust);
   void OnStop(const v1::StopRun& stop);
@@ -99,6 +103,10 @@ class WorkerSession {
   std::shared_ptr<RunContext> run_;
   SlotNumbering numbering_;
   std::unique_ptr<LoadRunner> runner_;
+
+  std::optional<CacheResetOrder> cache_reset_order_;
+  std::unique_ptr<HttpTransport> cache_transport_;
+  std::unique_ptr<CacheReset> cache_reset_;  // while one is under way
 
   int64_t lease_ns_ = 0;
   int64_t acknowledged_ns_ = 0;  // when the last batch was, or the level began

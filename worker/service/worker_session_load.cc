@@ -40,6 +40,30 @@ void WorkerSession::OnClockPing(const v1::ClockPing& ping) {
   log_.Send(std::move(event));
 }
 
+void WorkerSession::OnResetCache() {
+  if (state_ != State::kReady || runner_->level_active() || cache_reset_) {
+    return;
+  }
+  if (!cache_reset_order_) return OnCacheReset("the plan names no cache");
+  auto transport =
+      environment_.targets->MakeTransport(loop_, cache_reset_order_->order);
+  if (!transport.ok()) {
+    return OnCacheReset(std::string(transport.status().message()));
+  }
+  cache_transport_ = *std::move(transport);
+  cache_reset_ = std::make_unique<CacheReset>(loop_, *cache_transport_,
+                                              *cache_reset_order_);
+  cache_reset_->Start(Guarded(&WorkerSession::OnCacheReset));
+}
+
+void WorkerSession::OnCacheReset(const std::string& error) {
+  cache_reset_.reset();
+  cache_transport_.reset();
+  v1::Event event;
+  event.mutable_cache_reset()->set_error(error);
+  log_.Send(std::move(event));
+}
+
 void WorkerSession::OnStartLevel(const v1::StartLevel& start) {
   if (state_ != State::kReady || runner_->level_active()) return;
   runner_->StartLevel(start);

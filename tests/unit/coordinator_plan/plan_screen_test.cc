@@ -80,6 +80,11 @@ TEST_F(PlanScreenTest, MasksSecretsOfUrls) {
   EXPECT_THAT(screen, Not(HasSubstr("s3cret")));
 }
 
+TEST_F(PlanScreenTest, SaysWhichCachesAreEmptied) {
+  EXPECT_THAT(Screen({"--reset-cache", "sglang"}),
+              HasSubstr("prefix caches emptied before each level (sglang)"));
+}
+
 TEST_F(PlanScreenTest, ShowsTheFirstRequests) {
   const auto options =
       Resolve({"--request-count", "2", "--warmup-request-count", "0",

@@ -155,6 +155,46 @@ TEST_F(RunControllerTest, PausesBetweenLevels) {
   EXPECT_LT(loop_.NowNs() - before_ns, 110 * kNsPerSecond);
 }
 
+TEST_F(RunControllerTest, HasCachesEmptiedBeforeEveryLevel) {
+  task_.plan.mutable_target()->set_reset_cache("vllm");
+  AddWorker();
+  AddWorker();
+  AddStage(2, 6);
+  AddStage(4, 12);
+  EXPECT_EQ(Run().kind, RunEnd::Kind::kDone);
+  for (const auto& worker : workers_) {
+    std::string order;
+    for (const v1::Command& command : worker->commands()) {
+      if (command.has_reset_cache()) order += "reset ";
+      if (command.has_start_level()) order += "level ";
+    }
+    EXPECT_EQ(order, "reset level reset level ");
+  }
+}
+
+TEST_F(RunControllerTest, SendsNoLoadWhenTheFirstCacheIsNotEmptied) {
+  task_.plan.mutable_target()->set_reset_cache("vllm");
+  FakeWorkerScript script = Script();
+  script.cache_reset_errors = {"http://a: HTTP 404"};
+  AddWorker(script);
+  AddStage(2, 6);
+  EXPECT_EQ(Run().kind, RunEnd::Kind::kRefused);
+  EXPECT_EQ(end_->reason, "--reset-cache: worker gpu1: http://a: HTTP 404");
+  EXPECT_EQ(workers_[0]->begun_in_all(), 0u);
+}
+
+TEST_F(RunControllerTest, EndsWhenALaterCacheIsNotEmptied) {
+  task_.plan.mutable_target()->set_reset_cache("sglang");
+  FakeWorkerScript script = Script();
+  script.cache_reset_errors = {"", "http://a: HTTP 500"};
+  AddWorker(script);
+  AddStage(2, 6);
+  AddStage(4, 12);
+  EXPECT_EQ(Run().kind, RunEnd::Kind::kFailed);
+  EXPECT_THAT(end_->reason, HasSubstr("HTTP 500"));
+  EXPECT_EQ(sink_.saved->levels_size(), 1);
+}
+
 TEST_F(RunControllerTest, EndsTheSweepAfterTwoLevelsThatAreNotValid) {
   FakeWorkerScript script = Script();
   script.fails_every_other = true;

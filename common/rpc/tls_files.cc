@@ -5,7 +5,6 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
-#include <sys/stat.h>
 
 #include <cerrno>
 #include <ctime>
@@ -129,20 +128,6 @@ absl::Status CheckTlsFiles(const TlsFiles& files, double now_unix_s) {
     RETURN_IF_ERROR(CheckInDate(files.ca, ca.get(), now_unix_s));
   }
   return absl::OkStatus();
-}
-
-std::vector<std::string> PrivateFileNotices(
-    const std::vector<std::string>& paths) {
-  std::vector<std::string> notices;
-  for (const std::string& path : paths) {
-    struct stat facts {};
-    if (path.empty() || stat(path.c_str(), &facts) != 0) continue;
-    if ((facts.st_mode & (S_IRWXG | S_IRWXO)) == 0) continue;
-    notices.push_back(absl::StrFormat(
-        "%s is secret, but others can use it (mode %03o); chmod 600 %s", path,
-        facts.st_mode & 0777, path));
-  }
-  return notices;
 }
 
 absl::StatusOr<std::string> ReadSmallFile(const std::string& path) {

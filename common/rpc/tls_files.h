@@ -2,7 +2,6 @@
 #define BYZERPERF_COMMON_RPC_TLS_FILES_H_
 
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -32,11 +31,6 @@ TlsFiles WorkerTlsFiles(const std::string& dir, const std::string& host);
 // `now_unix_s`. Else the message names file, fault and remedy: gRPC itself
 // would only refuse handshakes later, without a word of why.
 absl::Status CheckTlsFiles(const TlsFiles& files, double now_unix_s);
-
-// One notice for each of these files that others than its owner can read or
-// write; "" and absent files are passed over.
-std::vector<std::string> PrivateFileNotices(
-    const std::vector<std::string>& paths);
 
 // The whole file. The message of an error names the path and the reason.
 absl::StatusOr<std::string> ReadSmallFile(const std::string& path);

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <exception>
 #include <thread>
+#include <type_traits>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -55,6 +56,17 @@ std::string Head(const mg_connection* connection, const HttpPage& page,
                       ToAbsl(extra_header), "\r\n");
 }
 
+// Where civetweb puts an error's text. In 1.15 (Debian 12) `code` is a pointer,
+// from 1.16 on (Debian 13) there are two numbers instead.
+template <typename ErrorData>
+ErrorData MakeErrorData(unsigned* code, std::array<char, 256>& text) {
+  if constexpr (std::is_pointer_v<decltype(ErrorData::code)>) {
+    return ErrorData{code, text.data(), text.size()};
+  } else {
+    return ErrorData{*code, 0, text.data(), text.size()};
+  }
+}
+
 }  // namespace
 
 class HttpServer::Civet {
@@ -93,7 +105,7 @@ class HttpServer::Civet {
     std::array<char, 256> text{};
     unsigned code = 0;
     mg_init_data init{&callbacks, this, options.data()};
-    mg_error_data error{&code, text.data(), text.size()};
+    auto error = MakeErrorData<mg_error_data>(&code, text);
     context_ = mg_start2(&init, &error);
     if (context_ != nullptr) {
       bound_ = wanted;

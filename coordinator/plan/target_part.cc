@@ -2,10 +2,12 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/private_file.h"
 #include "common/base/status_macros.h"
 #include "common/base/text.h"
 #include "common/base/url.h"
@@ -116,6 +118,9 @@ absl::Status FillTarget(RunFlags* flags, RunOptions* options) {
   secret_flags.api_key_file = flags->api_key_file;
   secret_flags.allow_plaintext_key = flags->allow_plaintext_key;
   ASSIGN_OR_RETURN(options->secrets, ReadSecrets(secret_flags));
+  for (std::string& notice : PrivateFileNotices({flags->api_key_file})) {
+    options->notices.push_back(std::move(notice));
+  }
   for (const std::string& url : MaskedUrls(options->secrets)) {
     target.add_urls(url);
   }

@@ -182,6 +182,9 @@ ExitCode RunProgram::Run() {
   for (const std::string& notice : options_.notices) {
     observers_.OnNotice(notice);
   }
+  for (const std::string& notice : SecretFileNotices(options_.workers)) {
+    observers_.OnNotice(notice);
+  }
   controller_->Start([this](RunEnd end) {
     end_ = std::move(end);
     loop_.Stop();

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "common/base/private_file.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/status_conversion.h"
 #include "common/rpc/worker_address.h"
@@ -26,7 +27,19 @@ absl::StatusOr<WorkerEndpoint> LocalEndpoint(const LocalWorker& local_worker,
   return endpoint;
 }
 
+ClientSecurity SecurityOf(const WorkerAccess& access) {
+  return FindClientSecurity(
+      {access.tls_cert_file, access.tls_key_file, access.tls_ca_file},
+      access.token_file);
+}
+
 }  // namespace
+
+std::vector<std::string> SecretFileNotices(const WorkerAccess& access) {
+  if (access.addresses.empty()) return {};
+  const ClientSecurity security = SecurityOf(access);
+  return PrivateFileNotices({security.tls.key, security.token_file});
+}
 
 absl::StatusOr<std::vector<WorkerEndpoint>> MakeEndpoints(
     const WorkerAccess& access, const LocalWorker& local_worker, Loop& loop,
@@ -37,9 +50,7 @@ absl::StatusOr<std::vector<WorkerEndpoint>> MakeEndpoints(
     endpoints.push_back(std::move(local));
     return endpoints;
   }
-  const ClientSecurity security = FindClientSecurity(
-      {access.tls_cert_file, access.tls_key_file, access.tls_ca_file},
-      access.token_file);
+  const ClientSecurity security = SecurityOf(access);
   ASSIGN_OR_RETURN(const std::vector<WorkerAddress> workers,
                    ParseWorkers(access.addresses));
   for (const WorkerAddress& worker : workers) {

@@ -26,6 +26,10 @@ absl::StatusOr<std::vector<WorkerEndpoint>> MakeEndpoints(
     const WorkerAccess& access, const LocalWorker& local_worker, Loop& loop,
     const Clock& clock);
 
+// One notice for each of the files that open workers to this coordinator (its
+// token, its TLS key) and that others than their owner can use.
+std::vector<std::string> SecretFileNotices(const WorkerAccess& access);
+
 }  // namespace byzerperf
 
 #endif  // BYZERPERF_COORDINATOR_RUN_WORKER_ENDPOINTS_H_

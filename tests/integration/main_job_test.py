@@ -26,8 +26,10 @@ class Sweep(ProcessTest):
             "--template", "qwen", "--prompts-dir", ROOT / "prompts",
             "--max-num-completed-requests", "60", "--lang", "both")
         self.assertEqual(ended.status, 0, ended.err)
-        self.assertRegex(ended.out.strip().splitlines()[-1],
-                         r"^Best concurrency: .*report\.md")
+        # Which of the two depends on how busy this machine is.
+        self.assertRegex(
+            ended.out.strip().splitlines()[-1],
+            r"^(Best concurrency|No saturation in the range): .*report\.md$")
         for name in ("plan.yaml", "environment.json", "summary.json",
                      "summary.csv", "report.md", "report.zh.md",
                      "coordinator.log"):

@@ -12,7 +12,7 @@ workers=""
 for node in 1 2; do
   start_daemon "simulator-$node" "$bin/simulator" --listen 127.0.0.1:0 \
     --model chat --ttft lognormal:40ms,0.25 --itl normal:7ms,1ms \
-    --output-tokens 48 --slots 7 --slowdown 0.04 --seed "$node"
+    --output-tokens 64 --slots 7 --slowdown 0.04 --seed "$node"
   model_server=$address
   start_daemon "worker-$node" "$bin/worker" --listen 127.0.0.1:0 \
     --http 127.0.0.1:0 --target "http://$model_server"

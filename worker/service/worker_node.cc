@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/private_file.h"
 #include "common/base/status_macros.h"
 #include "common/loop/loop_thread.h"
 #include "common/metrics/live_metrics.h"

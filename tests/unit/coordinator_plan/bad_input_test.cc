@@ -3,6 +3,7 @@
 // the rule.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "tests/unit/coordinator_plan/resolve_fixture.h"
 
@@ -10,7 +11,9 @@ namespace byzerperf {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 class BadInputTest : public ResolveTest {};
 
@@ -148,6 +151,16 @@ TEST_F(BadInputTest, TheWorkerInThisProcessNeedsATarget) {
               AllOf(HasSubstr("--url: is needed without --workers"),
                     HasSubstr("http://127.0.0.1:8000")));
   EXPECT_EQ(Error({"--workers", "gpu1"}), "");
+}
+
+TEST_F(BadInputTest, WarnsOfAKeyFileThatOthersCanRead) {
+  const std::string key_file = dir_.Write("key", "s3cret-key\n");
+  const std::vector<std::string> arguments = {"--url", "http://127.0.0.1:8000",
+                                              "--api-key-file", key_file};
+  EXPECT_THAT(Resolve(arguments)->notices, IsEmpty());
+  ASSERT_EQ(chmod(key_file.c_str(), 0644), 0);
+  EXPECT_THAT(Resolve(arguments)->notices,
+              ElementsAre(HasSubstr("chmod 600 " + key_file)));
 }
 
 TEST_F(BadInputTest, ResultsMustHaveAPlace) {

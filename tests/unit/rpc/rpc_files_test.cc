@@ -1,6 +1,5 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include <string>
 
@@ -12,9 +11,7 @@
 namespace byzerperf {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Not;
 
 constexpr double kNowUnixS = 1'800'000'000;
@@ -43,16 +40,6 @@ TEST(ReadToken, NamesAFileThatCannotBeRead) {
   const auto token = ReadToken("/nowhere/token");
   EXPECT_THAT(std::string(token.status().message()),
               HasSubstr("cannot read /nowhere/token: No such file"));
-}
-
-TEST(PrivateFileNotices, WarnOfAFileThatOthersCanUse) {
-  const TempDir dir;
-  const std::string good = dir.Write("good", "x");
-  const std::string open = dir.Write("open", "x");
-  ASSERT_EQ(chmod(open.c_str(), 0640), 0);
-  EXPECT_THAT(PrivateFileNotices({good, "", dir.File("absent")}), IsEmpty());
-  EXPECT_THAT(PrivateFileNotices({good, open}),
-              ElementsAre(HasSubstr("mode 640); chmod 600 " + open)));
 }
 
 class CheckTlsFilesTest : public ::testing::Test {

@@ -1,5 +1,6 @@
 #include "coordinator/report/numbers.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>

@@ -1,5 +1,6 @@
 #include "worker/service/worker_session.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"

@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/rng.h"
 #include "tests/unit/run/run_fixture.h"
 

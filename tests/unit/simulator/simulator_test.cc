@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/text.h"
 #include "tests/unit/simulator/raw_client.h"
 #include "tests/unit/simulator/running_simulator.h"

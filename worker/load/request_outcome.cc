@@ -99,7 +99,7 @@ void ClassifyOutcome(const HttpResult& result, const Answer& answer,
     return;
   }
   if (answer.problem != Outcome::unset) {
-    record.outcome = answer.problem;
+    Fail(answer.problem, "an error event without a word of why", record);
     return;
   }
   if (answer.saw_done) {

@@ -10,6 +10,8 @@ namespace byzerperf {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::StartsWith;
 using v1::Outcome;
 
@@ -192,6 +194,16 @@ TEST(RequestTrackerOutcome, TakesTheServersWordForAnEventNamedError) {
     const RequestRecord& record = script.Done(6).End(6);
     EXPECT_EQ(record.outcome, Outcome::server_error_event);
     EXPECT_THAT(record.error, HasSubstr("oom"));
+  }
+}
+
+TEST(RequestTrackerOutcome, SaysSoWhenAnErrorEventIsBlank) {
+  for (const char* data : {"", " ", R"({"error":""})"}) {
+    TrackerScript script;
+    script.Head().Body(5, std::string("event: error\ndata: ") + data + "\n\n");
+    const RequestRecord& record = script.Done(6).End(6);
+    EXPECT_EQ(record.outcome, Outcome::server_error_event);
+    EXPECT_THAT(record.error, Not(IsEmpty())) << data;
   }
 }
 

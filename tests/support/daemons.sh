@@ -30,7 +30,8 @@ trap 'exit 130' INT TERM
 start_daemon() {
   name=$1
   shift
-  "$@" >"$work/$name.out" 2>"$work/$name.err" &
+  : >"$work/$name.out" # the loop below may look before the daemon writes
+  "$@" >>"$work/$name.out" 2>"$work/$name.err" &
   daemon=$!
   daemons="$daemons $daemon"
   while :; do

@@ -35,7 +35,7 @@ class CacheReset {
   // did not, and what to do. Called once, posted to the loop.
   using Done = std::function<void(const std::string& error)>;
 
-  // `transport` is made from `reset.order`; it and `loop` must outlive this.
+  // `transport` is made from `reset.order`. All three must outlive this.
   CacheReset(Loop& loop, HttpTransport& transport,
              const CacheResetOrder& reset);
   CacheReset(const CacheReset&) = delete;

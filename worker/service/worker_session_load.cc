@@ -84,6 +84,8 @@ void WorkerSession::OnStop(const v1::StopRun& stop) {
   preflight_.reset();
   probe_.reset();
   transport_.reset();
+  cache_reset_.reset();
+  cache_transport_.reset();
   if (runner_ && runner_->level_active()) {
     runner_->EndLevel(runner_->stage(), /*abort=*/!stop.drain());
   }

@@ -14,8 +14,6 @@
 namespace byzerperf {
 namespace {
 
-using ::testing::Each;
-using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
 std::vector<uint32_t> UpTo(uint32_t count) {

@@ -108,6 +108,24 @@ TEST(WorkerSessionCache, RefusesAUrlWhoseNameLeadsNowhere) {
   EXPECT_THAT(rig.RefusedReason(), HasSubstr("--reset-cache"));
 }
 
+TEST(WorkerSessionCache, GivesAResetUpWhenTheRunIsStopped) {
+  SessionRig rig;
+  rig.plan.mutable_target()->set_reset_cache("vllm");
+  rig.targets.SetServer(
+      [normal = DefaultFakeServer(1)](const FakeRequest& request) {
+        FakeAnswer answer = normal(request);
+        answer.never_ends = request.path == "/reset_prefix_cache";
+        return answer;
+      });
+  ASSERT_TRUE(rig.GetReady());
+  v1::Command command;
+  command.mutable_reset_cache();
+  rig.Send(command);
+  rig.Stop(/*drain=*/false);
+  rig.loop.RunFor(120 * kNsPerSecond);
+  EXPECT_EQ(rig.Last(v1::Event::kCacheReset), nullptr);
+}
+
 TEST(WorkerSessionCache, ResetsNothingUnlessThePlanSaysSo) {
   SessionRig rig;
   ASSERT_TRUE(rig.GetReady());

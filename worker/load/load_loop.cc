@@ -79,8 +79,22 @@ void LoadLoop::AddSlots() {
 }
 
 void LoadLoop::WakeSlots() {
-  for (const auto& slot : slots_) {
-    if (!slot->tracker->in_progress()) Fill(*slot);
+  level_->next_to_wake = 0;
+  WakeNext();
+}
+
+// One request a turn of the loop: opening a connection takes a tenth of a
+// millisecond, and one issued behind many others would wait for all of theirs.
+void LoadLoop::WakeNext() {
+  Level& level = *level_;
+  loop_.Cancel(level.wake_timer);
+  while (level.next_to_wake < slots_.size()) {
+    Slot& slot = *slots_[level.next_to_wake++];
+    if (slot.tracker->in_progress()) continue;
+    Fill(slot);
+    if (!slot.tracker->in_progress()) continue;
+    level.wake_timer = loop_.RunAt(0, [this] { WakeNext(); });
+    return;
   }
 }
 
@@ -265,6 +279,7 @@ void LoadLoop::PostWindow() {
 }
 
 void LoadLoop::CancelTimers() {
+  loop_.Cancel(level_->wake_timer);
   loop_.Cancel(level_->window_timer);
   for (const Loop::TimerId timer : level_->timers) loop_.Cancel(timer);
 }

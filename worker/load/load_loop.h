@@ -110,6 +110,8 @@ class LoadLoop {
     bool ramp_over = false;
     uint32_t begun = 0;
     uint32_t waiting = 0;
+    size_t next_to_wake = 0;  // index of a slot
+    Loop::TimerId wake_timer = 0;
     Loop::TimerId window_timer = 0;
     std::vector<Loop::TimerId> timers;  // start, end, end of grace
   };
@@ -120,6 +122,7 @@ class LoadLoop {
   void TimeOver();
   void AddSlots();
   void WakeSlots();
+  void WakeNext();
   void Fill(Slot& slot);
   void SetWaiting(Slot& slot, bool waiting);
   void Send(Slot& slot, const GrantedIndex& granted);

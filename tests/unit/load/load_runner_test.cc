@@ -7,6 +7,7 @@
 #include <numeric>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/unit/load/load_rig.h"
@@ -45,6 +46,20 @@ TEST(LoadRunner, HoldsTheConcurrencyOverAllLoops) {
       ASSERT_EQ(rig.InFlight(), 7);
     }
   }
+}
+
+// Opening a connection takes time: whoever is issued behind twenty others must
+// not wait for their connections.
+TEST(LoadRunner, BeginsALevelOneRequestATurn) {
+  LoadRig rig(SmallRun());
+  rig.Offer(100, 100);
+  rig.Start(/*share=*/20);
+  size_t in_flight = 0;
+  ASSERT_TRUE(rig.loop.RunUntil([&] {
+    const size_t before = std::exchange(in_flight, rig.InFlight());
+    EXPECT_LE(in_flight, before + 1);
+    return in_flight == 20;
+  }));
 }
 
 TEST(LoadRunner, IntegratesTheConcurrencyItHeld) {

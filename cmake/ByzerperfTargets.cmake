@@ -19,28 +19,6 @@ if(BYZERPERF_WARNINGS_AS_ERRORS)
   target_compile_options(byzerperf_warnings INTERFACE -Werror)
 endif()
 
-option(BYZERPERF_PRECOMPILE
-  "Precompile what most files include: quicker to build from nothing" OFF)
-if(BYZERPERF_PRECOMPILE)
-  # Only the presets that nobody edits under: elsewhere a file must show that it
-  # includes what it uses.
-  set(headers <algorithm> <cstdint> <functional> <map> <memory> <optional>
-    <string> <string_view> <vector> <absl/status/statusor.h>
-    <absl/strings/str_cat.h> <byzerperf/v1/control.pb.h>
-    <byzerperf/v1/result.pb.h>)
-  file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/nothing.cc CONTENT "")
-  foreach(kind library test)
-    add_library(byzerperf_${kind}_headers OBJECT ${CMAKE_BINARY_DIR}/nothing.cc)
-    target_link_libraries(byzerperf_${kind}_headers PRIVATE byzerperf_proto
-      byzerperf_warnings absl::statusor absl::strings)
-  endforeach()
-  find_package(GTest REQUIRED) # its flags must be those of the tests
-  target_link_libraries(byzerperf_test_headers PRIVATE GTest::gmock)
-  target_precompile_headers(byzerperf_library_headers PRIVATE ${headers})
-  target_precompile_headers(byzerperf_test_headers PRIVATE ${headers}
-    <gmock/gmock.h> <gtest/gtest.h>)
-endif()
-
 # The unit suite alone: what the sanitizers build.
 add_custom_target(unit_tests)
 
@@ -53,9 +31,6 @@ function(byzerperf_library name)
   target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
   target_link_libraries(${name} PUBLIC ${arg_DEPS}
     PRIVATE byzerperf_warnings)
-  if(BYZERPERF_PRECOMPILE)
-    target_precompile_headers(${name} REUSE_FROM byzerperf_library_headers)
-  endif()
 endfunction()
 
 # byzerperf_program(NAME MAIN main.cc DEPS …): a thin main over libraries.
@@ -73,9 +48,7 @@ function(byzerperf_test name)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${arg_DEPS} byzerperf_warnings
     GTest::gmock GTest::gtest_main)
-  if(BYZERPERF_PRECOMPILE)
-    target_precompile_headers(${name} REUSE_FROM byzerperf_test_headers)
-  endif()
+  target_precompile_headers(${name} REUSE_FROM byzerperf_test_headers)
   if("unit" IN_LIST arg_LABELS)
     add_dependencies(unit_tests ${name})
   endif()

@@ -23,7 +23,7 @@ constexpr std::string_view kExpected =
 constexpr std::array<std::string_view, 5> kRoles = {
     "system", "developer", "user", "assistant", "tool"};
 
-absl::Status Wrong(std::string_view what) {
+absl::Status WrongPrompt(std::string_view what) {
   return absl::InvalidArgumentError(ToAbsl(what));
 }
 
@@ -31,8 +31,8 @@ absl::StatusOr<std::string_view> Text(const element& value,
                                       std::string_view name) {
   std::string_view text;
   if (value.get(text) != simdjson::SUCCESS || Trim(text).empty()) {
-    return Wrong(absl::StrCat("\"", ToAbsl(name),
-                              "\" must be a text that is not empty"));
+    return WrongPrompt(absl::StrCat("\"", ToAbsl(name),
+                                    "\" must be a text that is not empty"));
   }
   return text;
 }
@@ -44,14 +44,15 @@ absl::Status AddMessage(const element& value, v1::Prompt* prompt) {
   if (value.get(fields) != simdjson::SUCCESS ||
       fields["role"].get(role) != simdjson::SUCCESS ||
       fields["content"].get(content) != simdjson::SUCCESS) {
-    return Wrong(
+    return WrongPrompt(
         "each of \"messages\" must be {\"role\": \"…\", \"content\": \"…\"}");
   }
   ASSIGN_OR_RETURN(const std::string_view role_text, Text(role, "role"));
   if (std::find(kRoles.begin(), kRoles.end(), role_text) == kRoles.end()) {
-    return Wrong(absl::StrCat("the role '", ToAbsl(role_text),
-                              "' must be system, developer, user, assistant "
-                              "or tool"));
+    return WrongPrompt(
+        absl::StrCat("the role '", ToAbsl(role_text),
+                     "' must be system, developer, user, assistant "
+                     "or tool"));
   }
   ASSIGN_OR_RETURN(const std::string_view content_text,
                    Text(content, "content"));
@@ -64,7 +65,7 @@ absl::Status AddMessage(const element& value, v1::Prompt* prompt) {
 absl::Status AddMessages(const element& value, v1::Prompt* prompt) {
   array messages;
   if (value.get(messages) != simdjson::SUCCESS || messages.size() == 0) {
-    return Wrong("\"messages\" must be a list that is not empty");
+    return WrongPrompt("\"messages\" must be a list that is not empty");
   }
   for (const element message : messages) {
     RETURN_IF_ERROR(AddMessage(message, prompt));
@@ -73,7 +74,7 @@ absl::Status AddMessages(const element& value, v1::Prompt* prompt) {
       prompt->messages().begin(), prompt->messages().end(),
       [](const v1::Message& message) { return message.role() == "user"; });
   return has_user ? absl::OkStatus()
-                  : Wrong("\"messages\" must hold one of the role user");
+                  : WrongPrompt("\"messages\" must hold one of the role user");
 }
 
 absl::Status AddText(const object& fields, v1::Prompt* prompt) {
@@ -83,10 +84,11 @@ absl::Status AddText(const object& fields, v1::Prompt* prompt) {
   const bool has_messages =
       fields["messages"].get(messages) == simdjson::SUCCESS;
   if (has_text && has_messages) {
-    return Wrong("holds both \"prompt\" and \"messages\"; give one of them");
+    return WrongPrompt(
+        "holds both \"prompt\" and \"messages\"; give one of them");
   }
   if (has_messages) return AddMessages(messages, prompt);
-  if (!has_text) return Wrong(kExpected);
+  if (!has_text) return WrongPrompt(kExpected);
   ASSIGN_OR_RETURN(const std::string_view content, Text(text, "prompt"));
   v1::Message& message = *prompt->add_messages();
   message.set_role("user");
@@ -104,7 +106,8 @@ absl::Status AddOptions(const object& fields, v1::Prompt* prompt) {
     uint64_t max_tokens = 0;
     if (value.get(max_tokens) != simdjson::SUCCESS || max_tokens == 0 ||
         max_tokens > 1'000'000) {
-      return Wrong("\"max_tokens\" must be a whole number from 1 to 1000000");
+      return WrongPrompt(
+          "\"max_tokens\" must be a whole number from 1 to 1000000");
     }
     prompt->set_max_tokens(static_cast<uint32_t>(max_tokens));
   }
@@ -120,12 +123,12 @@ class JsonReader::Parser {
     const simdjson::error_code error =
         parser_.parse(text.data(), text.size()).get(root);
     if (error != simdjson::SUCCESS) {
-      return Wrong(absl::StrCat("not valid JSON (",
-                                simdjson::error_message(error), ")"));
+      return WrongPrompt(absl::StrCat("not valid JSON (",
+                                      simdjson::error_message(error), ")"));
     }
     object fields;
     if (root.get(fields) != simdjson::SUCCESS) {
-      return Wrong("must be a JSON object, {…}");
+      return WrongPrompt("must be a JSON object, {…}");
     }
     return fields;
   }
@@ -140,7 +143,7 @@ JsonReader::~JsonReader() = default;
 absl::StatusOr<v1::Prompt> JsonReader::ReadPrompt(std::string_view line) {
   const absl::StatusOr<object> fields = parser_->ReadObject(line);
   if (!fields.ok()) {
-    return Wrong(
+    return WrongPrompt(
         absl::StrCat(fields.status().message(), "; ", ToAbsl(kExpected)));
   }
   v1::Prompt prompt;

@@ -40,7 +40,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 11>
          {"output_sequence_length", "output_tokens"},
          {"input_sequence_length", "input_tokens"}}};
 
-absl::Status Wrong(std::string_view text, std::string_view rule) {
+absl::Status WrongObjective(std::string_view text, std::string_view rule) {
   return absl::InvalidArgumentError(
       absl::StrCat("--fail-on: '", ToAbsl(text), "' ", ToAbsl(rule)));
 }
@@ -145,9 +145,10 @@ absl::StatusOr<v1::Objective> ParseOne(const std::string& text,
   const size_t op = text.find_first_of("<>");
   if (op == std::string::npos || op + 1 >= text.size() ||
       text.find_first_of("<>=", op + 1) != std::string::npos) {
-    return Wrong(text,
-                 "must be NAME_STAT < VALUE UNIT or NAME_STAT > VALUE UNIT, "
-                 "such as ttft_p99<500ms");
+    return WrongObjective(
+        text,
+        "must be NAME_STAT < VALUE UNIT or NAME_STAT > VALUE UNIT, "
+        "such as ttft_p99<500ms");
   }
   const std::string name = Translated(Normalised(text.substr(0, op)), notices);
   std::optional<Figure> figure = MetricFigure(name);
@@ -155,7 +156,7 @@ absl::StatusOr<v1::Objective> ParseOne(const std::string& text,
   if (name == "error_rate") figure = Figure{name, "share"};
   if (!figure.has_value()) {
     const std::string nearest = NearestName(name, KnownNames());
-    return Wrong(
+    return WrongObjective(
         text, absl::StrCat("must name error_rate, throughput_… or a metric "
                            "and its statistic, such as ttft_p99 or tpot_mean",
                            nearest.empty() ? "" : "; did you mean ", nearest,
@@ -165,7 +166,7 @@ absl::StatusOr<v1::Objective> ParseOne(const std::string& text,
   absl::StatusOr<double> limit = figure->unit == "ms"      ? Milliseconds(value)
                                  : figure->unit == "share" ? ParseShare(value)
                                                            : Amount(value);
-  if (!limit.ok()) return Wrong(text, ToStd(limit.status().message()));
+  if (!limit.ok()) return WrongObjective(text, ToStd(limit.status().message()));
   v1::Objective objective;
   objective.set_name(figure->key);
   objective.set_less(text[op] == '<');

@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 constexpr uint64_t kMaxBytes = uint64_t{1} << 30;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-absl::Status Wrong(std::string_view where, std::string_view what) {
+absl::Status WrongIn(std::string_view where, std::string_view what) {
   return absl::InvalidArgumentError(
       absl::StrCat(ToAbsl(where), ": ", ToAbsl(what)));
 }
@@ -69,7 +69,7 @@ absl::StatusOr<v1::Prompt> ReadLine(std::string_view line, bool is_json,
 
 absl::Status ReadFile(const fs::path& path, PromptCollector* collector) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return Wrong(path.string(), "can't be read");
+  if (!file) return WrongIn(path.string(), "can't be read");
   const std::string name = path.filename().string();
   const bool is_json = path.extension() == ".jsonl";
   JsonReader json;
@@ -86,11 +86,12 @@ absl::Status ReadFile(const fs::path& path, PromptCollector* collector) {
         prompt.ok() ? collector->Add(*std::move(prompt), name, number)
                     : prompt.status();
     if (!status.ok()) {
-      return Wrong(absl::StrCat(path.string(), ":", number),
-                   ToStd(status.message()));
+      return WrongIn(absl::StrCat(path.string(), ":", number),
+                     ToStd(status.message()));
     }
   }
-  return file.bad() ? Wrong(path.string(), "can't be read") : absl::OkStatus();
+  return file.bad() ? WrongIn(path.string(), "can't be read")
+                    : absl::OkStatus();
 }
 
 bool IsPromptFile(const fs::directory_entry& entry) {
@@ -104,13 +105,13 @@ absl::StatusOr<std::vector<fs::path>> PromptFilesOf(const std::string& folder) {
   std::error_code error;
   const fs::file_status status = fs::status(folder, error);
   if (fs::is_regular_file(status)) {
-    return Wrong("--prompts-dir", absl::StrCat("'", folder,
-                                               "' is a file; give the folder "
-                                               "that it is in"));
+    return WrongIn("--prompts-dir", absl::StrCat("'", folder,
+                                                 "' is a file; give the folder "
+                                                 "that it is in"));
   }
   if (!fs::is_directory(status)) {
-    return Wrong("--prompts-dir",
-                 absl::StrCat("'", folder, "' is not a folder"));
+    return WrongIn("--prompts-dir",
+                   absl::StrCat("'", folder, "' is not a folder"));
   }
   std::vector<fs::path> paths;
   uint64_t bytes = 0;
@@ -124,13 +125,13 @@ absl::StatusOr<std::vector<fs::path>> PromptFilesOf(const std::string& folder) {
     if (!no_size) bytes += size;
   }
   if (error) {
-    return Wrong(
+    return WrongIn(
         "--prompts-dir",
         absl::StrCat("'", folder, "' can't be read: ", error.message()));
   }
   if (bytes > kMaxBytes) {
-    return Wrong("--prompts-dir", absl::StrCat("'", folder, "' holds ", bytes,
-                                               " bytes; at most 1 GiB"));
+    return WrongIn("--prompts-dir", absl::StrCat("'", folder, "' holds ", bytes,
+                                                 " bytes; at most 1 GiB"));
   }
   std::sort(paths.begin(), paths.end());
   return paths;
@@ -146,10 +147,10 @@ absl::StatusOr<v1::PromptSet> ReadPrompts(const std::string& folder) {
   }
   v1::PromptSet prompts = collector.Take();
   if (prompts.prompts().empty()) {
-    return Wrong("--prompts-dir",
-                 absl::StrCat("'", folder,
-                              "' holds no prompt; expected .jsonl or .txt "
-                              "files with a prompt a line"));
+    return WrongIn("--prompts-dir",
+                   absl::StrCat("'", folder,
+                                "' holds no prompt; expected .jsonl or .txt "
+                                "files with a prompt a line"));
   }
   return prompts;
 }

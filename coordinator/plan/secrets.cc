@@ -19,7 +19,7 @@
 namespace byzerperf {
 namespace {
 
-absl::Status Wrong(std::string_view what) {
+absl::Status WrongSecret(std::string_view what) {
   return absl::InvalidArgumentError(ToAbsl(what));
 }
 
@@ -39,18 +39,19 @@ absl::Status AddHeader(const std::string& text, v1::Secrets* secrets) {
   const std::string name(Trim(std::string_view(text).substr(0, colon)));
   if (colon == std::string::npos || name.empty() ||
       !std::all_of(name.begin(), name.end(), IsTokenChar)) {
-    return Wrong(
+    return WrongSecret(
         "--header: must be `Name: value` (the text is not shown, since it may "
         "hold a secret)");
   }
   const std::string value(Trim(std::string_view(text).substr(colon + 1)));
   if (std::any_of(value.begin(), value.end(), IsControlChar)) {
-    return Wrong(absl::StrCat("--header: the value of ", name,
-                              " must hold no line end or control character"));
+    return WrongSecret(
+        absl::StrCat("--header: the value of ", name,
+                     " must hold no line end or control character"));
   }
   for (const auto& [known, unused] : secrets->headers()) {
     if (absl::EqualsIgnoreCase(known, name)) {
-      return Wrong(absl::StrCat("--header: ", name, " is given twice"));
+      return WrongSecret(absl::StrCat("--header: ", name, " is given twice"));
     }
   }
   (*secrets->mutable_headers())[name] = value;
@@ -61,9 +62,10 @@ absl::StatusOr<std::string> ReadKeyFile(const std::string& path) {
   std::ifstream file(path);
   std::string line;
   if (!file || !std::getline(file, line)) {
-    return Wrong(absl::StrCat("--api-key-file: '", path,
-                              "' can't be read or is empty; the key is its "
-                              "first line"));
+    return WrongSecret(
+        absl::StrCat("--api-key-file: '", path,
+                     "' can't be read or is empty; the key is its "
+                     "first line"));
   }
   return std::string(Trim(line));
 }
@@ -72,14 +74,15 @@ absl::StatusOr<std::string> ReadApiKey(const SecretFlags& flags) {
   std::string key;
   std::string source;
   if (!flags.api_key_env.empty() && !flags.api_key_file.empty()) {
-    return Wrong(
+    return WrongSecret(
         "--api-key-env and --api-key-file both name the key; give one of them");
   }
   if (!flags.api_key_env.empty()) {
     source = absl::StrCat("--api-key-env: the variable ", flags.api_key_env);
     const std::optional<std::string> value =
         EnvironmentVariable(flags.api_key_env);
-    if (!value.has_value()) return Wrong(absl::StrCat(source, " is not set"));
+    if (!value.has_value())
+      return WrongSecret(absl::StrCat(source, " is not set"));
     key = Trim(*value);
   } else if (!flags.api_key_file.empty()) {
     source = absl::StrCat("--api-key-file: '", flags.api_key_file, "'");
@@ -88,7 +91,7 @@ absl::StatusOr<std::string> ReadApiKey(const SecretFlags& flags) {
     return key;
   }
   if (key.empty() || std::any_of(key.begin(), key.end(), IsControlChar)) {
-    return Wrong(absl::StrCat(source, " must hold one line, the key"));
+    return WrongSecret(absl::StrCat(source, " must hold one line, the key"));
   }
   return key;
 }
@@ -103,7 +106,7 @@ absl::Status CheckPlaintext(const Url& url, const SecretFlags& flags,
   if (is_safe || !has_secret || flags.allow_plaintext_key) {
     return absl::OkStatus();
   }
-  return Wrong(absl::StrCat(
+  return WrongSecret(absl::StrCat(
       "--url: ", MaskedUrl(url), " is plain http to another host, and ",
       has_key                     ? "the API key"
       : secrets.headers().empty() ? "what the URL holds"
@@ -122,7 +125,7 @@ absl::StatusOr<v1::Secrets> ReadSecrets(const SecretFlags& flags) {
   if (!key.empty()) {
     for (const auto& [name, unused] : secrets.headers()) {
       if (absl::EqualsIgnoreCase(name, "authorization")) {
-        return Wrong(
+        return WrongSecret(
             "--header Authorization and an API key (--api-key-env, "
             "--api-key-file) contradict each other; give one of them");
       }
@@ -132,7 +135,7 @@ absl::StatusOr<v1::Secrets> ReadSecrets(const SecretFlags& flags) {
   for (const std::string& text : flags.urls) {
     const absl::StatusOr<Url> url = ParseUrl(text);
     if (!url.ok())
-      return Wrong(absl::StrCat("--url: ", url.status().message()));
+      return WrongSecret(absl::StrCat("--url: ", url.status().message()));
     RETURN_IF_ERROR(CheckPlaintext(*url, flags, secrets));
     secrets.add_urls(text);
   }

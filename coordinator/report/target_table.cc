@@ -24,8 +24,8 @@ std::optional<double> Imbalance(const v1::LevelResult& level) {
   return largest * level.targets_size() / sum;
 }
 
-std::vector<std::string> Row(const v1::LevelResult& level,
-                             const v1::TargetResult& target, bool first) {
+std::vector<std::string> TargetRow(const v1::LevelResult& level,
+                                   const v1::TargetResult& target, bool first) {
   std::optional<double> rate;
   if (target.has_output_tokens_per_s()) rate = target.output_tokens_per_s();
   std::optional<double> cached;
@@ -62,7 +62,7 @@ std::string TargetTable(const ReportInput& input, ReportLanguage language) {
     several = several || level.targets_size() > 1;
     bool first = true;
     for (const v1::TargetResult& target : level.targets()) {
-      table.AddRow(Row(level, target, std::exchange(first, false)));
+      table.AddRow(TargetRow(level, target, std::exchange(first, false)));
     }
   }
   return several ? table.Markdown() : "";

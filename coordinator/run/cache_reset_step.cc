@@ -9,7 +9,7 @@ namespace byzerperf {
 namespace {
 
 // Longer than a worker waits for its targets.
-constexpr int64_t kPatienceNs = 60 * kNsPerSecond;
+constexpr int64_t kResetPatienceNs = 60 * kNsPerSecond;
 
 }  // namespace
 
@@ -25,7 +25,7 @@ void CacheResetStep::Start() {
   v1::Command command;
   command.mutable_reset_cache();
   roster_.SendToLive(command);
-  timer_.RunAfter(kPatienceNs, [this] { GiveUpTheSilent(); });
+  timer_.RunAfter(kResetPatienceNs, [this] { GiveUpTheSilent(); });
   FinishWhenAllAnswered();
 }
 

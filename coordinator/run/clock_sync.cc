@@ -7,7 +7,7 @@
 namespace byzerperf {
 namespace {
 
-constexpr int64_t kPatienceNs = 5 * kNsPerSecond;
+constexpr int64_t kSyncPatienceNs = 5 * kNsPerSecond;
 
 }  // namespace
 
@@ -25,7 +25,7 @@ void ClockSync::Start() {
     peer->clock.Renew();
     Ping(*peer);
   }
-  timer_.RunAfter(kPatienceNs, [this] { GiveUpTheSilent(); });
+  timer_.RunAfter(kSyncPatienceNs, [this] { GiveUpTheSilent(); });
   FinishWhenAllAnswered();
 }
 

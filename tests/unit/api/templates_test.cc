@@ -22,7 +22,7 @@ std::string Render(Template::Value name, const Messages& messages) {
   return RenderTemplate(name, conversation);
 }
 
-struct Case {
+struct Rendering {
   Template::Value name;
   Messages messages;
   std::string rendered;
@@ -31,7 +31,7 @@ struct Case {
 // The strings that Byzer-Perf's own runs sent: 84 prompts in this qwen form are
 // the 18.68 tokens on average that its README reports.
 TEST(RenderTemplate, WritesTheSeedsStringsToTheLetter) {
-  const Case cases[] = {
+  const Rendering cases[] = {
       {Template::qwen,
        {{"user", "P"}},
        "<|im_start|>user\nP\n<|im_end|>\n<|im_start|>assistant\n"},
@@ -57,7 +57,7 @@ TEST(RenderTemplate, WritesTheSeedsStringsToTheLetter) {
        {{"user", "A"}, {"assistant", "B"}},
        "User:A\nAssistant:B"},
   };
-  for (const Case& c : cases) {
+  for (const Rendering& c : cases) {
     EXPECT_EQ(Render(c.name, c.messages), c.rendered);
   }
 }

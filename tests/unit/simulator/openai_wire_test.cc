@@ -8,13 +8,14 @@
 namespace byzerperf {
 namespace {
 
-const WireHead kChat = {OpenAiApi::kChat, "chatcmpl-1", "chat", 1700000000};
-const WireHead kText = {OpenAiApi::kCompletions, "cmpl-1", "chat", 1700000000};
+const WireHead kChatHead = {OpenAiApi::kChat, "chatcmpl-1", "chat", 1700000000};
+const WireHead kTextHead = {OpenAiApi::kCompletions, "cmpl-1", "chat",
+                            1700000000};
 const WireUsage kUsage = {
     .input_tokens = 30, .output_tokens = 2, .cached_tokens = 16};
 
 TEST(OpenAiWire, WritesAChatStreamAsVllmDoes) {
-  const OpenAiWire wire(kChat);
+  const OpenAiWire wire(kChatHead);
   const std::string head =
       R"(data: {"id":"chatcmpl-1","object":"chat.completion.chunk",)"
       R"("created":1700000000,"model":"chat",)";
@@ -38,7 +39,7 @@ TEST(OpenAiWire, WritesAChatStreamAsVllmDoes) {
 }
 
 TEST(OpenAiWire, WritesCompletionsWithoutARole) {
-  const OpenAiWire wire(kText);
+  const OpenAiWire wire(kTextHead);
   EXPECT_EQ(wire.RoleEvent(nullptr), "");
   EXPECT_EQ(wire.TokenEvent("一", "length", &kUsage),
             R"(data: {"id":"cmpl-1","object":"text_completion",)"
@@ -51,7 +52,7 @@ TEST(OpenAiWire, WritesCompletionsWithoutARole) {
 }
 
 TEST(OpenAiWire, WritesAWholeChat) {
-  EXPECT_EQ(OpenAiWire(kChat).WholeBody("Hi \"you\"\n", "stop", kUsage),
+  EXPECT_EQ(OpenAiWire(kChatHead).WholeBody("Hi \"you\"\n", "stop", kUsage),
             R"({"id":"chatcmpl-1","object":"chat.completion",)"
             R"("created":1700000000,"model":"chat","choices":[{"index":0,)"
             R"("message":{"role":"assistant","content":"Hi \"you\"\u000a"},)"

@@ -15,6 +15,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   # False alarms on `"x" + std::string` (GCC bug 105329, mended in 13).
   target_compile_options(byzerperf_warnings INTERFACE -Wno-restrict)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_UNITY_BUILD)
+  # In a unit of several files it takes them for headers.
+  target_compile_options(byzerperf_warnings INTERFACE -Wno-subobject-linkage)
+endif()
 if(BYZERPERF_WARNINGS_AS_ERRORS)
   target_compile_options(byzerperf_warnings INTERFACE -Werror)
 endif()
@@ -48,7 +52,6 @@ function(byzerperf_test name)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${arg_DEPS} byzerperf_warnings
     GTest::gmock GTest::gtest_main)
-  target_precompile_headers(${name} REUSE_FROM byzerperf_test_headers)
   if("unit" IN_LIST arg_LABELS)
     add_dependencies(unit_tests ${name})
   endif()

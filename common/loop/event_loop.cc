@@ -166,16 +166,19 @@ void EventLoop::RunPosted() {
 
 void EventLoop::RunDueTimers() {
   // Timers set meanwhile wait for the next turn, or a timer that always sets
-  // itself for now would starve the descriptors.
-  const int64_t now_ns = NowNs();
-  const TimerId last = last_timer_;
-  for (auto next = timers_.begin();
-       next != timers_.end() && next->first.first <= now_ns;
-       next = timers_.begin()) {
-    if (next->first.second > last) break;
-    const std::function<void()> work = std::move(next->second);
-    timer_times_.erase(next->first.second);
-    timers_.erase(next);
+  // itself for now would starve the descriptors; and it must not keep those
+  // behind it from their turn either.
+  const auto end = timers_.upper_bound(TimerKey(NowNs(), last_timer_));
+  std::vector<TimerKey> due;
+  for (auto timer = timers_.begin(); timer != end; ++timer) {
+    due.push_back(timer->first);
+  }
+  for (const TimerKey& key : due) {
+    const auto timer = timers_.find(key);
+    if (timer == timers_.end()) continue;  // cancelled by one before it
+    const std::function<void()> work = std::move(timer->second);
+    timer_times_.erase(key.second);
+    timers_.erase(timer);
     work();
   }
 }

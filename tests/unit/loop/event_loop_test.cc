@@ -88,6 +88,16 @@ TEST_F(EventLoopTest, ATimerThatSetsItselfForNowDoesNotStarveDescriptors) {
   Until([&] { return readable; });
 }
 
+TEST_F(EventLoopTest, ATimerThatSetsItselfForNowDoesNotStarveOtherTimers) {
+  std::function<void()> again = [&] { loop_->RunAt(0, again); };
+  again();
+  bool other_ran = false;
+  loop_->RunAt(loop_->NowNs(), [&] { other_ran = true; });
+  loop_->RunOnce();
+  loop_->RunOnce();
+  EXPECT_TRUE(other_ran);
+}
+
 TEST_F(EventLoopTest, PostedWorkOfOtherThreadsRunsInOrder) {
   std::vector<int> order;
   std::thread poster([&] {

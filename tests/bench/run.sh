@@ -1,9 +1,11 @@
 #!/bin/sh
-# Benchmarks as ratios within one run (machines are noisy): medians of seven
-# repeats, each step beside its floor.
-# usage: run.sh BIN_DIR
+# Benchmarks as ratios within one run (machines are noisy): first the steps of
+# the hot path, each beside its floor, medians of seven; then the whole of it
+# beside a bare reader and a Python client (hot_path.py).
+# usage: run.sh BIN_DIR [REPEATS of the whole]
 set -eu
 bin=$1
+shift
 result=$(mktemp)
 trap 'rm -f "$result"' EXIT
 "$bin/core_bench" --benchmark_repetitions=7 --benchmark_min_time=0.1 \
@@ -25,3 +27,9 @@ for step, floor in (("SplitEvents", "SplitLinesByMemchr"),
           f"{floor} ({ns[floor]:.1f} ns)")
 print(f"{'MergeHistograms':<20} {ns['MergeHistograms']:8.1f} ns")
 PYTHON
+
+venv=build/bench-python
+[ -x "$venv/bin/python" ] || python3 -m venv "$venv"
+"$venv/bin/pip" install -q --disable-pip-version-check \
+  aiohttp==3.10.11 uvloop==0.21.0
+python3 tests/bench/hot_path.py "$bin" "$venv/bin/python" "$@"

@@ -1,0 +1,165 @@
+// The worker's own hot path, as the benchmarks measure it: LoadRunner, curl,
+// SSE, decoding and recording on one loop, with `streams` requests in flight.
+//
+// stream_client port=N streams=N warm_ms=N run_ms=N check=0|1
+
+#include <sys/resource.h>
+
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/loop/event_loop.h"
+#include "tests/bench/bench_tally.h"
+#include "tests/bench/paced_stream.h"
+#include "worker/http/curl_transport.h"
+#include "worker/http/target.h"
+#include "worker/load/load_runner.h"
+
+namespace byzerperf {
+namespace {
+
+// Counts, and compares stamps, between the transport and a request's tracker.
+class TallySink : public HttpSink {
+ public:
+  TallySink(BenchTally& tally, bool check, HttpSink& next)
+      : tally_(tally), check_(check), next_(next) {}
+
+  void OnHead(int http_status, std::string_view content_type) override {
+    next_.OnHead(http_status, content_type);
+  }
+
+  // libcurl hands over an HTTP chunk, which is an event, at a time; at the end
+  // of its buffer a part of one.
+  void OnBody(std::string_view bytes, int64_t stamp_ns) override {
+    bytes_ += bytes.size();
+    tally_.events += static_cast<int64_t>(bytes_ / kEventBytes);
+    bytes_ %= kEventBytes;
+    // What came in one read has one stamp.
+    if (stamp_ns != last_stamp_ns_) ++tally_.reads;
+    last_stamp_ns_ = stamp_ns;
+    if (check_ && bytes.size() == kEventBytes) {
+      tally_.AddError(stamp_ns, SentAt(bytes));
+    }
+    next_.OnBody(bytes, stamp_ns);
+  }
+
+  void OnEnd(const HttpResult& result) override {
+    bytes_ = 0;
+    ++tally_.requests;
+    next_.OnEnd(result);
+  }
+
+ private:
+  BenchTally& tally_;
+  const bool check_;
+  HttpSink& next_;
+  size_t bytes_ = 0;  // of an unfinished event
+  int64_t last_stamp_ns_ = 0;
+};
+
+class TallyTransport : public HttpTransport {
+ public:
+  TallyTransport(BenchTally& tally, bool check,
+                 std::unique_ptr<HttpTransport> next)
+      : tally_(tally), check_(check), next_(std::move(next)) {}
+
+  RequestId Start(const HttpRequest& request, HttpSink& sink) override {
+    const auto own = sinks_.try_emplace(&sink, tally_, check_, sink).first;
+    return next_->Start(request, own->second);
+  }
+  void Cancel(RequestId id) override { next_->Cancel(id); }
+  uint64_t connections_opened() const override {
+    return next_->connections_opened();
+  }
+
+ private:
+  BenchTally& tally_;
+  const bool check_;
+  const std::unique_ptr<HttpTransport> next_;
+  std::unordered_map<HttpSink*, TallySink> sinks_;  // a slot keeps its sink
+};
+
+std::shared_ptr<RunContext> MakeRun(uint32_t streams, const std::string& url) {
+  auto run = std::make_shared<RunContext>();
+  v1::LoadPlan& plan = run->plan;
+  plan.set_run_id("20260101-000000-abcd");
+  plan.set_model("chat");
+  plan.set_prompt_reuse(v1::PromptReuse::bust);
+  plan.set_lease_s(3);
+  plan.mutable_target()->set_api(v1::Api::chat);
+  plan.mutable_target()->set_streaming(true);
+  plan.mutable_target()->set_request_timeout_s(600);
+  plan.mutable_sampling()->set_template_(v1::Template::auto_);
+  plan.mutable_sampling()->set_max_tokens(256);
+  plan.mutable_sampling()->set_max_tokens_field("max_tokens");
+  v1::Stage* stage = plan.add_stages();
+  stage->set_level("c");
+  stage->mutable_load()->set_concurrency(streams);
+  auto prompts = std::make_shared<v1::PromptSet>();
+  v1::Message* message = prompts->add_prompts()->add_messages();
+  message->set_role("user");
+  message->set_content("Say something.");
+  run->prompts = prompts;
+  run->targets = {url};
+  return run;
+}
+
+int Run(int argc, char** argv) {
+  const auto streams =
+      static_cast<uint32_t>(Argument(argc, argv, "streams", 100));
+  const bool check = Argument(argc, argv, "check", 0) != 0;
+  const std::string url =
+      absl::StrCat("http://127.0.0.1:", Argument(argc, argv, "port", 0));
+  const auto loop = EventLoop::Create();
+  const auto target = ResolveTarget(url, AllowList::Everything());
+  if (!loop.ok() || !target.ok()) return 1;
+  BenchTally tally;
+  const auto make_transport =
+      [&]() -> absl::StatusOr<std::unique_ptr<HttpTransport>> {
+    CurlTransportOptions options;
+    options.targets = {*target};
+    auto curl = MakeCurlTransport(**loop, std::move(options));
+    if (!curl.ok()) return curl.status();
+    return std::make_unique<TallyTransport>(tally, check, *std::move(curl));
+  };
+  LoadEvents events;
+  events.batch = [](const v1::Batch&) {};
+  events.level_ended = [](uint32_t) {};
+  events.grants_wanted = [](const v1::GrantRequest&) {};
+  events.failed = [](const std::string&) { std::_Exit(1); };
+  LoadRunner runner(**loop, {LoopSlot{loop->get(), make_transport}},
+                    MakeRun(streams, url), {}, events);
+  v1::StartLevel start;
+  start.set_at_worker_ns((*loop)->NowNs());
+  start.set_share(streams);
+  runner.StartLevel(start);
+  v1::Grant grant;
+  grant.set_count(UINT32_MAX / 2);
+  grant.set_attempt(1);
+  runner.AddGrant(grant);
+  const auto turn_for = [&](int64_t ms) {
+    (*loop)->RunAt((*loop)->NowNs() + ms * 1'000'000, [&] { (*loop)->Stop(); });
+    (*loop)->Run();
+  };
+  turn_for(Argument(argc, argv, "warm_ms", 2000));
+  tally.Begin();
+  turn_for(Argument(argc, argv, "run_ms", 3000));
+  tally.Print();
+  std::fflush(stdout);
+  std::_Exit(0);  // the streams are still open
+}
+
+}  // namespace
+}  // namespace byzerperf
+
+int main(int argc, char** argv) {
+  rlimit files{};
+  getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+  return byzerperf::Run(argc, argv);
+}

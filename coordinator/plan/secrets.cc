@@ -81,8 +81,9 @@ absl::StatusOr<std::string> ReadApiKey(const SecretFlags& flags) {
     source = absl::StrCat("--api-key-env: the variable ", flags.api_key_env);
     const std::optional<std::string> value =
         EnvironmentVariable(flags.api_key_env);
-    if (!value.has_value())
+    if (!value.has_value()) {
       return WrongSecret(absl::StrCat(source, " is not set"));
+    }
     key = Trim(*value);
   } else if (!flags.api_key_file.empty()) {
     source = absl::StrCat("--api-key-file: '", flags.api_key_file, "'");

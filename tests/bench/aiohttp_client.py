@@ -5,7 +5,6 @@ usage: aiohttp_client.py port=N streams=N warm_ms=N run_ms=N check=0|1
 """
 import asyncio
 import json
-import resource
 import sys
 import time
 
@@ -63,8 +62,6 @@ def percentile(values, share):
 
 async def main():
     global tally
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     connector = aiohttp.TCPConnector(limit=0)
     timeout = aiohttp.ClientTimeout(total=None)
     async with aiohttp.ClientSession(connector=connector,

@@ -9,7 +9,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -183,10 +182,6 @@ class BareReader {
 
 int main(int argc, char** argv) {
   using byzerperf::Argument;
-  rlimit files{};
-  getrlimit(RLIMIT_NOFILE, &files);
-  files.rlim_cur = files.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &files);
   const auto reader = std::make_unique<byzerperf::BareReader>(argc, argv);
   reader->Run(Argument(argc, argv, "warm_ms", 2000),
               Argument(argc, argv, "run_ms", 3000));

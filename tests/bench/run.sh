@@ -32,4 +32,6 @@ venv=build/bench-python
 [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
 "$venv/bin/pip" install -q --disable-pip-version-check \
   aiohttp==3.10.11 uvloop==0.21.0
+# shellcheck disable=SC3045  # a descriptor a stream; dash and bash know -H
+ulimit -n "$(ulimit -Hn)"
 python3 tests/bench/hot_path.py "$bin" "$venv/bin/python" "$@"

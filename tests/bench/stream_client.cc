@@ -3,8 +3,6 @@
 //
 // stream_client port=N streams=N warm_ms=N run_ms=N check=0|1
 
-#include <sys/resource.h>
-
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -156,10 +154,4 @@ int Run(int argc, char** argv) {
 }  // namespace
 }  // namespace byzerperf
 
-int main(int argc, char** argv) {
-  rlimit files{};
-  getrlimit(RLIMIT_NOFILE, &files);
-  files.rlim_cur = files.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &files);
-  return byzerperf::Run(argc, argv);
-}
+int main(int argc, char** argv) { return byzerperf::Run(argc, argv); }

@@ -203,6 +203,10 @@ void EventLoop::HandleReady(int timeout_ms) {
   std::array<epoll_event, kEventsPerTurn> events;
   const int count =
       epoll_wait(epoll_.get(), events.data(), kEventsPerTurn, timeout_ms);
+  // A full turn may have left a ready descriptor out: it was seen before then.
+  if (!full_) last_look_ns_ = look_ns_;
+  full_ = count == kEventsPerTurn;
+  look_ns_ = NowNs();
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = events[static_cast<size_t>(i)];
     const auto fd = static_cast<int>(event.data.u64 & 0xffffffffU);

@@ -60,6 +60,10 @@ class EventLoop : public Loop {
   // that is not watched is no error.
   void Unwatch(int fd);
 
+  // When the loop looked at its descriptors before it did in this turn: what
+  // is ready now was not ready then. 0 in the first turn.
+  int64_t last_look_ns() const { return last_look_ns_; }
+
   // Turns until Stop().
   void Run();
 
@@ -95,6 +99,9 @@ class EventLoop : public Loop {
   UniqueFd epoll_;
   UniqueFd timer_;
   UniqueFd wake_;
+  int64_t look_ns_ = 0;           // of this turn
+  bool full_ = false;             // more may be ready than a turn takes
+  int64_t last_look_ns_ = 0;      // of the one before
   int64_t armed_ns_ = INT64_MAX;  // what the timerfd is set for
   TimerId last_timer_ = 0;
   std::map<TimerKey, std::function<void()>> timers_;

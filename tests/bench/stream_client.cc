@@ -32,17 +32,17 @@ class TallySink : public HttpSink {
 
   // libcurl hands over an HTTP chunk, which is an event, at a time; at the end
   // of its buffer a part of one.
-  void OnBody(std::string_view bytes, int64_t stamp_ns) override {
+  void OnBody(std::string_view bytes, const Arrival& arrival) override {
     bytes_ += bytes.size();
     tally_.events += static_cast<int64_t>(bytes_ / kEventBytes);
     bytes_ %= kEventBytes;
-    // What came in one read has one stamp.
-    if (stamp_ns != last_stamp_ns_) ++tally_.reads;
-    last_stamp_ns_ = stamp_ns;
+    // What came in one read has one arrival.
+    if (arrival.read_ns != last_read_ns_) ++tally_.reads;
+    last_read_ns_ = arrival.read_ns;
     if (check_ && bytes.size() == kEventBytes) {
-      tally_.AddError(stamp_ns, SentAt(bytes));
+      tally_.AddError(arrival.stamp_ns, SentAt(bytes));
     }
-    next_.OnBody(bytes, stamp_ns);
+    next_.OnBody(bytes, arrival);
   }
 
   void OnEnd(const HttpResult& result) override {
@@ -56,7 +56,7 @@ class TallySink : public HttpSink {
   const bool check_;
   HttpSink& next_;
   size_t bytes_ = 0;  // of an unfinished event
-  int64_t last_stamp_ns_ = 0;
+  int64_t last_read_ns_ = 0;
 };
 
 class TallyTransport : public HttpTransport {

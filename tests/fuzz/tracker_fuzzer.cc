@@ -39,7 +39,9 @@ void Play(std::string_view bytes, std::string_view type, HttpEnd end) {
   int64_t stamp_ns = 2;
   constexpr size_t kChunkBytes = 40;
   for (size_t at = 0; at < bytes.size(); at += kChunkBytes) {
-    tracker.OnBody(bytes.substr(at, kChunkBytes), ++stamp_ns);
+    ++stamp_ns;
+    tracker.OnBody(bytes.substr(at, kChunkBytes),
+                   {.stamp_ns = stamp_ns, .read_ns = stamp_ns});
   }
   HttpResult result;
   result.end = end;

@@ -202,7 +202,7 @@ void FakeTransport::Step(RequestId id) {
     // Moved out: the sink may cancel the request while it reads.
     const std::string bytes =
         std::move(answer.pieces[exchange.next_piece++].bytes);
-    exchange.sink->OnBody(bytes, now_ns);
+    exchange.sink->OnBody(bytes, {.stamp_ns = now_ns, .read_ns = now_ns});
   } else {
     End(id, answer.end, answer.error);
     return;

@@ -20,9 +20,10 @@ class RecordingSink : public HttpSink {
     type = content_type;
     if (on_head) on_head();
   }
-  void OnBody(std::string_view bytes, int64_t stamp_ns) override {
+  void OnBody(std::string_view bytes, const Arrival& arrival) override {
     pieces.emplace_back(bytes);
-    stamps_ns.push_back(stamp_ns);
+    stamps_ns.push_back(arrival.stamp_ns);
+    arrivals.push_back(arrival);
     body += bytes;
     if (on_body) on_body();
   }
@@ -39,6 +40,7 @@ class RecordingSink : public HttpSink {
   std::string body;
   std::vector<std::string> pieces;
   std::vector<int64_t> stamps_ns;
+  std::vector<Arrival> arrivals;
   int ends = 0;
   HttpResult result;
   std::function<void()> on_head;

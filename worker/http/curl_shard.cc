@@ -61,8 +61,10 @@ void CurlShard::RunTimers() {
   ArmTimer();
 }
 
-int64_t CurlShard::StampOf(int fd) const {
-  return fd == ready_fd_ ? ready_stamp_ns_ : loop_.NowNs();
+Arrival CurlShard::ArrivalOn(int fd) const {
+  if (fd == ready_fd_) return ready_;
+  const int64_t now_ns = loop_.NowNs();
+  return {.stamp_ns = now_ns, .read_ns = now_ns};
 }
 
 curl_socket_t CurlShard::OpenSocket(const curl_sockaddr& address) {
@@ -144,10 +146,12 @@ void CurlShard::OnReady(int fd, uint32_t ready) {
     return;
   }
   const int64_t now_ns = loop_.NowNs();
-  ready_stamp_ns_ = now_ns;
+  ready_ = {
+      .stamp_ns = now_ns, .read_ns = now_ns, .looked_ns = loop_.last_look_ns()};
   if ((ready & kFdReadable) != 0 && socket.ours) {
     const KernelStamp::Waiting waiting = sockets_.kernel_stamp.Peek(fd, now_ns);
-    ready_stamp_ns_ = waiting.stamp_ns;
+    ready_.stamp_ns = waiting.stamp_ns;
+    ready_.kernel = waiting.stamped;
     if (waiting.has_bytes && socket.transfer != nullptr) {
       socket.transfer->OnBytesWaiting();
     }
@@ -179,7 +183,7 @@ void CurlShard::Drain() {
     curl_multi_remove_handle(multi_.get(), message->easy_handle);
     if (transfer == nullptr) continue;
     owner_.OnDone(*transfer, code,
-                  transfer->fd() == ready_fd_ ? ready_stamp_ns_ : 0);
+                  transfer->fd() == ready_fd_ ? ready_.stamp_ns : 0);
   }
 }
 

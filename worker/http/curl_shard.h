@@ -9,6 +9,7 @@
 #include "common/loop/event_loop.h"
 #include "worker/http/curl_handles.h"
 #include "worker/http/kernel_stamp.h"
+#include "worker/http/transport.h"
 
 namespace byzerperf {
 
@@ -67,7 +68,7 @@ class CurlShard : public FdHandler {
   void RunTimers();
 
   // When the bytes that libcurl hands over now came on this socket.
-  int64_t StampOf(int fd) const;
+  Arrival ArrivalOn(int fd) const;
   int64_t NowNs() const { return loop_.NowNs(); }
 
   curl_socket_t OpenSocket(const curl_sockaddr& address);
@@ -91,7 +92,7 @@ class CurlShard : public FdHandler {
   CurlMulti multi_;
   // The socket that libcurl is told of now, and when its bytes came.
   int ready_fd_ = -1;
-  int64_t ready_stamp_ns_ = 0;
+  Arrival ready_;
   bool adding_ = false;              // RunTimers follows: no timer is needed
   int64_t deadline_ns_ = INT64_MAX;  // when libcurl wants to be called
   int64_t armed_ns_ = INT64_MAX;

@@ -218,9 +218,10 @@ size_t CurlTransfer::OnBodyBytes(char* data, size_t size, size_t count,
   const size_t bytes = size * count;
   if (self->sink_ == nullptr) return bytes == 0 ? 1 : 0;  // cancelled
   // The clocks' offset may be sampled anew in mid-stream.
-  self->last_stamp_ns_ =
-      std::max(self->last_stamp_ns_, self->shard_.StampOf(self->fd_));
-  self->sink_->OnBody({data, bytes}, self->last_stamp_ns_);
+  Arrival arrival = self->shard_.ArrivalOn(self->fd_);
+  self->last_stamp_ns_ = arrival.stamp_ns =
+      std::max(self->last_stamp_ns_, arrival.stamp_ns);
+  self->sink_->OnBody({data, bytes}, arrival);
   return bytes;
 }
 

@@ -63,6 +63,7 @@ KernelStamp::Waiting KernelStamp::Peek(int fd, int64_t now_ns) {
     const int64_t stamp_ns = ToNs(realtime) + offset_ns_;
     if (stamp_ns < now_ns && stamp_ns > now_ns - kOldestStampNs) {
       waiting.stamp_ns = stamp_ns;
+      waiting.stamped = true;
     }
   }
   return waiting;

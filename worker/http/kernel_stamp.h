@@ -20,6 +20,7 @@ class KernelStamp {
     // When the first of these bytes came, never later than the `now_ns` given;
     // that `now_ns` when the kernel did not say.
     int64_t stamp_ns = 0;
+    bool stamped = false;  // the kernel did say
   };
 
   // Asks the kernel to stamp what this socket receives.

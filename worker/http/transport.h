@@ -39,10 +39,34 @@ struct HttpResult {
   std::string server;   // the response's Server header
   bool connection_reused = false;
   uint32_t stale_reconnects = 0;
+  // What of sent_ns − issue was this program's own: all of it on a reused
+  // connection; on a new one not the network's round trips.
+  int64_t own_delay_ns = 0;
+  // With kConnectError: this host had none left.
+  bool no_descriptor = false;
+  bool no_port = false;
+  uint32_t retransmits = 0;  // segments of this request sent again
   int64_t connected_ns = 0;  // only on a new connection
   int64_t tls_done_ns = 0;   // only on a new connection
   int64_t sent_ns = 0;       // the request begins to go out, after any connect
   int64_t done_ns = 0;
+};
+
+// When bytes came and how sure that is. CLOCK_MONOTONIC nanoseconds.
+struct Arrival {
+  // The kernel's receive time where it can be had, else the time of the read.
+  // Of several segments that wait unread it is the time of one of them.
+  int64_t stamp_ns = 0;
+  int64_t read_ns = 0;  // when this program read them
+  // The loop looked at the socket then, and nothing waited: no byte came
+  // before. 0 when that is not known.
+  int64_t looked_ns = 0;
+  bool kernel = false;  // the stamp is the kernel's
+
+  // How much later than its arrival a byte may have been read.
+  int64_t waited_ns() const {
+    return looked_ns > 0 && looked_ns < read_ns ? read_ns - looked_ns : 0;
+  }
 };
 
 // Receives one response. Calls come in the order OnHead, OnBody*, OnEnd, on the
@@ -55,9 +79,9 @@ class HttpSink {
   // parameters.
   virtual void OnHead(int http_status, std::string_view content_type) = 0;
 
-  // Bytes of the decoded body, as they came. `stamp_ns` is when they came: the
-  // kernel's receive time where it can be had, else the time of the read.
-  virtual void OnBody(std::string_view bytes, int64_t stamp_ns) = 0;
+  // Bytes of the decoded body, as they came. Bytes of one read have one
+  // arrival, even when they come in several calls.
+  virtual void OnBody(std::string_view bytes, const Arrival& arrival) = 0;
 
   // `result` lives only during the call.
   virtual void OnEnd(const HttpResult& result) = 0;

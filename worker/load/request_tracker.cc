@@ -75,10 +75,10 @@ void RequestTracker::OnHead(int http_status, std::string_view content_type) {
   answer_.in_one_piece = body_kind_ == BodyKind::kDocument;
 }
 
-void RequestTracker::OnBody(std::string_view bytes, int64_t stamp_ns) {
+void RequestTracker::OnBody(std::string_view bytes, const Arrival& arrival) {
   if (bytes.empty()) return;
-  stamp_ns_ = stamp_ns;
-  if (record_.first_byte_ns == 0) record_.first_byte_ns = stamp_ns;
+  stamp_ns_ = arrival.stamp_ns;
+  if (record_.first_byte_ns == 0) record_.first_byte_ns = stamp_ns_;
   switch (body_kind_) {
     case BodyKind::kStream:
       FeedStream(bytes);

@@ -60,7 +60,7 @@ class RequestTracker final : public HttpSink {
   const RequestRecord& record() const { return record_; }
 
   void OnHead(int http_status, std::string_view content_type) override;
-  void OnBody(std::string_view bytes, int64_t stamp_ns) override;
+  void OnBody(std::string_view bytes, const Arrival& arrival) override;
   void OnEnd(const HttpResult& result) override;
 
  private:

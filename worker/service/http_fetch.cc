@@ -33,7 +33,7 @@ void HttpFetch::Cancel() {
 
 void HttpFetch::OnHead(int /*http_status*/, std::string_view /*type*/) {}
 
-void HttpFetch::OnBody(std::string_view bytes, int64_t /*stamp_ns*/) {
+void HttpFetch::OnBody(std::string_view bytes, const Arrival& /*arrival*/) {
   const size_t room = kMaxBodyBytes - page_.body.size();
   page_.body.append(bytes.substr(0, room));
 }

@@ -35,7 +35,7 @@ class HttpFetch : public HttpSink {
   void Cancel();
 
   void OnHead(int http_status, std::string_view content_type) override;
-  void OnBody(std::string_view bytes, int64_t stamp_ns) override;
+  void OnBody(std::string_view bytes, const Arrival& arrival) override;
   void OnEnd(const HttpResult& result) override;
 
  private:

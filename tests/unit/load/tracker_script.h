@@ -42,7 +42,8 @@ class TrackerScript {
 
   TrackerScript& Body(int64_t at_ms, std::string_view bytes) {
     for (size_t at = 0; at < bytes.size(); at += chunk_bytes_) {
-      tracker_.OnBody(bytes.substr(at, chunk_bytes_), Stamp(at_ms));
+      tracker_.OnBody(bytes.substr(at, chunk_bytes_),
+                      {.stamp_ns = Stamp(at_ms), .read_ns = Stamp(at_ms)});
     }
     return *this;
   }

@@ -42,14 +42,14 @@ async def stream(session):
                 if data == "[DONE]":
                     continue
                 event = json.loads(data)
-                if not event["choices"][0]["delta"].get("content"):
+                text = event["choices"][0]["delta"].get("content")
+                if not text:
                     continue
                 now_ns = time.clock_gettime_ns(time.CLOCK_MONOTONIC)
                 stamps.append(now_ns)
                 tally.events += 1
                 if CHECK:
-                    tally.errors_ns.append(
-                        now_ns - int(event["id"].removeprefix("chatcmpl-")))
+                    tally.errors_ns.append(now_ns - int(text))
         tally.requests += 1
 
 

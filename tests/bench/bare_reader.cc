@@ -157,7 +157,7 @@ class BareReader {
   void TakeLine(Connection& connection, std::string_view from, size_t length,
                 int64_t stamp_ns) {
     const std::string_view line = from.substr(0, length);
-    if (line.starts_with(kBeforeStamp)) {
+    if (line.starts_with(kEventStart)) {
       ++tally_.events;
       if (check_) tally_.AddError(stamp_ns, SentAt(from));
     } else if (line == "0\r\n") {

@@ -9,13 +9,16 @@ namespace byzerperf {
 
 // What the paced server of the benchmarks sends: chat-completion events of one
 // fixed size, each in an HTTP chunk of its own, each with the moment of its
-// sending (CLOCK_MONOTONIC nanoseconds, 19 digits) as the answer's id.
+// sending (CLOCK_MONOTONIC nanoseconds, 19 digits) as its text. Nothing but the
+// text differs between events, as with real servers.
+constexpr std::string_view kEventStart = "data: {";
 constexpr std::string_view kStampDigits = "0000000000000000000";
-constexpr std::string_view kBeforeStamp = "data: {\"id\":\"chatcmpl-";
+constexpr std::string_view kBeforeStamp =
+    "data: {\"id\":\"chatcmpl-012345\",\"object\":\"chat.completion.chunk\","
+    "\"created\":1700000000,\"model\":\"chat\",\"choices\":[{\"index\":0,"
+    "\"delta\":{\"content\":\"";
 constexpr std::string_view kAfterStamp =
-    "\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,"
-    "\"model\":\"chat\",\"choices\":[{\"index\":0,\"delta\":"
-    "{\"content\":\" hello\"},\"logprobs\":null,\"finish_reason\":null}]}\n\n";
+    "\"},\"logprobs\":null,\"finish_reason\":null}]}\n\n";
 constexpr size_t kEventBytes =
     kBeforeStamp.size() + kStampDigits.size() + kAfterStamp.size();
 

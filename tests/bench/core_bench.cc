@@ -12,6 +12,7 @@
 #include "byzerperf/v1/plan.pb.h"
 #include "common/stats/histogram.h"
 #include "worker/api/api.h"
+#include "worker/api/event_reader.h"
 #include "worker/sse/sse_parser.h"
 
 namespace byzerperf {
@@ -63,12 +64,7 @@ void SplitEvents(benchmark::State& state) {
 BENCHMARK(SplitEvents);
 
 void DecodeEvent(benchmark::State& state) {
-  v1::LoadPlan plan;
-  plan.set_model("chat");
-  plan.mutable_target()->set_api(v1::Api::chat);
-  plan.mutable_target()->set_streaming(true);
-  plan.mutable_sampling()->set_template_(v1::Template::auto_);
-  const auto api = MakeApi(plan);
+  const auto api = MakeApi(v1::LoadPlan());
   for (auto _ : state) {
     auto decoded = api->Decode(kJson, /*keep_text=*/false);
     benchmark::DoNotOptimize(decoded);
@@ -76,6 +72,25 @@ void DecodeEvent(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(DecodeEvent);
+
+// Events of one stream, in which only the text differs.
+void ReadEvents(benchmark::State& state) {
+  const auto api = MakeApi(v1::LoadPlan());
+  EventReader reader(*api, /*keep_text=*/false);
+  const std::string_view text = " hello";
+  std::vector<std::string> events(64, std::string(kJson));
+  for (size_t i = 0; i < events.size(); ++i) {
+    events[i].replace(kJson.find(text), text.size(), 1 + i % 8, 'a');
+  }
+  for (auto _ : state) {
+    for (const std::string& event : events) {
+      auto read = reader.Read(event);
+      benchmark::DoNotOptimize(read);
+    }
+  }
+  state.SetItemsProcessed(state.iterations() * 64);
+}
+BENCHMARK(ReadEvents);
 
 void PushToVector(benchmark::State& state) {
   std::vector<uint64_t> values(1 << 16);

@@ -22,6 +22,7 @@ ns = {r["run_name"]: 1e9 / r["items_per_second"] for r in runs
 print(f"load before: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores")
 for step, floor in (("SplitEvents", "SplitLinesByMemchr"),
                     ("DecodeEvent", "SplitEvents"),
+                    ("ReadEvents", "SplitEvents"),
                     ("RecordInHistogram", "PushToVector")):
     print(f"{step:<20} {ns[step]:8.1f} ns  = {ns[step] / ns[floor]:6.2f} x "
           f"{floor} ({ns[floor]:.1f} ns)")

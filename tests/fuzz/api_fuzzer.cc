@@ -1,4 +1,5 @@
-// Any bytes as an answer: decoded or refused, never a crash. Any bytes as a
+// Any bytes as an answer: decoded or refused, never a crash, and alike in a
+// stream and alone. Any bytes as a
 // prompt: the body is JSON that says the same.
 #include <memory>
 #include <string>
@@ -6,6 +7,7 @@
 #include "common/base/text.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "worker/api/api.h"
+#include "worker/api/event_reader.h"
 #include "worker/api/openai_decoder.h"
 #include "worker/api/top_level_fields.h"
 
@@ -22,6 +24,25 @@ void CheckDecoding(std::string_view bytes) {
   Require(kept->text.size() <= kept->text_bytes, "text is what was counted");
   Require(counted->text.empty(), "text is kept only when asked for");
   Require(IsUtf8(kept->text) && IsUtf8(kept->error), "strings are UTF-8");
+}
+
+// Reading events in turn, each the shape of the next, is decoding each alone.
+void CheckReading(std::string_view bytes, bool keep_text) {
+  const auto api = MakeApi(v1::LoadPlan());
+  OpenAiDecoder alone;
+  EventReader reader(*api, keep_text);
+  const auto check = [&](std::string_view json) {
+    const auto decoded = alone.Decode(json, keep_text);
+    const auto read = reader.Read(json);
+    Require(decoded.status() == read.status(), "a reader refuses the same");
+    if (read.ok()) Require(*decoded == **read, "a reader reads the same");
+  };
+  check(bytes);
+  while (!bytes.empty()) {
+    const size_t end = bytes.find('\n');
+    check(bytes.substr(0, end));
+    bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
+  }
 }
 
 void CheckBody(std::string_view bytes) {
@@ -45,6 +66,8 @@ void CheckBody(std::string_view bytes) {
 
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   byzerperf::CheckDecoding(byzerperf::AsText(data, size));
+  byzerperf::CheckReading(byzerperf::AsText(data, size), /*keep_text=*/false);
+  byzerperf::CheckReading(byzerperf::AsText(data, size), /*keep_text=*/true);
   byzerperf::CheckBody(byzerperf::AsText(data, size));
   return 0;
 }

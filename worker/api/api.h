@@ -18,6 +18,8 @@ struct Usage {
   std::optional<uint32_t> output_tokens;
   std::optional<uint32_t> cached_input_tokens;
   std::optional<uint32_t> reasoning_tokens;
+
+  friend bool operator==(const Usage&, const Usage&) = default;
 };
 
 // What one event (or one whole non-streaming body) says. Sizes are in bytes of
@@ -32,10 +34,16 @@ struct DecodedEvent {
   std::string error;          // an error object or string inside a 200 stream
   std::string text;           // content, only with keep_text
 
+  // The last string that is not empty of content, refusal and reasoning; "" for
+  // none. A view into the decoder's memory, until it decodes again.
+  std::string_view last_text;
+
   // Generated text of any kind: what makes a token stamp.
   bool has_generated_text() const {
     return text_bytes + reasoning_bytes + tool_bytes > 0;
   }
+
+  friend bool operator==(const DecodedEvent&, const DecodedEvent&) = default;
 };
 
 // The request options that preflight found the server to take.

@@ -54,7 +54,12 @@ std::optional<uint32_t> CountAt(const object& from, std::string_view group,
   return CountAt(details, name);
 }
 
+void NoteText(std::string_view text, DecodedEvent& event) {
+  if (!text.empty()) event.last_text = text;
+}
+
 void AddText(std::string_view text, bool keep_text, DecodedEvent& event) {
+  NoteText(text, event);
   event.text_bytes += Size(text);
   if (keep_text) event.text += text;
 }
@@ -96,10 +101,13 @@ void ReadTools(const object& message, DecodedEvent& event) {
 // A `delta` of a stream or the `message` of a whole answer.
 void ReadMessage(const object& message, bool keep_text, DecodedEvent& event) {
   ReadContent(message, keep_text, event);
-  event.text_bytes += Size(StringAt(message, "refusal"));
+  const std::string_view refusal = StringAt(message, "refusal");
+  NoteText(refusal, event);
+  event.text_bytes += Size(refusal);
   // Some servers send the same text under both names.
   std::string_view reasoning = StringAt(message, "reasoning_content");
   if (reasoning.empty()) reasoning = StringAt(message, "reasoning");
+  NoteText(reasoning, event);
   event.reasoning_bytes += Size(reasoning);
   ReadTools(message, event);
 }

@@ -37,7 +37,8 @@ RequestTracker::RequestTracker(Api& api, const RequestTrackerOptions& options,
       options_(options),
       finished_(std::move(finished)),
       on_event_([this](const SseEvent& event) { OnEvent(event); }),
-      parser_(options.max_event_bytes) {}
+      parser_(options.max_event_bytes),
+      events_(api, options.keep_text) {}
 
 RequestRecord& RequestTracker::Begin() {
   record_.Clear();
@@ -145,15 +146,16 @@ void RequestTracker::OnEvent(const SseEvent& event) {
 }
 
 void RequestTracker::DecodeEvent(std::string_view json, bool is_error) {
-  const auto event = api_.Decode(json, options_.keep_text);
-  if (!event.ok()) {
+  const absl::StatusOr<const DecodedEvent*> read = events_.Read(json);
+  if (!read.ok()) {
     SetProblem(is_error ? Outcome::server_error_event : Outcome::malformed,
-               is_error ? json : ToStd(event.status().message()));
+               is_error ? json : ToStd(read.status().message()));
     return;
   }
-  ApplyEvent(*event, stamp_ns_, answer_, record_);
-  if (!event->error.empty()) {
-    SetProblem(Outcome::server_error_event, event->error);
+  const DecodedEvent& event = **read;
+  ApplyEvent(event, stamp_ns_, answer_, record_);
+  if (!event.error.empty()) {
+    SetProblem(Outcome::server_error_event, event.error);
   } else if (is_error) {
     SetProblem(Outcome::server_error_event, json);
   }

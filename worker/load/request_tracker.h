@@ -9,6 +9,7 @@
 
 #include "byzerperf/v1/stats.pb.h"
 #include "worker/api/api.h"
+#include "worker/api/event_reader.h"
 #include "worker/http/transport.h"
 #include "worker/load/answer.h"
 #include "worker/load/request_record.h"
@@ -83,6 +84,7 @@ class RequestTracker final : public HttpSink {
   const Finished finished_;
   const SseParser::Handler on_event_;
   SseParser parser_;
+  EventReader events_;
 
   RequestRecord record_;
   Answer answer_;

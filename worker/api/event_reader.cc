@@ -1,0 +1,100 @@
+#include "worker/api/event_reader.h"
+
+#include <simdjson.h>
+
+#include <cstdint>
+#include <utility>
+
+namespace byzerperf {
+namespace {
+
+// Larger events hold more than text: they would not come again.
+constexpr size_t kMaxShapeBytes = 1024;
+
+// Generated text from one string of the JSON, and nothing that ends an answer.
+bool IsPlainText(const DecodedEvent& event) {
+  return !event.last_text.empty() &&
+         event.text_bytes + event.reasoning_bytes == event.last_text.size() &&
+         event.tool_bytes == 0 && !event.usage && event.finish_reason.empty() &&
+         event.error.empty();
+}
+
+// Where the only string of exactly these bytes stands in JSON without escapes;
+// npos when there are several. Without escapes quotes only open and close, and
+// a key, a value or what stands between two strings is found alike: a single
+// find is the one that is known to be there.
+size_t PlaceOf(std::string_view text, std::string_view json) {
+  size_t place = std::string_view::npos;
+  for (size_t at = json.find(text, 1); at != std::string_view::npos;
+       at = json.find(text, at + 1)) {
+    const std::string_view behind = json.substr(at + text.size());
+    if (json[at - 1] != '"' || !behind.starts_with('"')) continue;
+    if (place != std::string_view::npos) return std::string_view::npos;
+    place = at;
+  }
+  return place;
+}
+
+// True for what a JSON string holds as it is: UTF-8 without controls, quotes
+// and backslashes.
+bool IsUnescaped(std::string_view text) {
+  unsigned special = 0;
+  unsigned all_bits = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<uint8_t>(c);
+    special |=
+        unsigned{byte < 0x20} | unsigned{byte == '"'} | unsigned{byte == '\\'};
+    all_bits |= byte;
+  }
+  if (special != 0) return false;
+  return all_bits < 0x80 || simdjson::validate_utf8(text);
+}
+
+}  // namespace
+
+absl::StatusOr<const DecodedEvent*> EventReader::Read(std::string_view json) {
+  if (const auto text = TextInShape(json)) {
+    TakeText(*text);
+    return &shaped_;
+  }
+  auto decoded = api_.Decode(json, keep_text_);
+  if (!decoded.ok()) return decoded.status();
+  decoded_ = *std::move(decoded);
+  if (IsPlainText(decoded_)) Learn(json, decoded_);
+  return &decoded_;
+}
+
+std::optional<std::string_view> EventReader::TextInShape(
+    std::string_view json) const {
+  if (before_.empty() || json.size() <= before_.size() + after_.size() ||
+      !json.ends_with(after_) || !json.starts_with(before_)) {
+    return std::nullopt;
+  }
+  const std::string_view text =
+      json.substr(before_.size(), json.size() - before_.size() - after_.size());
+  if (!IsUnescaped(text)) return std::nullopt;
+  return text;
+}
+
+void EventReader::TakeText(std::string_view text) {
+  const auto bytes = static_cast<uint32_t>(text.size());
+  (shaped_.text_bytes > 0 ? shaped_.text_bytes : shaped_.reasoning_bytes) =
+      bytes;
+  shaped_.last_text = text;
+  if (!shaped_.text.empty()) shaped_.text = text;
+}
+
+void EventReader::Learn(std::string_view json, const DecodedEvent& event) {
+  const std::string_view text = event.last_text;
+  if (json.size() - text.size() > kMaxShapeBytes ||
+      json.find('\\') != std::string_view::npos) {
+    return;
+  }
+  const size_t place = PlaceOf(text, json);
+  if (place == std::string_view::npos) return;
+  before_ = json.substr(0, place);
+  after_ = json.substr(place + text.size());
+  shaped_ = event;
+}
+
+}  // namespace byzerperf

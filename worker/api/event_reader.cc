@@ -11,12 +11,10 @@ namespace {
 // Larger events hold more than text: they would not come again.
 constexpr size_t kMaxShapeBytes = 1024;
 
-// Generated text from one string of the JSON, and nothing that ends an answer.
-bool IsPlainText(const DecodedEvent& event) {
+// All that would differ with another text is the text and its size.
+bool HasOneText(const DecodedEvent& event) {
   return !event.last_text.empty() &&
-         event.text_bytes + event.reasoning_bytes == event.last_text.size() &&
-         event.tool_bytes == 0 && !event.usage && event.finish_reason.empty() &&
-         event.error.empty();
+         event.text_bytes + event.reasoning_bytes == event.last_text.size();
 }
 
 // Where the only string of exactly these bytes stands in JSON without escapes;
@@ -47,7 +45,7 @@ bool IsUnescaped(std::string_view text) {
     all_bits |= byte;
   }
   if (special != 0) return false;
-  return all_bits < 0x80 || simdjson::validate_utf8(text);
+  return all_bits < 0x80 || simdjson::validate_utf8(text.data(), text.size());
 }
 
 }  // namespace
@@ -60,7 +58,7 @@ absl::StatusOr<const DecodedEvent*> EventReader::Read(std::string_view json) {
   auto decoded = api_.Decode(json, keep_text_);
   if (!decoded.ok()) return decoded.status();
   decoded_ = *std::move(decoded);
-  if (IsPlainText(decoded_)) Learn(json, decoded_);
+  if (HasOneText(decoded_)) Learn(json, decoded_);
   return &decoded_;
 }
 

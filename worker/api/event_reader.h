@@ -34,7 +34,7 @@ class EventReader {
   std::optional<std::string_view> TextInShape(std::string_view json) const;
   void TakeText(std::string_view text);
 
-  // Keeps the event's shape when it is plain text whose place is certain.
+  // Keeps the event's shape when the place of its one text is certain.
   void Learn(std::string_view json, const DecodedEvent& event);
 
   Api& api_;

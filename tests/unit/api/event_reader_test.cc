@@ -133,6 +133,29 @@ TEST_F(EventReaderTest, DoesNotGuessWhereTheTextIs) {
   EXPECT_EQ(Read(Content("1", "3")).text, "1");
 }
 
+// An escape may hide the text where another string shows it.
+TEST_F(EventReaderTest, LearnsNothingFromAnEventWithEscapes) {
+  EXPECT_EQ(Read(Content(R"(\u0061)", "a")).text, "a");
+  EXPECT_EQ(Read(Content(R"(\u0061)", "b")).text, "a");
+  EXPECT_EQ(Read(Content("c", R"(\/)")).text, "c");
+  EXPECT_EQ(Read(Content("d", R"(\/)")).text, "d");
+  EXPECT_EQ(api_.decodes, 4);
+}
+
+TEST_F(EventReaderTest, KeepsWhatElseTheShapeSays) {
+  const auto last = [](const std::string& text) {
+    return R"({"choices":[{"text":")" + text +
+           R"(","finish_reason":"stop"}],)"
+           R"("usage":{"completion_tokens":7}})";
+  };
+  Read(last("a"));
+  const DecodedEvent again = Read(last("bc"));
+  EXPECT_EQ(again.finish_reason, "stop");
+  EXPECT_EQ(again.usage->output_tokens, 7u);
+  EXPECT_EQ(again.text, "bc");
+  EXPECT_EQ(api_.decodes, 1);
+}
+
 TEST_F(EventReaderTest, DoesNotTakeTextInSeveralStringsForOne) {
   const auto two = [](const std::string& first, const std::string& second) {
     return R"({"choices":[{"delta":{"content":")" + first +

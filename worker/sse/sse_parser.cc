@@ -4,6 +4,9 @@ namespace byzerperf {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kDataField = "data:";
+constexpr std::string_view kBlankLine =
+    "\n\n";  // and the end of the one before
 
 // Where the first line ends; npos when it does not end here. Two scans for one
 // byte each are far faster than one for either of two.
@@ -12,10 +15,6 @@ size_t FindLineEnd(std::string_view bytes) {
   const size_t carriage_return = bytes.substr(0, line_feed).find('\r');
   return carriage_return == std::string_view::npos ? line_feed
                                                    : carriage_return;
-}
-
-bool StartsWith(std::string_view text, std::string_view prefix) {
-  return text.substr(0, prefix.size()) == prefix;
 }
 
 }  // namespace
@@ -36,6 +35,10 @@ void SseParser::Feed(std::string_view bytes, const Handler& handler) {
     if (end == std::string_view::npos) {
       CarryOver(bytes);
       return;
+    }
+    if (const size_t taken = TakeWholeEvent(bytes, end, handler); taken > 0) {
+      bytes.remove_prefix(taken);
+      continue;
     }
     skip_line_feed_ = bytes[end] == '\r';
     if (line_.empty()) {
@@ -63,6 +66,21 @@ bool SseParser::mid_event() const {
   return !line_.empty() || has_data_ || !event_.empty();
 }
 
+size_t SseParser::TakeWholeEvent(std::string_view bytes, size_t line_end,
+                                 const Handler& handler) {
+  if (mid_event() || line_end > max_event_bytes_ ||
+      !bytes.substr(line_end).starts_with(kBlankLine) ||
+      !bytes.starts_with(kDataField)) {
+    return 0;
+  }
+  at_start_ = false;
+  std::string_view data =
+      bytes.substr(kDataField.size(), line_end - kDataField.size());
+  if (data.starts_with(' ')) data.remove_prefix(1);
+  handler(SseEvent{.event = {}, .data = data});
+  return line_end + kBlankLine.size();
+}
+
 void SseParser::CarryOver(std::string_view unfinished) {
   if (data_.size() + line_.size() + unfinished.size() > max_event_bytes_) {
     overflowed_ = true;
@@ -80,7 +98,7 @@ void SseParser::EndLine(std::string_view line, const Handler& handler) {
   }
   if (at_start_) {
     at_start_ = false;
-    if (StartsWith(line, kByteOrderMark)) {
+    if (line.starts_with(kByteOrderMark)) {
       line.remove_prefix(kByteOrderMark.size());
     }
   }
@@ -97,7 +115,7 @@ void SseParser::TakeField(std::string_view line) {
   const std::string_view name = line.substr(0, colon);
   std::string_view value;
   if (colon != std::string_view::npos) value = line.substr(colon + 1);
-  if (StartsWith(value, " ")) value.remove_prefix(1);
+  if (value.starts_with(' ')) value.remove_prefix(1);
   if (name == "data") {
     data_.append(value).push_back('\n');
     has_data_ = true;

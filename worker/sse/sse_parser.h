@@ -41,6 +41,11 @@ class SseParser {
   bool mid_event() const;
 
  private:
+  // Dispatches an event of one data line and a blank line at the beginning of
+  // `bytes`, as nearly all are, without a copy; `line_end` is where its first
+  // line ends. The number of bytes taken; 0 when it is not such an event.
+  size_t TakeWholeEvent(std::string_view bytes, size_t line_end,
+                        const Handler& handler);
   void CarryOver(std::string_view unfinished);
   void EndLine(std::string_view line, const Handler& handler);
   void TakeField(std::string_view line);

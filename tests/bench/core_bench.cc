@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@
 #include "common/stats/histogram.h"
 #include "worker/api/api.h"
 #include "worker/api/event_reader.h"
+#include "worker/load/recorder.h"
+#include "worker/load/request_tracker.h"
 #include "worker/sse/sse_parser.h"
 
 namespace byzerperf {
@@ -91,6 +94,48 @@ void ReadEvents(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * 64);
 }
 BENCHMARK(ReadEvents);
+
+// Splitting, reading and taking in: all that an event costs behind the
+// transport while its request runs; 64 events a request, one a read.
+void TrackEvents(benchmark::State& state) {
+  const auto api = MakeApi(v1::LoadPlan());
+  RequestTracker tracker(*api, {}, [](RequestTracker&) {});
+  HttpResult result;
+  for (auto _ : state) {
+    tracker.Begin();
+    tracker.OnHead(200, "text/event-stream");
+    for (int64_t i = 1; i <= 64; ++i) {
+      tracker.OnBody(kEvent, {.stamp_ns = i * 1'000'000, .read_ns = i});
+    }
+    tracker.OnEnd(result);
+  }
+  state.SetItemsProcessed(state.iterations() * 64);
+}
+BENCHMARK(TrackEvents);
+
+// What an event costs when its request is recorded; 1000 events a request.
+void RecordEvents(benchmark::State& state) {
+  RunContext run;
+  run.targets = {"http://localhost"};
+  run.prompts = std::make_shared<v1::PromptSet>();
+  RequestRecord record;
+  record.outcome = v1::Outcome::ok;
+  record.output_tokens = 1000;
+  record.token_source = TokenSource::kUsage;
+  record.token_timing = TokenTiming::kSpread;
+  record.gap_tokens = GapTokens::kOneEach;
+  for (int64_t i = 1; i <= 1000; ++i) {
+    record.text_events.push_back(
+        {.stamp_ns = i * 10'000'000 + i * i % 4096 * 1000, .bytes = 6});
+  }
+  Recorder recorder(run, 0);
+  for (auto _ : state) {
+    recorder.AddFinished(record);
+    if (recorder.window_is_full()) recorder.TakeWindow(0);
+  }
+  state.SetItemsProcessed(state.iterations() * 1000);
+}
+BENCHMARK(RecordEvents);
 
 void PushToVector(benchmark::State& state) {
   std::vector<uint64_t> values(1 << 16);

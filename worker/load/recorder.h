@@ -66,6 +66,7 @@ class Recorder {
   CountIntegral in_flight_;
   CountIntegral waiting_;
   std::unique_ptr<LoadWindow> window_;
+  v1::SecondData* latest_second_ = nullptr;  // of the window, asked for last
   size_t text_bytes_ = 0;       // of the window's rows
   std::vector<TokenGap> gaps_;  // kept for its memory
 };

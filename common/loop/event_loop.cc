@@ -22,6 +22,11 @@ namespace {
 // As many descriptors are handled a turn; more wait for the next one.
 constexpr int kEventsPerTurn = 1024;
 
+// How often it is decided whether to look once a tick only, and how many ready
+// descriptors a tick make that worth it.
+constexpr int64_t kDecideEachNs = 10 * kNsPerMs;
+constexpr int64_t kReadyWorthATick = 4;
+
 uint32_t ToEpoll(uint32_t interest) {
   return ((interest & kFdReadable) != 0 ? uint32_t{EPOLLIN} : 0) |
          ((interest & kFdWritable) != 0 ? uint32_t{EPOLLOUT} : 0);
@@ -145,6 +150,7 @@ void EventLoop::Run() {
 
 void EventLoop::RunOnce(int64_t wait_until_ns) {
   const bool busy = stopped_ || HasPosted();
+  if (ticking_ && !busy) SleepToTick(wait_until_ns);
   HandleReady(busy ? 0 : ArmTimer(wait_until_ns));
   RunPosted();
   RunDueTimers();
@@ -183,10 +189,30 @@ void EventLoop::RunDueTimers() {
   }
 }
 
+int64_t EventLoop::FirstTimerNs() const {
+  return timers_.empty() ? INT64_MAX : timers_.begin()->first.first;
+}
+
+void EventLoop::SleepToTick(int64_t wait_until_ns) {
+  const int64_t until_ns =
+      std::min({look_ns_ + tick_ns_, FirstTimerNs(), wait_until_ns});
+  if (until_ns <= NowNs()) return;
+  const timespec until{until_ns / kNsPerSecond, until_ns % kNsPerSecond};
+  clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
+}
+
+void EventLoop::CountReady(int count) {
+  ready_count_ += count;
+  const int64_t elapsed_ns = look_ns_ - ready_since_ns_;
+  if (elapsed_ns < kDecideEachNs) return;
+  ticking_ =
+      tick_ns_ > 0 && ready_count_ * tick_ns_ >= kReadyWorthATick * elapsed_ns;
+  ready_since_ns_ = look_ns_;
+  ready_count_ = 0;
+}
+
 int EventLoop::ArmTimer(int64_t wait_until_ns) {
-  const int64_t first_ns =
-      timers_.empty() ? INT64_MAX : timers_.begin()->first.first;
-  const int64_t deadline_ns = std::min(first_ns, wait_until_ns);
+  const int64_t deadline_ns = std::min(FirstTimerNs(), wait_until_ns);
   if (deadline_ns <= NowNs()) return 0;
   if (deadline_ns == armed_ns_) return -1;
   armed_ns_ = deadline_ns;
@@ -207,6 +233,7 @@ void EventLoop::HandleReady(int timeout_ms) {
   if (!full_) last_look_ns_ = look_ns_;
   full_ = count == kEventsPerTurn;
   look_ns_ = NowNs();
+  CountReady(count);
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = events[static_cast<size_t>(i)];
     const auto fd = static_cast<int>(event.data.u64 & 0xffffffffU);

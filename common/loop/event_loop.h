@@ -64,6 +64,12 @@ class EventLoop : public Loop {
   // is ready now was not ready then. 0 in the first turn.
   int64_t last_look_ns() const { return last_look_ns_; }
 
+  // While many descriptors become ready, look at them once in `tick_ns` only,
+  // not at each: a look costs more than the handling of one. No timer is later
+  // for it; what is posted may be, by a tick. Where few become ready, each is
+  // told at once.
+  void LookOnceA(int64_t tick_ns) { tick_ns_ = tick_ns; }
+
   // Turns until Stop().
   void Run();
 
@@ -93,15 +99,23 @@ class EventLoop : public Loop {
   // Sets the timerfd for the earliest of the timers and `wait_until_ns`.
   // Returns the timeout for epoll_wait: 0 when that is past, else -1.
   int ArmTimer(int64_t wait_until_ns);
+  // Until the next tick, or the first timer, or `wait_until_ns`.
+  void SleepToTick(int64_t wait_until_ns);
+  void CountReady(int count);
+  int64_t FirstTimerNs() const;
   void HandleReady(int timeout_ms);
   bool HasPosted();
 
   UniqueFd epoll_;
   UniqueFd timer_;
   UniqueFd wake_;
-  int64_t look_ns_ = 0;           // of this turn
-  bool full_ = false;             // more may be ready than a turn takes
-  int64_t last_look_ns_ = 0;      // of the one before
+  int64_t look_ns_ = 0;       // of this turn
+  bool full_ = false;         // more may be ready than a turn takes
+  int64_t last_look_ns_ = 0;  // of the one before
+  int64_t tick_ns_ = 0;
+  bool ticking_ = false;  // enough was ready lately to look once a tick only
+  int64_t ready_since_ns_ = 0;
+  int64_t ready_count_ = 0;       // since then
   int64_t armed_ns_ = INT64_MAX;  // what the timerfd is set for
   TimerId last_timer_ = 0;
   std::map<TimerKey, std::function<void()>> timers_;

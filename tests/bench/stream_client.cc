@@ -1,7 +1,9 @@
 // The worker's own hot path, as the benchmarks measure it: LoadRunner, curl,
 // SSE, decoding and recording on one loop, with `streams` requests in flight.
 //
-// stream_client port=N streams=N warm_ms=N run_ms=N check=0|1
+// stream_client port=N streams=N warm_ms=N run_ms=N check=0|1 tick_us=N
+
+#include <sys/prctl.h>
 
 #include <cstdlib>
 #include <memory>
@@ -115,6 +117,8 @@ int Run(int argc, char** argv) {
   const auto loop = EventLoop::Create();
   const auto target = ResolveTarget(url, AllowList::Everything());
   if (!loop.ok() || !target.ok()) return 1;
+  prctl(PR_SET_TIMERSLACK, 1UL);  // as LoopThread does
+  (*loop)->LookOnceA(Argument(argc, argv, "tick_us", 0) * 1000);
   BenchTally tally;
   const auto make_transport =
       [&]() -> absl::StatusOr<std::unique_ptr<HttpTransport>> {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <string>
@@ -75,6 +76,43 @@ TEST_F(EventLoopTest, ACancelledTimerNeverRuns) {
   Until([&] { return last_ran; });
   EXPECT_FALSE(cancelled_ran);
   loop_->Cancel(victim);
+}
+
+// Descriptors that are always ready.
+class ReadyEnds {
+ public:
+  ReadyEnds(EventLoop& loop, size_t count)
+      : handler_([this, &loop](int, uint32_t) {
+          longest_look_ns_ =
+              std::max(longest_look_ns_, loop.NowNs() - loop.last_look_ns());
+        }) {
+    for (size_t i = 0; i < count; ++i) {
+      pairs_.push_back(MakePair());
+      loop.Watch(pairs_.back().near.get(), kFdWritable, handler_);
+    }
+  }
+
+  // From one look at the descriptors to the next.
+  int64_t longest_look_ns() const { return longest_look_ns_; }
+
+ private:
+  std::vector<Pair> pairs_;
+  int64_t longest_look_ns_ = 0;
+  CallbackHandler handler_;
+};
+
+TEST_F(EventLoopTest, LooksOnceATickWhileMuchIsReady) {
+  constexpr int64_t kTickNs = 3'600'000'000'000;
+  loop_->LookOnceA(kTickNs);
+  const ReadyEnds ends(*loop_, 8);
+  // Only the timers end the sleep of an hour.
+  int ran = 0;
+  std::function<void()> again = [&] {
+    if (++ran < 30) loop_->RunAt(loop_->NowNs() + 1'000'000, again);
+  };
+  again();
+  Until([&] { return ran == 30; });
+  EXPECT_GE(ends.longest_look_ns(), 1'000'000);
 }
 
 TEST_F(EventLoopTest, ATimerThatSetsItselfForNowDoesNotStarveDescriptors) {

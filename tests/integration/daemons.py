@@ -34,11 +34,14 @@ def last_wins(arguments):
 
 
 class Daemon:
-    """A program that prints `listening on HOST:PORT` (and `http on …`)."""
+    """A program that prints `listening on HOST:PORT` (and `http on …`).
 
-    def __init__(self, name, *arguments, lines=1):
+    `under` is a command to run it under, such as taskset.
+    """
+
+    def __init__(self, name, *arguments, lines=1, under=()):
         self.process = subprocess.Popen(
-            [str(BIN / name), *map(str, arguments)],
+            [*under, str(BIN / name), *map(str, arguments)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.said = {}
         for _ in range(lines):
@@ -107,19 +110,19 @@ class ProcessTest(unittest.TestCase):
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="byzerperf-test-"))
         self.addCleanup(shutil.rmtree, self.dir, ignore_errors=True)
 
-    def start(self, name, *arguments, lines=1):
-        daemon = Daemon(name, *arguments, lines=lines)
+    def start(self, name, *arguments, lines=1, under=()):
+        daemon = Daemon(name, *arguments, lines=lines, under=under)
         self.addCleanup(daemon.stop)
         return daemon
 
-    def simulator(self, *arguments):
+    def simulator(self, *arguments, under=()):
         return self.start("simulator", *last_wins(
             ["--listen", "127.0.0.1:0", "--ttft", "5ms", "--itl", "1ms",
-             "--output-tokens", "8", *arguments]))
+             "--output-tokens", "8", *arguments]), under=under)
 
-    def worker(self, *arguments):
+    def worker(self, *arguments, under=()):
         return self.start("worker", "--listen", "127.0.0.1:0", "--http",
-                          "127.0.0.1:0", *arguments, lines=2)
+                          "127.0.0.1:0", *arguments, lines=2, under=under)
 
     def prompts(self, count=20):
         path = self.dir / "prompts"
@@ -135,10 +138,10 @@ class ProcessTest(unittest.TestCase):
                            "en", *arguments])
         return [str(BIN / "coordinator"), *flags], results
 
-    def coordinate(self, *arguments, results="result", env=None):
+    def coordinate(self, *arguments, results="result", env=None, under=()):
         command, results = self.command(*arguments, results=results)
         ended = subprocess.run(
-            command, capture_output=True, text=True, timeout=GUARD_S,
+            [*under, *command], capture_output=True, text=True, timeout=GUARD_S,
             cwd=self.dir, env={**os.environ, **(env or {})}, check=False)
         return Ended(ended.returncode, ended.stdout, ended.stderr, results)
 

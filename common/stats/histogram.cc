@@ -48,20 +48,10 @@ void Histogram::Merge(const Histogram& other) {
   AddMoments(other.moments_);
 }
 
-void Histogram::AddBucket(uint32_t bucket, uint64_t count) {
-  if (bucket >= counts_.size()) {
-    // Whole powers of two, so that a growing maximum does not mean a growing
-    // vector at every new value.
-    counts_.resize((bucket / kSubBuckets + 1) * size_t{kSubBuckets});
-  }
-  PrepareForFirst();
-  counts_[bucket] += count;
-  count_ += count;
-}
-
-void Histogram::PrepareForFirst() {
-  // An empty histogram says 0, which is no minimum of the values to come.
-  if (count_ == 0) moments_.min = UINT64_MAX;
+void Histogram::GrowTo(uint32_t bucket) {
+  // Whole powers of two, so that a growing maximum does not mean a growing
+  // vector at every new value.
+  counts_.resize((bucket / kSubBuckets + 1) * size_t{kSubBuckets});
 }
 
 void Histogram::AddMoments(const Moments& moments) {

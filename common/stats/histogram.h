@@ -40,7 +40,12 @@ class Histogram {
 
   // Adds a part whose exact values are not known: `count` values of `bucket`,
   // which must be below kBuckets. AddMoments must follow once for the part.
-  void AddBucket(uint32_t bucket, uint64_t count);
+  void AddBucket(uint32_t bucket, uint64_t count) {
+    if (bucket >= counts_.size()) GrowTo(bucket);
+    PrepareForFirst();
+    counts_[bucket] += count;
+    count_ += count;
+  }
   void AddMoments(const Moments& moments);
 
   // Forgets the values and keeps the memory.
@@ -77,7 +82,11 @@ class Histogram {
   friend bool operator==(const Histogram& a, const Histogram& b);
 
  private:
-  void PrepareForFirst();
+  void GrowTo(uint32_t bucket);
+  // An empty histogram says 0, which is no minimum of the values to come.
+  void PrepareForFirst() {
+    if (count_ == 0) moments_.min = UINT64_MAX;
+  }
 
   std::vector<uint64_t> counts_;  // by bucket; grows to the highest one used
   uint64_t count_ = 0;

@@ -1,11 +1,7 @@
 #include "common/stats/metric_histograms.h"
 
-#include <utility>
-#include <vector>
-
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "common/stats/histogram_proto.h"
 #include "common/stats/metric_names.h"
 
 namespace byzerperf {
@@ -20,19 +16,17 @@ void MetricHistograms::Clear() {
   for (Histogram& histogram : histograms_) histogram.Clear();
 }
 
-void MetricHistograms::AddTo(v1::StatsGroup* group) const {
+void MetricHistograms::AddTo(v1::StatsGroup* group, BucketForm form) const {
   for (const MetricInfo& info : AllMetrics()) {
     const Histogram& histogram = Of(info.metric);
     if (histogram.empty()) continue;
     v1::StatsGroup::MetricHistogram* added = group->add_histograms();
     added->set_metric(info.metric);
-    *added->mutable_data() = ToProto(histogram);
+    *added->mutable_data() = ToProto(histogram, form);
   }
 }
 
-absl::Status MetricHistograms::MergeFrom(const v1::StatsGroup& group) {
-  std::vector<std::pair<v1::Metric::Value, Histogram>> parts;
-  parts.reserve(static_cast<size_t>(group.histograms_size()));
+absl::Status MetricHistograms::Check(const v1::StatsGroup& group) {
   for (const v1::StatsGroup::MetricHistogram& part : group.histograms()) {
     // proto3 enums are open: a newer worker may send a metric unknown here.
     if (!v1::Metric::Value_IsValid(part.metric()) ||
@@ -42,10 +36,20 @@ absl::Status MetricHistograms::MergeFrom(const v1::StatsGroup& group) {
           " is unknown; coordinator and worker must be of one "
           "version"));
     }
-    ASSIGN_OR_RETURN(Histogram histogram, FromProto(part.data()));
-    parts.emplace_back(part.metric(), std::move(histogram));
+    RETURN_IF_ERROR(CheckHistogram(part.data()));
   }
-  for (const auto& [metric, histogram] : parts) Of(metric).Merge(histogram);
+  return absl::OkStatus();
+}
+
+void MetricHistograms::MergeChecked(const v1::StatsGroup& group) {
+  for (const v1::StatsGroup::MetricHistogram& part : group.histograms()) {
+    AddChecked(part.data(), Of(part.metric()));
+  }
+}
+
+absl::Status MetricHistograms::MergeFrom(const v1::StatsGroup& group) {
+  RETURN_IF_ERROR(Check(group));
+  MergeChecked(group);
   return absl::OkStatus();
 }
 

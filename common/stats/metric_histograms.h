@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "byzerperf/v1/stats.pb.h"
 #include "common/stats/histogram.h"
+#include "common/stats/histogram_proto.h"
 
 namespace byzerperf {
 
@@ -24,9 +25,16 @@ class MetricHistograms {
   void Clear();
 
   // Appends the histograms that are not empty.
-  void AddTo(v1::StatsGroup* group) const;
+  void AddTo(v1::StatsGroup* group,
+             BucketForm form = BucketForm::kListed) const;
 
-  // Merges what a message carries. On an error nothing was merged.
+  // InvalidArgument when a metric is unknown or a histogram damaged.
+  static absl::Status Check(const v1::StatsGroup& group);
+
+  // Merges what a message carries that Check finds well.
+  void MergeChecked(const v1::StatsGroup& group);
+
+  // Both at once. On an error nothing was merged.
   absl::Status MergeFrom(const v1::StatsGroup& group);
 
   friend bool operator==(const MetricHistograms& a, const MetricHistograms& b) {

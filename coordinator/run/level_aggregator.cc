@@ -13,8 +13,8 @@ void LevelAggregator::AddRow(const v1::RequestRecord& row) {
   seed_.Add(row);
 }
 
-absl::Status LevelAggregator::AddStats(const v1::StatsGroup& group) {
-  return groups_[{group.target(), group.measured()}].MergeFrom(group);
+void LevelAggregator::AddCheckedStats(const v1::StatsGroup& group) {
+  groups_[{group.target(), group.measured()}].MergeChecked(group);
 }
 
 void LevelAggregator::AddRowStats(const v1::RequestRecord& row) {

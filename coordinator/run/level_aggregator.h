@@ -6,7 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "absl/status/status.h"
 #include "byzerperf/v1/record.pb.h"
 #include "byzerperf/v1/result.pb.h"
 #include "byzerperf/v1/stats.pb.h"
@@ -25,9 +24,8 @@ class LevelAggregator {
 
   void AddRow(const v1::RequestRecord& row);
 
-  // InvalidArgument when the histograms are of another layout or damaged; then
-  // nothing was added.
-  absl::Status AddStats(const v1::StatsGroup& group);
+  // Of histograms that MetricHistograms::Check finds well.
+  void AddCheckedStats(const v1::StatsGroup& group);
 
   // A row whose histograms were lost with the live stream: adds what the row
   // itself determines, to its target and phase.

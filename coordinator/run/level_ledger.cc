@@ -42,8 +42,7 @@ absl::Status LevelLedger::Check(uint32_t worker, const v1::Batch& batch) const {
     }
   }
   for (const v1::StatsGroup& group : batch.stats()) {
-    MetricHistograms probe;
-    RETURN_IF_ERROR(probe.MergeFrom(group));
+    RETURN_IF_ERROR(MetricHistograms::Check(group));
   }
   return absl::OkStatus();
 }
@@ -56,7 +55,7 @@ absl::Status LevelLedger::Take(uint32_t worker, v1::Batch& batch) {
     aggregator_.AddRow(row);
   }
   for (const v1::StatsGroup& group : batch.stats()) {
-    RETURN_IF_ERROR(aggregator_.AddStats(group));
+    aggregator_.AddCheckedStats(group);
   }
   for (const v1::SecondData& second : batch.seconds()) {
     aggregator_.AddSecond(second);

@@ -149,7 +149,7 @@ void FakeWorker::SendBatch() {
     v1::StatsGroup* group = batch.add_stats();
     group->set_target("http://127.0.0.1:8000");
     group->set_measured(is_measured);
-    (is_measured ? measured : other).AddTo(group);
+    (is_measured ? measured : other).AddTo(group, BucketForm::kPacked);
   }
   for (const v1::SecondData& second : level_->seconds) {
     *batch.add_seconds() = second;

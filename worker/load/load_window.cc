@@ -37,7 +37,7 @@ void LoadWindow::MoveTo(const std::vector<std::string>& targets,
     v1::StatsGroup* group = batch.add_stats();
     if (key.target < targets.size()) group->set_target(targets[key.target]);
     group->set_measured(key.measured);
-    histograms.AddTo(group);
+    histograms.AddTo(group, BucketForm::kPacked);
   }
   for (auto& [second, data] : seconds) {
     *batch.add_seconds() = std::move(data);

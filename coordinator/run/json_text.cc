@@ -27,16 +27,18 @@ std::string JsonText(const google::protobuf::Message& message) {
 }
 
 void AppendJsonLine(const v1::RequestRecord& row, std::string* text) {
-  const size_t begin = text->size();
-  Append(row, /*indented=*/false, text);
+  // Apart from the lines before it: protobuf's writer clears all of a string's
+  // spare memory at every call.
+  std::string line;
+  Append(row, /*indented=*/false, &line);
   if (row.gaps_ms().empty()) {
     // Inside a JSON string every quote is escaped, so this can only be the
     // field itself.
     constexpr std::string_view kNoGaps = R"(,"gaps_ms":[])";
-    const size_t at = text->find(kNoGaps, begin);
-    if (at != std::string::npos) text->erase(at, kNoGaps.size());
+    const size_t at = line.find(kNoGaps);
+    if (at != std::string::npos) line.erase(at, kNoGaps.size());
   }
-  *text += '\n';
+  text->append(line).push_back('\n');
 }
 
 absl::Status ReadJson(std::string_view text,

@@ -15,6 +15,9 @@ namespace {
 constexpr int64_t kMinLeadNs = 100 * kNsPerMs;
 // A worker that ends a level answers within this beyond the grace period.
 constexpr int64_t kEndPatienceNs = 5 * kNsPerSecond;
+// About 10 MB of rows; the workers' slots then wait for grants, which shows in
+// grant_wait_us.
+constexpr uint64_t kMostUnwrittenRows = 10'000;
 
 }  // namespace
 
@@ -99,7 +102,25 @@ void LevelRun::OnLost(WorkerPeer& peer) { HandleLoss(peer); }
 void LevelRun::TakeGrantRequest(WorkerPeer& peer,
                                 const v1::GrantRequest& request) {
   if (request.stage() != task_.stage || state_ != State::kRunning) return;
+  if (DiskIsBehind()) {
+    Of(peer).held_request = request;
+    return;
+  }
   Grant(peer, request);
+}
+
+bool LevelRun::DiskIsBehind() const {
+  return task_.sink->unwritten_rows() > kMostUnwrittenRows;
+}
+
+void LevelRun::GrantWhatWasHeld() {
+  if (state_ != State::kRunning || DiskIsBehind()) return;
+  for (WorkerPeer* peer : roster_.live()) {
+    auto& held = Of(*peer).held_request;
+    if (!held.has_value()) continue;
+    const v1::GrantRequest request = *std::exchange(held, std::nullopt);
+    Grant(*peer, request);
+  }
 }
 
 void LevelRun::Grant(WorkerPeer& peer, const v1::GrantRequest& request) {
@@ -138,6 +159,7 @@ void LevelRun::TakeBatch(WorkerPeer& peer, uint32_t number, v1::Batch& batch) {
   }
   if (sent_again) last_second_attempt_ns_ = loop_.NowNs();
   NoteState(member, batch);
+  GrantWhatWasHeld();
   v1::Command command;
   command.mutable_acknowledge()->set_event_number(number);
   roster_.Send(peer, std::move(command));
@@ -162,6 +184,7 @@ void LevelRun::Tick() {
   GiveUpTheSilent(now_ns);
   if (state_ == State::kOver) return;
   EndWhenOverdue(now_ns);
+  GrantWhatWasHeld();
   if (pace_.IsDue(now_ns)) {
     uint32_t in_flight = 0;
     for (const WorkerPeer* peer : roster_.live()) {

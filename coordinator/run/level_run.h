@@ -59,6 +59,8 @@ class LevelRun : public PeerListener {
     std::optional<double> ramp_end_s;
     std::optional<double> last_issue_s;
     int64_t last_batch_ns = 0;
+    // Held back until the disk has caught up.
+    std::optional<v1::GrantRequest> held_request;
     bool exhausted = false;  // was told that nothing is left
     bool drained = false;
     bool ended = false;
@@ -70,6 +72,8 @@ class LevelRun : public PeerListener {
   void StartOn(WorkerPeer& peer, int64_t start_ns);
   void TakeGrantRequest(WorkerPeer& peer, const v1::GrantRequest& request);
   void Grant(WorkerPeer& peer, const v1::GrantRequest& request);
+  void GrantWhatWasHeld();
+  bool DiskIsBehind() const;
   void TakeBatch(WorkerPeer& peer, uint32_t number, v1::Batch& batch);
   void NoteState(Member& member, const v1::Batch& batch);
 

@@ -94,14 +94,18 @@ absl::Status ResultsDir::OpenLevel(const std::string& level) {
 }
 
 void ResultsDir::AddRows(RequestRows rows) {
+  const auto count = static_cast<uint64_t>(rows.size());
+  unwritten_rows_ += count;
   // Shared only because a std::function must be copyable.
-  writer_->Add([this, kept = std::make_shared<RequestRows>(std::move(rows))] {
-    // After a gap nothing more is added: the file must not look whole.
-    if (rows_ == nullptr || rows_failed_) return absl::OkStatus();
-    absl::Status added = rows_->Add(*kept);
-    rows_failed_ = !added.ok();
-    return added;
-  });
+  writer_->Add(
+      [this, count, kept = std::make_shared<RequestRows>(std::move(rows))] {
+        unwritten_rows_ -= count;
+        // After a gap nothing more is added: the file must not look whole.
+        if (rows_ == nullptr || rows_failed_) return absl::OkStatus();
+        absl::Status added = rows_->Add(*kept);
+        rows_failed_ = !added.ok();
+        return added;
+      });
 }
 
 void ResultsDir::FinishLevel(FinishedLevel level) {

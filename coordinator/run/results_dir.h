@@ -1,6 +1,8 @@
 #ifndef BYZERPERF_COORDINATOR_RUN_RESULTS_DIR_H_
 #define BYZERPERF_COORDINATOR_RUN_RESULTS_DIR_H_
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -39,6 +41,7 @@ class ResultsDir : public RunSink {
                         const v1::Environment& environment) override;
   void BeginLevel(const v1::Stage& stage) override;
   void AddRows(RequestRows rows) override;
+  uint64_t unwritten_rows() const override { return unwritten_rows_; }
   void FinishLevel(FinishedLevel level) override;
   void SaveRun(const v1::RunResult& result) override;
 
@@ -60,6 +63,7 @@ class ResultsDir : public RunSink {
 
   const ResultsDirOptions options_;
   const std::function<void(absl::Status)> on_error_;
+  std::atomic<uint64_t> unwritten_rows_ = 0;
   // The writer's thread only, once it runs.
   std::unique_ptr<RowsFile> rows_;
   bool rows_failed_ = false;

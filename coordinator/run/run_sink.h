@@ -1,6 +1,7 @@
 #ifndef BYZERPERF_COORDINATOR_RUN_RUN_SINK_H_
 #define BYZERPERF_COORDINATOR_RUN_RUN_SINK_H_
 
+#include <cstdint>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -35,6 +36,9 @@ class RunSink {
   virtual void BeginLevel(const v1::Stage& stage) = 0;
   // When this returns, the rows are safe from the controller's end.
   virtual void AddRows(RequestRows rows) = 0;
+  // Of the rows handed over, how many are still in memory. While there are
+  // many, no more requests are granted: a slow disk must not cost memory.
+  virtual uint64_t unwritten_rows() const = 0;
   virtual void FinishLevel(FinishedLevel level) = 0;
   // Everything so far; replaces what was saved before.
   virtual void SaveRun(const v1::RunResult& result) = 0;

@@ -199,6 +199,7 @@ class NoSink : public RunSink {
   }
   void BeginLevel(const v1::Stage& /*stage*/) override {}
   void AddRows(RequestRows /*rows*/) override {}
+  uint64_t unwritten_rows() const override { return 0; }
   void FinishLevel(FinishedLevel /*level*/) override {}
   void SaveRun(const v1::RunResult& /*result*/) override {}
 };

@@ -33,12 +33,14 @@ class MemorySink : public RunSink {
       levels.back().rows.push_back(std::move(row));
     }
   }
+  uint64_t unwritten_rows() const override { return unwritten; }
   void FinishLevel(FinishedLevel level) override {
     levels.back().finished = std::move(level);
   }
   void SaveRun(const v1::RunResult& result) override { saved = result; }
 
   absl::Status begin_status;
+  uint64_t unwritten = 0;  // what a slow disk has not taken yet
   v1::LoadPlan plan;
   v1::Environment environment;
   std::vector<Level> levels;

@@ -123,6 +123,20 @@ TEST_F(RunControllerTest, ReachesTheAskedConcurrencyUntilTheLastRequests) {
   EXPECT_NEAR(Level(0).duration_s(), 10, 0.3);
 }
 
+TEST_F(RunControllerTest, GrantsNothingWhileTheDiskIsBehind) {
+  AddWorker();
+  AddWorker();
+  AddStage(2, 40);
+  sink_.unwritten = 1'000'000;
+  Start();
+  loop_.RunFor(2 * kNsPerSecond);
+  EXPECT_EQ(workers_[0]->begun_in_all() + workers_[1]->begun_in_all(), 0u);
+  sink_.unwritten = 0;
+  EXPECT_TRUE(loop_.RunUntil([this] { return end_.has_value(); }));
+  EXPECT_EQ(end_->kind, RunEnd::Kind::kDone);
+  ExpectOneRowAnIndex(0, 40);
+}
+
 TEST_F(RunControllerTest, EndsATimeBoundLevelAtItsTime) {
   AddWorker();
   AddWorker();

@@ -107,6 +107,9 @@ absl::Status EventHttpServer::Listen(const std::string& listen) {
   const int on = 1;
   setsockopt(evconnlistener_get_fd(listener), IPPROTO_TCP, TCP_NODELAY, &on,
              sizeof(on));
+  // The kernel stamps while some socket wants it, and is slow to begin.
+  setsockopt(evconnlistener_get_fd(listener), SOL_SOCKET, SO_TIMESTAMPNS, &on,
+             sizeof(on));
   evhttp_bind_listener(server_.get(), listener);
   ASSIGN_OR_RETURN(address.port, PortOf(evconnlistener_get_fd(listener)));
   address_ = AddressText(address);
@@ -115,7 +118,8 @@ absl::Status EventHttpServer::Listen(const std::string& listen) {
 
 void EventHttpServer::Handle(evhttp_request* request) {
   HttpQuery query;
-  query.received_ns = loop_.NowNs();
+  ArrivalWatch& watch = WatchOf(evhttp_request_get_connection(request));
+  query.received_ns = watch.TakeArrivalNs().value_or(loop_.NowNs());
   query.is_post = evhttp_request_get_command(request) == EVHTTP_REQ_POST;
   const char* const path =
       evhttp_uri_get_path(evhttp_request_get_evhttp_uri(request));
@@ -124,7 +128,16 @@ void EventHttpServer::Handle(evhttp_request* request) {
       evhttp_request_get_input_headers(request), "X-Request-Id");
   if (request_id != nullptr) query.request_id = request_id;
   query.body = ReadBody(request);
-  handler_(std::move(query), std::make_unique<HttpReply>(request));
+  handler_(std::move(query), std::make_unique<HttpReply>(request, watch));
+}
+
+ArrivalWatch& EventHttpServer::WatchOf(evhttp_connection* connection) {
+  std::unique_ptr<ArrivalWatch>& watch = watches_[connection];
+  if (watch == nullptr) {
+    watch = std::make_unique<ArrivalWatch>(
+        loop_, connection, [this, connection] { watches_.erase(connection); });
+  }
+  return *watch;
 }
 
 }  // namespace byzerperf

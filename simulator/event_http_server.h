@@ -5,13 +5,16 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "simulator/arrival_watch.h"
 #include "simulator/http_reply.h"
 #include "simulator/libevent_loop.h"
 
 struct evhttp;
+struct evhttp_connection;
 struct evhttp_request;
 
 namespace byzerperf {
@@ -20,8 +23,11 @@ struct HttpQuery {
   bool is_post = false;
   std::string path;  // without the query
   std::string body;
-  std::string request_id;   // header X-Request-Id, "" for none
-  int64_t received_ns = 0;  // when the whole request had been read
+  std::string request_id;  // header X-Request-Id, "" for none
+  // When its first bytes came, as the kernel says: then it does not depend on
+  // how much else was to be done. Of a connection's first request, when it had
+  // been read.
+  int64_t received_ns = 0;
 };
 
 // A server of HTTP/1.1 in clear text on evhttp. Loop-thread only.
@@ -46,10 +52,14 @@ class EventHttpServer {
       : loop_(loop), handler_(std::move(handler)) {}
   absl::Status Listen(const std::string& listen);
   void Handle(evhttp_request* request);
+  ArrivalWatch& WatchOf(evhttp_connection* connection);
 
   LibeventLoop& loop_;
   Handler handler_;
   std::string address_;
+  // Outlives the server, which tells of each connection's end.
+  std::unordered_map<evhttp_connection*, std::unique_ptr<ArrivalWatch>>
+      watches_;
   std::unique_ptr<evhttp, EvhttpDeleter> server_;
 };
 

@@ -10,6 +10,8 @@
 #include <charconv>
 #include <memory>
 
+#include "simulator/arrival_watch.h"
+
 namespace byzerperf {
 namespace {
 
@@ -24,7 +26,8 @@ bufferevent* BufferOf(evhttp_request* request) {
 
 }  // namespace
 
-HttpReply::HttpReply(evhttp_request* request) : request_(request) {
+HttpReply::HttpReply(evhttp_request* request, ArrivalWatch& watch)
+    : request_(request), watch_(watch) {
   WatchForClose();
 }
 
@@ -32,7 +35,7 @@ HttpReply::~HttpReply() { Drop(); }
 
 void HttpReply::WatchForClose() {
   evhttp_connection* const connection = evhttp_request_get_connection(request_);
-  evhttp_connection_set_closecb(connection, &HttpReply::ConnectionClosed, this);
+  watch_.SetAnswering([this] { Close(); });
   // evhttp stops reading while a request is being answered, so it would not
   // see the client go before the first byte of the answer. It reads on here,
   // without evhttp's own read callback, which expects no data now.
@@ -47,17 +50,16 @@ void HttpReply::WatchForClose() {
   bufferevent_enable(buffer, EV_READ);
 }
 
-void HttpReply::ConnectionClosed(evhttp_connection*, void* self) {
-  auto* const reply = static_cast<HttpReply*>(self);
-  evhttp_request* const request = reply->request_;
-  reply->request_ = nullptr;
+void HttpReply::Close() {
+  evhttp_request* const request = request_;
+  request_ = nullptr;
   // A request that evhttp has already parted from the connection is ours to
   // free; else it goes with the connection.
   if (evhttp_request_get_connection(request) == nullptr) {
     evhttp_request_free(request);
   }
   // The callback may destroy this reply.
-  const std::function<void()> on_gone = std::move(reply->on_gone_);
+  const std::function<void()> on_gone = std::move(on_gone_);
   if (on_gone) on_gone();
 }
 
@@ -120,8 +122,7 @@ void HttpReply::Drop() {
 }
 
 void HttpReply::Release() {
-  evhttp_connection_set_closecb(evhttp_request_get_connection(request_),
-                                nullptr, nullptr);
+  watch_.SetAnswering(nullptr);
   request_ = nullptr;
 }
 

@@ -6,11 +6,11 @@
 #include <string_view>
 #include <utility>
 
-struct bufferevent;
-struct evhttp_connection;
 struct evhttp_request;
 
 namespace byzerperf {
+
+class ArrivalWatch;
 
 // The answer to one request of evhttp, either whole or as a stream of chunks.
 // Exactly one of Send, EndStream or Drop ends it; calls after that, and calls
@@ -20,7 +20,8 @@ class HttpReply {
  public:
   enum class After { kKeepAlive, kClose };
 
-  explicit HttpReply(evhttp_request* request);
+  // `watch` is of the request's connection.
+  HttpReply(evhttp_request* request, ArrivalWatch& watch);
   ~HttpReply();
   HttpReply(const HttpReply&) = delete;
   HttpReply& operator=(const HttpReply&) = delete;
@@ -50,11 +51,12 @@ class HttpReply {
   bool ended() const { return request_ == nullptr; }
 
  private:
-  static void ConnectionClosed(evhttp_connection* connection, void* self);
+  void Close();  // the client has gone
   void WatchForClose();
   void Release();  // evhttp has the request from here on
 
   evhttp_request* request_;  // null when ended
+  ArrivalWatch& watch_;      // may be gone when ended
   std::function<void()> on_gone_;
   std::string chunk_;  // kept between calls for its memory
 };

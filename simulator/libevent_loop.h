@@ -30,6 +30,9 @@ using EventPtr = std::unique_ptr<event, EventDeleter>;
 // of this class never fire early. Post() and Stop() are thread-safe.
 class LibeventLoop : public Loop {
  public:
+  // A libevent priority: before all others of a turn.
+  static constexpr int kFirst = 0;
+
   static absl::StatusOr<std::unique_ptr<LibeventLoop>> Create();
   ~LibeventLoop() override;
 

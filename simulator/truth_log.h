@@ -17,7 +17,7 @@ namespace byzerperf {
 // given to the socket; one that did not happen is absent and stands as null.
 struct TruthRecord {
   std::string request_id;   // X-Request-Id, "" when the client sent none
-  int64_t received_ns = 0;  // the whole request was read
+  int64_t received_ns = 0;  // it came (HttpQuery::received_ns)
   std::optional<int64_t> first_token_ns;
   std::optional<int64_t> last_token_ns;
   std::optional<int64_t> done_ns;  // the answer's end, or the client's going

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdio>
 #include <fstream>
+#include <future>
 
 #include "absl/strings/str_cat.h"
 
@@ -60,6 +61,19 @@ std::string RunningSimulator::Metrics() {
 
 void RunningSimulator::WaitForMetric(std::string_view text) {
   while (Metrics().find(text) == std::string::npos) std::this_thread::yield();
+}
+
+void RunningSimulator::WhileItIsBusy(const std::function<void()>& work) {
+  // Shared: a promise may not go before its set_value has returned.
+  const auto busy = std::make_shared<std::promise<void>>();
+  std::promise<void> done;
+  simulator_->loop().Post([busy, finished = done.get_future().share()] {
+    busy->set_value();
+    finished.wait();
+  });
+  busy->get_future().wait();
+  work();
+  done.set_value();
 }
 
 std::vector<std::string> RunningSimulator::StopAndReadTruth() {

@@ -1,6 +1,7 @@
 #ifndef BYZERPERF_TESTS_UNIT_SIMULATOR_RUNNING_SIMULATOR_H_
 #define BYZERPERF_TESTS_UNIT_SIMULATOR_RUNNING_SIMULATOR_H_
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -34,6 +35,9 @@ class RunningSimulator {
 
   // Asks for metrics until `text` is among them.
   void WaitForMetric(std::string_view text);
+
+  // Keeps its thread from everything else while `work` runs on this one.
+  void WhileItIsBusy(const std::function<void()>& work);
 
   // Stops it and returns the lines of the truth log.
   std::vector<std::string> StopAndReadTruth();

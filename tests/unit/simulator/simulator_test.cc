@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/clock.h"
 #include "common/base/text.h"
 #include "tests/unit/simulator/raw_client.h"
 #include "tests/unit/simulator/running_simulator.h"
@@ -213,6 +214,36 @@ TEST(Simulator, WritesTheTruthOfEachRequest) {
   }
   const size_t sends_at = truth[0].find("\"send_ns\":[");
   EXPECT_EQ(CountOf(",", truth[0].substr(sends_at)), 3);
+}
+
+// On a kept connection: of a new one evhttp reads the first request before
+// anybody knows the socket.
+TEST(Simulator, ARequestIsReceivedWhenItComesAndNotWhenItIsRead) {
+  // The kernel may take a while to begin stamping.
+  constexpr int kMostTries = 200;
+  RunningSimulator simulator;
+  RawClient client(simulator.address());
+  client.Post(kChat, kStream);
+  client.ReadAnswer();
+  std::vector<int64_t> sent_ns(kMostTries);
+  for (int64_t& sent : sent_ns) {
+    simulator.WhileItIsBusy([&] {
+      client.Post(kChat, kStream);
+      sent = SystemClock().NowNs();
+    });
+    client.ReadAnswer();
+  }
+  const auto truth = simulator.StopAndReadTruth();
+  ASSERT_THAT(truth, SizeIs(kMostTries + 1));
+  int before_the_read = 0;
+  for (int i = 0; i < kMostTries; ++i) {
+    const auto& line = truth[static_cast<size_t>(i) + 1];
+    if (std::stoll(NumberIn(line, "received_ns")) <=
+        sent_ns[static_cast<size_t>(i)]) {
+      ++before_the_read;
+    }
+  }
+  EXPECT_GT(before_the_read, 0);
 }
 
 }  // namespace

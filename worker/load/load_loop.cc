@@ -10,11 +10,13 @@
 namespace byzerperf {
 
 LoadLoop::LoadLoop(Loop& loop, MakeTransport make_transport,
-                   std::shared_ptr<const RunContext> run, LoopSignals signals)
+                   std::shared_ptr<const RunContext> run, LoopSignals signals,
+                   ReadThreadUsage read_usage)
     : loop_(loop),
       make_transport_(std::move(make_transport)),
       run_(std::move(run)),
-      signals_(std::move(signals)) {}
+      signals_(std::move(signals)),
+      read_usage_(std::move(read_usage)) {}
 
 void LoadLoop::Open() {
   api_ = MakeApi(run_->plan);
@@ -58,8 +60,12 @@ void LoadLoop::StartLevel(const LoopOrder& order,
 void LoadLoop::Begin() {
   if (level_->ending || level_->time_over) return;
   level_->may_begin = true;
+  if (read_usage_) level_->usage_at_start = read_usage_();
   AddSlots();
-  for (const auto& slot : slots_) slot->scheduled_ns = level_->order.start_ns;
+  for (const auto& slot : slots_) {
+    slot->scheduled_ns = level_->order.start_ns;
+    slot->idle_since_ns = 0;
+  }
   WakeSlots();
 }
 
@@ -103,14 +109,17 @@ void LoadLoop::Fill(Slot& slot) {
   Level& level = *level_;
   const bool wanted = level.may_begin && slot.number < level.state.share &&
                       (!level.end_ns || loop_.NowNs() < *level.end_ns);
-  if (!wanted) {
-    SetWaiting(slot, false);
-    return;
+  std::optional<GrantedIndex> granted;
+  if (wanted) {
+    granted = level.reader.Take();
+    if (level.queue->ShouldAsk()) signals_.grants_low();
   }
-  const std::optional<GrantedIndex> granted = level.reader.Take();
-  if (level.queue->ShouldAsk()) signals_.grants_low();
-  SetWaiting(slot, !granted && !level.exhausted);
-  if (granted) Send(slot, *granted);
+  SetWaiting(slot, wanted && !granted && !level.exhausted);
+  if (granted) {
+    Send(slot, *granted);
+  } else if (slot.idle_since_ns == 0) {
+    slot.idle_since_ns = loop_.NowNs();
+  }
 }
 
 void LoadLoop::SetWaiting(Slot& slot, bool waiting) {
@@ -150,6 +159,13 @@ void LoadLoop::Send(Slot& slot, const GrantedIndex& granted) {
   record.phase = NextPhase();
   record.scheduled_ns = slot.scheduled_ns;
   record.issued_ns = loop_.NowNs();
+  // A slot without anything to send is not late.
+  const int64_t idle_since_ns = std::exchange(slot.idle_since_ns, 0);
+  record.send_lag_ns = (idle_since_ns == 0 ? record.issued_ns : idle_since_ns) -
+                       slot.scheduled_ns;
+  if (record.phase == v1::Phase::measured) {
+    slot.tracker->AuditInto(level.recorder.health());
+  }
   CountIssue(record.phase, record.issued_ns);
   slot.request = transport_->Start(request, *slot.tracker);
 }
@@ -206,90 +222,6 @@ void LoadLoop::SetShare(uint32_t share) {
   if (!level_->may_begin) return;
   AddSlots();
   WakeSlots();
-}
-
-void LoadLoop::TimeOver() {
-  level_->time_over = true;
-  level_->may_begin = false;
-  WakeSlots();  // none waits any more
-  const int64_t grace_end_ns =
-      *level_->end_ns + SecondsToNs(stage().grace_period_s());
-  level_->timers.push_back(loop_.RunAt(grace_end_ns, [this] {
-    AbortInFlight("the level's time and its grace period are over");
-  }));
-  ReportIdle();
-}
-
-void LoadLoop::EndLevel(bool abort) {
-  if (!level_ || level_->ending) {
-    if (level_ && abort) AbortInFlight("the level was ended");
-    return;
-  }
-  level_->ending = true;
-  level_->may_begin = false;
-  WakeSlots();
-  if (abort) AbortInFlight("the level was ended");
-  // Aborting the last request has ended the level already.
-  if (level_) ReportIdle();
-}
-
-void LoadLoop::AbortInFlight(const std::string& why) {
-  const int64_t now_ns = loop_.NowNs();
-  for (const auto& slot : slots_) {
-    if (!slot->tracker->in_progress()) continue;
-    transport_->Cancel(slot->request);
-    slot->record->censored = slot->record->phase == v1::Phase::measured;
-    slot->tracker->Stop(v1::Outcome::aborted, why, now_ns);
-  }
-}
-
-// When nothing is in flight and nothing can begin, what is known is told at
-// once: the coordinator waits for it.
-void LoadLoop::ReportIdle() {
-  if (level_->state.in_flight > 0) return;
-  if (level_->ending) {
-    FinishLevel();
-    return;
-  }
-  if (level_->time_over) {
-    level_->state.drained = true;
-  } else if (!level_->exhausted) {
-    return;
-  }
-  PostWindow();
-  signals_.window_posted();
-}
-
-void LoadLoop::ScheduleWindow(int64_t when_ns) {
-  level_->window_timer = loop_.RunAt(when_ns, [this, when_ns] {
-    PostWindow();
-    ScheduleWindow(when_ns + level_->order.window_ns);
-  });
-}
-
-void LoadLoop::PostWindow() {
-  std::unique_ptr<LoadWindow> window =
-      level_->recorder.TakeWindow(loop_.NowNs());
-  const uint64_t opened = transport_->connections_opened();
-  window->connections_opened =
-      static_cast<uint32_t>(opened - connections_told_);
-  connections_told_ = opened;
-  window->state = level_->state;
-  mailbox_.Post(std::move(window));
-}
-
-void LoadLoop::CancelTimers() {
-  loop_.Cancel(level_->wake_timer);
-  loop_.Cancel(level_->window_timer);
-  for (const Loop::TimerId timer : level_->timers) loop_.Cancel(timer);
-}
-
-void LoadLoop::FinishLevel() {
-  PostWindow();
-  CancelTimers();
-  for (const auto& slot : slots_) slot->waiting = false;
-  level_.reset();
-  signals_.level_ended();
 }
 
 }  // namespace byzerperf

@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/loop/loop.h"
+#include "common/loop/thread_usage.h"
 #include "worker/api/api.h"
 #include "worker/http/transport.h"
 #include "worker/load/grant_queue.h"
@@ -50,9 +51,11 @@ struct LoopSignals {
 // constructor.
 class LoadLoop {
  public:
-  // `loop` and what the signals reach must outlive Close().
+  // `loop` and what the signals reach must outlive Close(). `read_usage` is
+  // called on the loop's thread; empty: its usage is not known.
   LoadLoop(Loop& loop, MakeTransport make_transport,
-           std::shared_ptr<const RunContext> run, LoopSignals signals);
+           std::shared_ptr<const RunContext> run, LoopSignals signals,
+           ReadThreadUsage read_usage);
 
   // Makes the transport, which is kept for all levels.
   void Open();
@@ -85,7 +88,8 @@ class LoadLoop {
     std::string body;
     HttpTransport::RequestId request = 0;
     int64_t scheduled_ns = 0;
-    bool waiting = false;  // for a granted index
+    bool waiting = false;       // for a granted index
+    int64_t idle_since_ns = 0;  // since when it has nothing to send; 0: it has
   };
 
   // What is known of the present level.
@@ -102,6 +106,7 @@ class LoadLoop {
     GrantQueue::Reader reader;
     Recorder recorder;
     LoopState state;
+    std::optional<ThreadUsage> usage_at_start;
     std::optional<int64_t> end_ns;  // no request begins then or later
     bool may_begin = false;
     bool time_over = false;
@@ -141,6 +146,7 @@ class LoadLoop {
   const MakeTransport make_transport_;
   const std::shared_ptr<const RunContext> run_;
   LoopSignals signals_;
+  const ReadThreadUsage read_usage_;
   StatsMailbox<LoadWindow> mailbox_;
 
   std::unique_ptr<HttpTransport> transport_;

@@ -19,6 +19,9 @@ int64_t WindowOf(const v1::LoadPlan& plan) {
   return std::min(kNsPerSecond, SecondsToNs(plan.lease_s()) / 3);
 }
 
+// Of running totals, so that parts of a microsecond are not lost.
+uint64_t WholeUs(int64_t ns) { return static_cast<uint64_t>(ns / 1000); }
+
 }  // namespace
 
 LoadRunner::LoadRunner(Loop& home, const std::vector<LoopSlot>& loops,
@@ -42,8 +45,9 @@ void LoadRunner::OpenLoops(const std::vector<LoopSlot>& loops) {
   for (const LoopSlot& slot : loops) {
     Part part;
     part.loop = slot.loop;
-    part.load = std::make_shared<LoadLoop>(*slot.loop, slot.make_transport,
-                                           run_, SignalsOf(parts_.size()));
+    part.load =
+        std::make_shared<LoadLoop>(*slot.loop, slot.make_transport, run_,
+                                   SignalsOf(parts_.size()), slot.read_usage);
     parts_.push_back(std::move(part));
   }
   PostToLoops([](LoadLoop& load) { load.Open(); });
@@ -108,6 +112,7 @@ void LoadRunner::StartLevel(const v1::StartLevel& start) {
     first_slot += shares[i];
     parts_[i].ended = false;
     parts_[i].state = LoopState{};
+    parts_[i].told = ThreadUsage();
     parts_[i].state.share = shares[i];
     parts_[i].loop->Post([load = parts_[i].load, order, queue = level_->queue] {
       load->StartLevel(order, queue);
@@ -201,6 +206,7 @@ void LoadRunner::SendBatch() {
   batch.set_stage(level_->start.stage());
   level_->window.MoveTo(run_->targets, batch);
   AddState(batch);
+  AddUsage(*batch.mutable_health());
   level_->sampled_ns = std::exchange(level_->last_batch_ns, home_.NowNs());
   level_->sampled_begun =
       std::exchange(level_->last_batch_begun, batch.begun());
@@ -231,6 +237,28 @@ void LoadRunner::AddState(v1::Batch& batch) const {
   }
   if (last_issue_ns) {
     batch.set_last_issue_s(NsToSeconds(*last_issue_ns - start_ns));
+  }
+}
+
+// A loop that told nothing since stands there with nothing, so that the others
+// keep their places.
+void LoadRunner::AddUsage(v1::WorkerHealth& health) {
+  const bool known = std::any_of(
+      parts_.begin(), parts_.end(),
+      [](const Part& part) { return part.state.usage.has_value(); });
+  if (!known) return;
+  for (Part& part : parts_) {
+    v1::LoopUsage& usage = *health.add_loops();
+    if (!part.state.usage) continue;
+    const ThreadUsage now = *part.state.usage;
+    const ThreadUsage& told = part.told;
+    usage.set_wall_us(WholeUs(now.wall_ns) - WholeUs(told.wall_ns));
+    usage.set_cpu_us(WholeUs(now.cpu_ns) - WholeUs(told.cpu_ns));
+    if (now.run_delay_ns) {
+      usage.set_run_delay_us(WholeUs(*now.run_delay_ns) -
+                             WholeUs(told.run_delay_ns.value_or(0)));
+    }
+    part.told = now;
   }
 }
 

@@ -22,6 +22,7 @@ namespace byzerperf {
 struct LoopSlot {
   Loop* loop = nullptr;  // must outlive the runner and what it posted
   MakeTransport make_transport;
+  ReadThreadUsage read_usage = nullptr;  // called there; empty: not known
 };
 
 // This worker's place in the numbering of slots over all workers of a run.
@@ -73,6 +74,7 @@ class LoadRunner {
     Loop* loop = nullptr;
     std::shared_ptr<LoadLoop> load;  // shared with what is posted to its loop
     LoopState state;
+    ThreadUsage told;  // of the level, in batches so far
     bool ended = false;
   };
   struct Level {
@@ -105,6 +107,7 @@ class LoadRunner {
   void ScheduleBatch(int64_t when_ns);
   void SendBatch();
   void AddState(v1::Batch& batch) const;
+  void AddUsage(v1::WorkerHealth& health);
   void OnLoopEnded(size_t part);
 
   Loop& home_;

@@ -26,6 +26,7 @@ void LoadWindow::Merge(LoadWindow&& later) {
   connections_opened += later.connections_opened;
   stale_reconnects += later.stale_reconnects;
   grant_wait_us += later.grant_wait_us;
+  health.Merge(later.health);
   state = later.state;
 }
 
@@ -42,15 +43,17 @@ void LoadWindow::MoveTo(const std::vector<std::string>& targets,
   for (auto& [second, data] : seconds) {
     *batch.add_seconds() = std::move(data);
   }
-  v1::WorkerHealth& health = *batch.mutable_health();
-  health.set_connections_opened(connections_opened);
-  health.set_stale_reconnects(stale_reconnects);
-  health.set_grant_wait_us(grant_wait_us);
+  v1::WorkerHealth& message = *batch.mutable_health();
+  message.set_connections_opened(connections_opened);
+  message.set_stale_reconnects(stale_reconnects);
+  message.set_grant_wait_us(grant_wait_us);
+  health.CopyTo(message);
   rows.clear();
   groups.clear();
   seconds.clear();
   connections_opened = stale_reconnects = 0;
   grant_wait_us = 0;
+  health = LoadHealth();
 }
 
 }  // namespace byzerperf

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "byzerperf/v1/control.pb.h"
+#include "common/loop/thread_usage.h"
 #include "common/stats/metric_histograms.h"
+#include "worker/load/load_health.h"
 
 namespace byzerperf {
 
@@ -28,6 +30,8 @@ struct LoopState {
   bool drained = false;  // time is over and nothing is in flight
   std::optional<int64_t> first_measured_ns;  // issue of that request
   std::optional<int64_t> last_issue_ns;
+  // Of its thread since the level began; absent when not known.
+  std::optional<ThreadUsage> usage;
 };
 
 // What one loop has to tell since it told last: rows, and the statistics of
@@ -40,6 +44,7 @@ struct LoadWindow {
   uint32_t connections_opened = 0;
   uint32_t stale_reconnects = 0;
   uint64_t grant_wait_us = 0;  // slots × time
+  LoadHealth health;
   LoopState state;
 
   // Adds a later window of the same loop, whose state then holds.

@@ -90,6 +90,7 @@ void Recorder::AddFinished(const RequestRecord& record) {
     second.set_failed(second.failed() + 1);
   }
   AddTokens(record, !counts);
+  AddHealth(record);
   window_->stale_reconnects += record.stale_reconnects;
   window_->rows.push_back(ToRow(record, run_, start_ns_));
   text_bytes_ += window_->rows.back().text().size() +
@@ -107,6 +108,20 @@ void Recorder::AddTokens(const RequestRecord& record, bool wasted) {
   });
 }
 
+void Recorder::AddHealth(const RequestRecord& record) {
+  health_.no_descriptor += record.no_descriptor ? 1 : 0;
+  health_.no_port += record.no_port ? 1 : 0;
+  health_.retransmits += record.retransmits;
+  if (record.phase != v1::Phase::measured) return;
+  health_.send_lag_ns.Record(
+      static_cast<uint64_t>(std::max<int64_t>(0, record.send_lag_ns)));
+  if (IsOkFirstAttempt(record) && record.first_token_ns != 0) {
+    const int64_t error_ns = record.own_delay_ns + record.first_token_error_ns;
+    health_.ttft_error_ns.Record(
+        static_cast<uint64_t>(std::max<int64_t>(0, error_ns)));
+  }
+}
+
 bool Recorder::window_is_full() const {
   return window_->rows.size() >= kRowsOfFullWindow ||
          text_bytes_ >= kTextBytesOfFullWindow;
@@ -117,6 +132,7 @@ std::unique_ptr<LoadWindow> Recorder::TakeWindow(int64_t now_ns) {
   window_->grant_wait_us += waiting_.Advance(now_ns);
   text_bytes_ = 0;
   latest_second_ = nullptr;
+  window_->health = std::exchange(health_, LoadHealth());
   return std::exchange(window_, std::make_unique<LoadWindow>());
 }
 

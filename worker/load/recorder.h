@@ -48,6 +48,9 @@ class Recorder {
   void SetWaiting(uint32_t slots, int64_t now_ns);
   void AddFinished(const RequestRecord& record);
 
+  // Of the present window; the object is the same for the whole level.
+  LoadHealth& health() { return health_; }
+
   // True when the window should be told before its time, so that messages stay
   // small.
   bool window_is_full() const;
@@ -59,6 +62,7 @@ class Recorder {
  private:
   v1::SecondData& SecondOf(int64_t stamp_ns);
   void AddTokens(const RequestRecord& record, bool wasted);
+  void AddHealth(const RequestRecord& record);
   void AdvanceInFlight(int64_t now_ns);
 
   const RunContext& run_;
@@ -67,6 +71,7 @@ class Recorder {
   CountIntegral waiting_;
   std::unique_ptr<LoadWindow> window_;
   v1::SecondData* latest_second_ = nullptr;  // of the window, asked for last
+  LoadHealth health_;           // of the window; requests in flight know it
   size_t text_bytes_ = 0;       // of the window's rows
   std::vector<TokenGap> gaps_;  // kept for its memory
 };

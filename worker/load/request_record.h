@@ -62,6 +62,9 @@ struct RequestRecord {
   bool censored = false;
   int64_t scheduled_ns = 0;
   int64_t issued_ns = 0;
+  // issued − scheduled, less the time without a request that could be sent
+  // (no granted index, no share).
+  int64_t send_lag_ns = 0;
 
   // Set by the RequestTracker; complete when it reports the end.
   v1::Outcome::Value outcome = v1::Outcome::unset;
@@ -70,6 +73,14 @@ struct RequestRecord {
   TimeoutPhase timeout_phase = TimeoutPhase::kNone;
   bool connection_reused = false;
   uint32_t stale_reconnects = 0;
+  // Not in rows; see HttpResult.
+  int64_t own_delay_ns = 0;
+  bool no_descriptor = false;
+  bool no_port = false;
+  uint32_t retransmits = 0;
+  // How much earlier than first_token_ns it may have come; not in rows. Only
+  // with RequestTracker::AuditInto().
+  int64_t first_token_error_ns = 0;
 
   std::optional<uint32_t> input_tokens;
   std::optional<uint32_t> cached_input_tokens;

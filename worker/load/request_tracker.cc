@@ -43,6 +43,7 @@ RequestTracker::RequestTracker(Api& api, const RequestTrackerOptions& options,
 RequestRecord& RequestTracker::Begin() {
   record_.Clear();
   answer_ = {};
+  audit_.Begin(nullptr);
   parser_.Reset();
   if (body_.capacity() > kKeptBodyBytes) std::string().swap(body_);
   body_.clear();
@@ -80,9 +81,11 @@ void RequestTracker::OnBody(std::string_view bytes, const Arrival& arrival) {
   if (bytes.empty()) return;
   stamp_ns_ = arrival.stamp_ns;
   if (record_.first_byte_ns == 0) record_.first_byte_ns = stamp_ns_;
+  const size_t texts_before = record_.text_events.size();
   switch (body_kind_) {
     case BodyKind::kStream:
       FeedStream(bytes);
+      audit_.OnBytes(arrival, record_.text_events.size() - texts_before);
       return;
     case BodyKind::kDocument:
       if (body_.size() + bytes.size() > options_.max_body_bytes) {
@@ -206,9 +209,15 @@ void RequestTracker::TakeTransportFacts(const HttpResult& result) {
   record_.tls_done_ns = result.tls_done_ns;
   record_.sent_ns = result.sent_ns;
   record_.ended_ns = result.done_ns;
+  record_.own_delay_ns = result.own_delay_ns;
+  record_.no_descriptor = result.no_descriptor;
+  record_.no_port = result.no_port;
+  record_.retransmits = result.retransmits;
 }
 
 void RequestTracker::Complete() {
+  audit_.End();
+  record_.first_token_error_ns = audit_.first_text_error_ns();
   CountTokens(answer_, record_);
   in_progress_ = false;
   // Last: the slot's next request may Begin() within.

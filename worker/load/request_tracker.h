@@ -12,6 +12,8 @@
 #include "worker/api/event_reader.h"
 #include "worker/http/transport.h"
 #include "worker/load/answer.h"
+#include "worker/load/arrival_audit.h"
+#include "worker/load/load_health.h"
 #include "worker/load/request_record.h"
 #include "worker/sse/sse_parser.h"
 
@@ -44,6 +46,10 @@ class RequestTracker final : public HttpSink {
 
   // Forgets the last request. The loop sets the fields that are its own.
   RequestRecord& Begin();
+
+  // After Begin(): keeps account of how sure this request's arrivals are.
+  // `health` must outlive the request.
+  void AuditInto(LoadHealth& health) { audit_.Begin(&health); }
 
   // Ends a request whose transport was told to Cancel(), as `aborted` or
   // `cancelled`; what was seen so far stays in the record. Calls `finished`.
@@ -88,6 +94,7 @@ class RequestTracker final : public HttpSink {
 
   RequestRecord record_;
   Answer answer_;
+  ArrivalAudit audit_;
   std::string body_;  // a document, an error, or the first bytes of a stream
   BodyKind body_kind_ = BodyKind::kStream;
   bool in_progress_ = false;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -92,6 +93,7 @@ class LoadRig {
   std::vector<v1::GrantRequest> asked;
   std::vector<FakeRequest> seen;  // by the server
   bool ended = false;
+  std::function<ThreadUsage(size_t loop)> usage;  // empty: not known
 
  private:
   using Made = absl::StatusOr<std::unique_ptr<HttpTransport>>;
@@ -108,6 +110,8 @@ class LoadRig {
                          transports_[i] = made.get();
                          return Made(std::move(made));
                        }});
+      if (!usage) continue;
+      slots.back().read_usage = [this, i] { return usage(i); };
     }
     LoadEvents events;
     events.grants_wanted = [this](const v1::GrantRequest& request) {

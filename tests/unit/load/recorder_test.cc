@@ -70,6 +70,10 @@ TEST(Recorder, SumOfWindowsIsTheWholeHoweverItIsCut) {
     records.push_back(OkRecord(i, issued_s, events, events * 3));
     if (i % 7 == 0) records.back().outcome = v1::Outcome::truncated;
     if (i % 5 == 0) records.back().phase = v1::Phase::warmup;
+    records.back().send_lag_ns = static_cast<int64_t>(i) * 1000;
+    records.back().own_delay_ns = i;
+    records.back().retransmits = i % 2;
+    records.back().no_port = i % 11 == 0;
   }
   const std::string whole = Text(Record(*run, records, 1000), *run);
   for (const size_t per_window : {1, 2, 7, 59}) {

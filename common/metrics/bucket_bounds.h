@@ -13,6 +13,9 @@ std::vector<double> TtftBoundsS();
 std::vector<double> IclBoundsS();
 std::vector<double> E2eBoundsS();
 
+// For what this program itself adds: from 10 us on.
+std::vector<double> LagBoundsS();
+
 }  // namespace byzerperf
 
 #endif  // BYZERPERF_COMMON_METRICS_BUCKET_BOUNDS_H_

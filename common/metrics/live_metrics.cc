@@ -16,71 +16,16 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/version.h"
 #include "common/metrics/bucket_bounds.h"
+#include "common/metrics/families.h"
+#include "common/metrics/health_families.h"
 #include "common/stats/histogram.h"
 #include "common/stats/histogram_proto.h"
 
 namespace byzerperf {
 namespace {
 
-using Labels = prometheus::Labels;
-
 const char* RoleName(Role role) {
   return role == Role::kWorker ? "worker" : "coordinator";
-}
-
-// One classic histogram, filled from log-linear ones.
-class SecondsHistogram {
- public:
-  SecondsHistogram(prometheus::Registry& registry, const char* name,
-                   const char* help, std::pair<Labels, std::vector<double>> of)
-      : bounds_s_(std::move(of.second)),
-        histogram_(prometheus::BuildHistogram()
-                       .Name(name)
-                       .Help(help)
-                       .Labels(of.first)
-                       .Register(registry)
-                       .Add({}, bounds_s_)) {}
-
-  void Add(const Histogram& times_ns) {
-    std::vector<double> increments(bounds_s_.size() + 1);
-    times_ns.ForEachBucket(
-        [&](uint64_t lower_ns, uint64_t upper_ns, uint64_t count) {
-          const double middle_s =
-              (static_cast<double>(lower_ns) + static_cast<double>(upper_ns)) /
-              2 * 1e-9;
-          const auto bound =
-              std::lower_bound(bounds_s_.begin(), bounds_s_.end(), middle_s);
-          increments[bound - bounds_s_.begin()] += static_cast<double>(count);
-        });
-    histogram_.ObserveMultiple(increments,
-                               static_cast<double>(times_ns.sum()) * 1e-9);
-  }
-
- private:
-  const std::vector<double> bounds_s_;
-  prometheus::Histogram& histogram_;
-};
-
-prometheus::Counter& AddCounter(prometheus::Registry& registry,
-                                const Labels& labels, const char* name,
-                                const char* help) {
-  return prometheus::BuildCounter()
-      .Name(name)
-      .Help(help)
-      .Labels(labels)
-      .Register(registry)
-      .Add({});
-}
-
-prometheus::Gauge& AddGauge(prometheus::Registry& registry,
-                            const Labels& labels, const char* name,
-                            const char* help) {
-  return prometheus::BuildGauge()
-      .Name(name)
-      .Help(help)
-      .Labels(labels)
-      .Register(registry)
-      .Add({});
 }
 
 }  // namespace
@@ -104,13 +49,13 @@ class LiveMetrics::Families {
                                     "byzerperf_asked_concurrency",
                                     "Concurrency that the level asks for; 0 "
                                     "between levels.")),
-        ttft_(registry_, "byzerperf_ttft_seconds",
-              "Time to first token of ok requests.", {labels, TtftBoundsS()}),
-        icl_(registry_, "byzerperf_icl_seconds",
-             "Gap between two text events of ok requests.",
-             {labels, IclBoundsS()}),
-        e2e_(registry_, "byzerperf_e2e_seconds",
-             "Issue to last token of ok requests.", {labels, E2eBoundsS()}) {
+        ttft_(registry_, labels, "byzerperf_ttft_seconds",
+              "Time to first token of ok requests.", TtftBoundsS()),
+        icl_(registry_, labels, "byzerperf_icl_seconds",
+             "Gap between two text events of ok requests.", IclBoundsS()),
+        e2e_(registry_, labels, "byzerperf_e2e_seconds",
+             "Issue to last token of ok requests.", E2eBoundsS()),
+        health_(registry_, labels) {
     AddOutcomes(labels);
     Labels build = labels;
     build["version"] = std::string(Version());
@@ -140,6 +85,8 @@ class LiveMetrics::Families {
     const absl::StatusOr<Histogram> times_ns = FromProto(metric.data());
     if (times_ns.ok()) target->Add(*times_ns);
   }
+
+  void AddHealth(const v1::WorkerHealth& health) { health_.Add(health); }
 
   prometheus::Gauge& in_flight() { return in_flight_; }
   prometheus::Gauge& asked_concurrency() { return asked_concurrency_; }
@@ -178,6 +125,7 @@ class LiveMetrics::Families {
   SecondsHistogram ttft_;
   SecondsHistogram icl_;
   SecondsHistogram e2e_;
+  HealthFamilies health_;
 };
 
 absl::StatusOr<std::unique_ptr<LiveMetrics>> LiveMetrics::Create(
@@ -208,6 +156,7 @@ void LiveMetrics::AddBatch(const v1::Batch& batch) {
       families_->AddHistogram(metric);
     }
   }
+  families_->AddHealth(batch.health());
 }
 
 void LiveMetrics::SetInFlight(uint32_t requests) {

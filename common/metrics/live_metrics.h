@@ -17,9 +17,10 @@ enum class Role { kWorker, kCoordinator };
 
 // What /metrics shows: counters by outcome, tokens, load and classic Prometheus
 // histograms of TTFT, ICL and E2E (definitions: docs/metrics.md) with vLLM's
-// bucket bounds and finer ones inside. Live and approximate: a value enters the
-// Prometheus bucket that holds the middle of its log-linear bucket (at most
-// 0.4 % away); the exact record is the results directory. Thread-safe.
+// bucket bounds and finer ones inside, and the client's own health. Live and
+// approximate: a value enters the Prometheus bucket that holds the middle of
+// its log-linear bucket (at most 0.4 % away); the exact record is the results
+// directory. Thread-safe.
 class LiveMetrics {
  public:
   // `labels` stand on every metric. InvalidArgument names a label that

@@ -169,6 +169,54 @@ TEST(LiveMetrics, ShowsLoadAndBuild) {
                     "1")));
 }
 
+TEST(LiveMetrics, ShowsTheClientsOwnHealth) {
+  const auto metrics = MakeMetrics();
+  v1::Batch batch;
+  v1::WorkerHealth& health = *batch.mutable_health();
+  Histogram lag_ns;
+  lag_ns.Record(250'000);
+  *health.mutable_send_lag() = ToProto(lag_ns);
+  *health.mutable_loop_lag() = ToProto(lag_ns);
+  health.set_text_events(10);
+  health.set_kernel_stamped_events(9);
+  health.set_coalesced_events(2);
+  for (const uint64_t cpu_us : {500'000, 250'000}) {
+    v1::LoopUsage& loop = *health.add_loops();
+    loop.set_wall_us(1'000'000);
+    loop.set_cpu_us(cpu_us);
+    loop.set_run_delay_us(1'500'000);
+  }
+  metrics->AddBatch(batch);
+  metrics->AddBatch(batch);
+  const auto lines = Lines(*metrics);
+  const std::string bucket = "byzerperf_loop_lag_seconds_bucket";
+  EXPECT_THAT(lines, Contains(Line(bucket, ",le=\"0.0002\"", "0")));
+  EXPECT_THAT(lines, Contains(Line(bucket, ",le=\"0.0005\"", "2")));
+  EXPECT_THAT(lines,
+              Contains(Line("byzerperf_send_lag_seconds_count", "", "2")));
+  const std::string events = "byzerperf_text_events_total";
+  EXPECT_THAT(lines, Contains(Line(events, ",stamp=\"kernel\"", "18")));
+  EXPECT_THAT(lines, Contains(Line(events, ",stamp=\"read\"", "2")));
+  EXPECT_THAT(lines,
+              Contains(Line("byzerperf_coalesced_events_total", "", "4")));
+  const auto of_loop = [&](const std::string& name, int loop,
+                           const std::string& value) {
+    return Contains(Line(name, absl::StrCat(",loop=\"", loop, "\""), value));
+  };
+  EXPECT_THAT(lines, of_loop("byzerperf_loop_seconds_total", 0, "2"));
+  EXPECT_THAT(lines, of_loop("byzerperf_loop_cpu_seconds_total", 0, "1"));
+  EXPECT_THAT(lines, of_loop("byzerperf_loop_cpu_seconds_total", 1, "0.5"));
+  EXPECT_THAT(lines, of_loop("byzerperf_loop_run_delay_seconds_total", 1, "3"));
+}
+
+TEST(LiveMetrics, LeavesOutLoopsBeyondAnyWorkers) {
+  const auto metrics = MakeMetrics();
+  v1::Batch batch;
+  for (int i = 0; i < 100'000; ++i) batch.mutable_health()->add_loops();
+  metrics->AddBatch(batch);
+  EXPECT_THAT(metrics->Text(), ::testing::Not(HasSubstr("loop=\"99\"")));
+}
+
 TEST(LiveMetrics, RefusesALabelThatPrometheusDoesNotAllow) {
   const auto metrics = LiveMetrics::Create(Role::kCoordinator, {{"a-b", "x"}});
   ASSERT_FALSE(metrics.ok());

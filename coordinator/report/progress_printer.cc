@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_join.h"
 #include "common/base/text.h"
 #include "coordinator/report/level_text.h"
 #include "coordinator/report/numbers.h"
@@ -16,6 +17,24 @@ constexpr double kPlainPeriodShare = 0.1;
 // A longer line would wrap, and a wrapped line can't be redrawn in place.
 constexpr size_t kMaxColumns = 79;
 constexpr char kBackAndClear[] = "\r\033[K";
+constexpr size_t kNamedWorkers = 3;
+
+// Nothing when there is only one worker.
+void AddWhose(const CheckLine& line, View& check) {
+  const auto count = static_cast<uint32_t>(line.workers.size());
+  if (line.of_all) {
+    if (count > 1) check.Add("of_all").texts["count"] = FormatLoad(count);
+    return;
+  }
+  View& some = check.Add("of_some");
+  const auto named = std::min<size_t>(count, kNamedWorkers);
+  some.texts["names"] =
+      absl::StrJoin(line.workers.begin(), line.workers.begin() + named, ", ");
+  if (count > named) {
+    some.Add("more").texts["count"] =
+        FormatLoad(count - static_cast<uint32_t>(named));
+  }
+}
 
 }  // namespace
 
@@ -27,6 +46,25 @@ void ProgressPrinter::WriteLine(const std::string& text) {
 
 void ProgressPrinter::Notice(std::string_view text) {
   WriteLine(std::string(text));
+}
+
+void ProgressPrinter::Checks(const std::vector<CheckLine>& lines) {
+  for (const CheckLine& line : lines) {
+    View view;
+    View& check = view.Add("check");
+    check.texts["mark"] = line.check.passed() ? "✓" : "✗";
+    check.texts["name"] = line.check.name();
+    check.texts["finding"] = line.check.finding();
+    if (!line.check.remedy().empty()) {
+      check.Add("remedy").texts["text"] = line.check.remedy();
+    }
+    if (line.alike > 0) {
+      check.Add("alike").texts["count"] = FormatLoad(line.alike);
+    }
+    AddWhose(line, check);
+    const std::string text = Render(TemplatesIn(language_), "progress", view);
+    WriteLine(std::string(Trim(text)));
+  }
 }
 
 void ProgressPrinter::LevelStarted(const v1::Stage& stage, uint32_t number,

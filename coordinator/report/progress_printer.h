@@ -5,9 +5,11 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "byzerperf/v1/plan.pb.h"
 #include "byzerperf/v1/result.pb.h"
+#include "coordinator/report/check_lines.h"
 #include "coordinator/report/language.h"
 #include "coordinator/report/run_progress.h"
 #include "coordinator/report/view.h"
@@ -28,6 +30,8 @@ class ProgressPrinter {
       : out_(out), language_(language), style_(style) {}
 
   void Notice(std::string_view text);
+  // What workers looked at before load, a line each.
+  void Checks(const std::vector<CheckLine>& lines);
   void LevelStarted(const v1::Stage& stage, uint32_t number, uint32_t count);
   void Progress(const RunProgress& progress);
   void LevelFinished(const v1::LevelResult& result);

@@ -1,6 +1,5 @@
 #include "coordinator/run/model_choice.h"
 
-#include <algorithm>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -23,30 +22,20 @@ absl::Status NoModelListed(const std::vector<v1::TargetFacts>& targets) {
 
 }  // namespace
 
-absl::StatusOr<ModelChoice> ChooseModel(
+absl::StatusOr<std::string> ChooseModel(
     const std::string& asked, const std::vector<v1::TargetFacts>& targets) {
-  ModelChoice choice;
-  choice.model = asked;
+  if (!asked.empty()) return asked;
   std::set<std::string> served;
   for (const v1::TargetFacts& target : targets) {
     served.insert(target.models().begin(), target.models().end());
-    if (asked.empty() || target.models().empty()) continue;
-    if (std::find(target.models().begin(), target.models().end(), asked) ==
-        target.models().end()) {
-      choice.notices.push_back(
-          absl::StrCat(target.url(), " does not list the model \"", asked,
-                       "\"; it lists: ", absl::StrJoin(target.models(), ", ")));
-    }
   }
-  if (!asked.empty()) return choice;
   if (served.empty()) return NoModelListed(targets);
   if (served.size() > 1) {
     return absl::InvalidArgumentError(absl::StrCat(
         "--model was not given, and several are served: ",
         absl::StrJoin(served, ", "), "\nSay which with --model NAME."));
   }
-  choice.model = *served.begin();
-  return choice;
+  return *served.begin();
 }
 
 }  // namespace byzerperf

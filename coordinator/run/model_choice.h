@@ -9,15 +9,10 @@
 
 namespace byzerperf {
 
-struct ModelChoice {
-  std::string model;
-  std::vector<std::string> notices;
-};
-
-// Which model a run asks for. `asked` wins, with a notice when a target that
-// lists its models does not list it; else the only model that all targets
-// serve. InvalidArgument, with the list, when there are several or none.
-absl::StatusOr<ModelChoice> ChooseModel(
+// Which model a run asks for: `asked`, listed or not, else the only model that
+// all targets serve. InvalidArgument, with the list, when there are several or
+// none.
+absl::StatusOr<std::string> ChooseModel(
     const std::string& asked, const std::vector<v1::TargetFacts>& targets);
 
 }  // namespace byzerperf

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "coordinator/report/check_lines.h"
 #include "coordinator/report/progress_printer.h"
 #include "coordinator/run/run_observer.h"
 
@@ -16,6 +17,10 @@ class ProgressObserver : public RunObserver {
   explicit ProgressObserver(ProgressPrinter& printer) : printer_(printer) {}
 
   void OnNotice(std::string_view text) override { printer_.Notice(text); }
+  void OnPlanReady(const v1::LoadPlan& /*plan*/,
+                   const v1::Environment& environment) override {
+    printer_.Checks(FoldChecks(environment));
+  }
   void OnLevelStarted(const v1::Stage& stage, uint32_t number,
                       uint32_t count) override {
     printer_.LevelStarted(stage, number, count);

@@ -31,6 +31,9 @@ void FillWorker(const WorkerPeer& peer, v1::WorkerFacts* worker) {
     FillTarget(target, worker->add_targets());
   }
   for (const std::string& notice : peer.notices) worker->add_notices(notice);
+  for (const v1::PreflightCheck& check : peer.checks) {
+    *worker->add_checks() = check;
+  }
 }
 
 }  // namespace

@@ -12,6 +12,16 @@
 #include "common/base/version.h"
 
 namespace byzerperf {
+namespace {
+
+std::string CheckText(const std::string& worker,
+                      const v1::PreflightCheck& check) {
+  return absl::StrCat("worker ", worker, ": ", check.passed() ? "✓ " : "✗ ",
+                      check.name(), ": ", check.finding(),
+                      check.remedy().empty() ? "" : ". ", check.remedy());
+}
+
+}  // namespace
 
 class RunLog::Lines {
  public:
@@ -73,6 +83,10 @@ void RunLog::OnPlanReady(const v1::LoadPlan& plan,
                         worker.worker(), worker.hostname(),
                         worker.clock_offset_ms(),
                         worker.clock_offset_error_ms()));
+    for (const v1::PreflightCheck& check : worker.checks()) {
+      lines_->Write(check.passed() ? spdlog::level::info : spdlog::level::warn,
+                    CheckText(worker.worker(), check));
+    }
   }
 }
 

@@ -153,6 +153,7 @@ void RunSetup::SendPrompts(WorkerPeer& peer) {
 void RunSetup::TakeReady(WorkerPeer& peer, const v1::Ready& ready) {
   if (progress_[peer.index]->step != Step::kPreparing) return;
   peer.notices.assign(ready.notices().begin(), ready.notices().end());
+  peer.checks.assign(ready.checks().begin(), ready.checks().end());
   progress_[peer.index]->step = Step::kReady;
   Advance();
 }
@@ -193,13 +194,10 @@ absl::Status RunSetup::PrepareAll() {
   for (const WorkerPeer* peer : live) {
     targets.insert(targets.end(), peer->targets.begin(), peer->targets.end());
   }
-  absl::StatusOr<ModelChoice> choice =
+  const absl::StatusOr<std::string> choice =
       ChooseModel(task_.plan->model(), targets);
   if (!choice.ok()) return choice.status();
-  for (const std::string& notice : choice->notices) {
-    task_.observer->OnNotice(notice);
-  }
-  task_.plan->set_model(choice->model);
+  task_.plan->set_model(*choice);
   for (size_t i = 0; i < live.size(); ++i) {
     v1::Command command;
     v1::Prepare& prepare = *command.mutable_prepare();

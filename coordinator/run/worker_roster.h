@@ -26,6 +26,7 @@ struct WorkerPeer {
   v1::WorkerDescription description;
   std::vector<v1::TargetFacts> targets;
   std::vector<std::string> notices;
+  std::vector<v1::PreflightCheck> checks;
   ClockOffset clock;
   bool live = true;         // false: given up, its epoch is closed
   std::string lost_reason;  // why it was given up

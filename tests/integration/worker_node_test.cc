@@ -68,6 +68,7 @@ class RunStream {
     while (stream_->Read(&event)) {
       if (event.has_batch()) {
         for (const auto& row : event.batch().rows()) rows.push_back(row);
+        healths.push_back(event.batch().health());
         Acknowledge(event);
       }
       if (event.kind_case() == kind) return event;
@@ -86,6 +87,7 @@ class RunStream {
   }
 
   std::vector<v1::RequestRecord> rows;
+  std::vector<v1::WorkerHealth> healths;
 
  private:
   grpc::ClientContext context_;
@@ -191,6 +193,41 @@ TEST_F(WorkerNodeTest, RunsALevelAgainstARealServer) {
     EXPECT_EQ(row.output_tokens(), 6);
     EXPECT_EQ(row.token_source(), "usage");
   }
+  EXPECT_GE(ready.ready().checks_size(), 6);
+}
+
+TEST_F(WorkerNodeTest, AuditsItself) {
+  const RunningSimulator simulator(
+      {"--ttft", "5ms", "--itl", "1ms", "--output-tokens", "6"});
+  WorkerOptions options;
+  options.threads = 2;
+  StartWorker(options);
+  RunStream stream(*stub_);
+  ASSERT_TRUE(GetReady(stream, simulator.url()).has_ready());
+  StartLevel(stream, 4, 40);
+  uint64_t text_events = 0;
+  uint64_t wall_us = 0;
+  std::vector<uint64_t> cpu_us(2);
+  while (stream.rows.size() < 40) {
+    ASSERT_TRUE(stream.Await(v1::Event::kBatch).has_batch());
+  }
+  for (const v1::WorkerHealth& health : stream.healths) {
+    text_events += health.text_events();
+    wall_us += health.host().wall_us();
+    EXPECT_GT(health.open_files(), 0);
+    EXPECT_GE(health.max_open_files(), health.open_files());
+    ASSERT_THAT(health.loops(), SizeIs(2));
+    cpu_us[0] += health.loops(0).cpu_us();
+    cpu_us[1] += health.loops(1).cpu_us();
+  }
+  uint64_t tokens = 0;
+  for (const auto& row : stream.rows) {
+    if (row.phase() == v1::Phase::measured) tokens += row.output_tokens();
+  }
+  EXPECT_EQ(text_events, tokens);
+  EXPECT_GT(wall_us, 0);
+  EXPECT_GT(cpu_us[0], 0);
+  EXPECT_GT(cpu_us[1], 0);
 }
 
 TEST_F(WorkerNodeTest, TellsWhyAServerCannotBeReached) {

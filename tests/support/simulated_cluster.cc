@@ -44,7 +44,11 @@ class SimulatedCluster::Node {
     environment_.targets = &targets_;
     environment_.prompts = &prompts_;
     environment_.admission = &admission_;
-    environment_.limits = {20'000, 28'000};
+    environment_.host.limits = {20'000, 28'000};
+    environment_.host.cores = 8;
+    environment_.loop_usage.assign(setup.load_loops,
+                                   [this] { return UsageNow(); });
+    environment_.read_host = [this] { return HostNow(); };
   }
 
   // Work of the message's receiver, a message's way later.
@@ -95,6 +99,21 @@ class SimulatedCluster::Node {
 
  private:
   class Link;
+
+  // Every thread works a tenth of the time and never waits for a core.
+  ThreadUsage UsageNow() const {
+    const int64_t now_ns = shifted_.NowNs();
+    return {.wall_ns = now_ns, .cpu_ns = now_ns / 10, .run_delay_ns = 0};
+  }
+  // Eight cores, a quarter of them busy.
+  HostReading HostNow() const {
+    const auto now_us = static_cast<uint64_t>(loop_.NowNs()) / 1000;
+    HostReading reading;
+    reading.cpu = CpuTimes{.busy_us = 2 * now_us, .idle_us = 6 * now_us};
+    reading.pressure_us = 0;
+    reading.open_files = 100;
+    return reading;
+  }
 
   void Tell(const std::function<void(const WorkerLinkHandlers&)>& what);
 

@@ -109,6 +109,8 @@ HostFacts ReadHostFacts() {
   facts.limits.max_open_files = OpenFileLimit();
   facts.limits.ephemeral_ports =
       PortsOfRange(ReadFile("/proc/sys/net/ipv4/ip_local_port_range"));
+  facts.clock_source = Trim(ReadFile(
+      "/sys/devices/system/clocksource/clocksource0/current_clocksource"));
   return facts;
 }
 

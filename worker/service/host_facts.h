@@ -2,6 +2,7 @@
 #define BYZERPERF_WORKER_SERVICE_HOST_FACTS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,11 +19,15 @@ struct HostFacts {
   std::string kernel;  // such as "Linux 6.1.0"
   uint32_t cores = 1;  // of the cgroup and the affinity mask, at least 1
   HostLimits limits;
+  std::string clock_source;  // such as "tsc"; empty: unknown
+  // Whether the kernel stamps what is received; nullopt: not tried.
+  std::optional<bool> kernel_stamps;
 };
 
 // Raises the soft limit of open files to the hard one, as far as that works.
 void RaiseOpenFileLimit();
 
+// All but kernel_stamps.
 HostFacts ReadHostFacts();
 
 // CPUs that a cgroup's cpu.max ("QUOTA PERIOD" or "max PERIOD", microseconds)

@@ -1,5 +1,7 @@
 #include "worker/service/limits_check.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/schedule/split.h"
@@ -39,6 +41,14 @@ absl::Status CheckStage(const v1::Stage& stage, WorkerPlace place,
 }
 
 }  // namespace
+
+uint32_t LargestShare(const v1::LoadPlan& plan, WorkerPlace place) {
+  uint32_t largest = 0;
+  for (const v1::Stage& stage : plan.stages()) {
+    largest = std::max(largest, ShareOf(stage, place));
+  }
+  return largest;
+}
 
 absl::Status CheckLimits(const v1::LoadPlan& plan, WorkerPlace place,
                          uint32_t target_count, const HostLimits& limits) {

@@ -19,6 +19,9 @@ struct WorkerPlace {
   uint32_t count = 1;
 };
 
+// Requests in flight of this worker in the level where it has most.
+uint32_t LargestShare(const v1::LoadPlan& plan, WorkerPlace place);
+
 // Whether this host's descriptors and ports carry the plan's largest level: a
 // request in flight is a connection, a connection a descriptor and a port.
 // ResourceExhausted with the arithmetic if not. `target_count` ≥ 1. A limit of

@@ -11,9 +11,11 @@
 #include "byzerperf/v1/control.pb.h"
 #include "byzerperf/v1/plan.pb.h"
 #include "common/loop/loop.h"
+#include "common/loop/thread_usage.h"
 #include "worker/http/target.h"
 #include "worker/http/transport.h"
 #include "worker/service/host_facts.h"
+#include "worker/service/host_usage.h"
 #include "worker/service/prompt_store.h"
 #include "worker/service/run_admission.h"
 
@@ -60,7 +62,10 @@ struct SessionEnvironment {
   TargetAccess* targets = nullptr;
   PromptStore* prompts = nullptr;
   RunAdmission* admission = nullptr;
-  HostLimits limits;
+  HostFacts host;
+  // One a load loop, each called on its loop; empty: usage is not known.
+  std::vector<ReadThreadUsage> loop_usage;
+  ReadHost read_host;  // called on `loop`; empty: usage is not known
   // Sees every batch, and the share of a level when it starts (0: it ended).
   std::function<void(const v1::Batch&)> on_batch = [](const v1::Batch&) {};
   std::function<void(uint32_t)> on_share = [](uint32_t) {};

@@ -11,14 +11,17 @@
 #include "common/base/private_file.h"
 #include "common/base/status_macros.h"
 #include "common/loop/loop_thread.h"
+#include "common/loop/thread_usage.h"
 #include "common/metrics/live_metrics.h"
 #include "common/rpc/authenticator.h"
 #include "common/rpc/server_security.h"
 #include "common/rpc/token_file.h"
 #include "common/web/http_server.h"
+#include "worker/http/stamp_check.h"
 #include "worker/service/curl_target_access.h"
 #include "worker/service/health_page.h"
 #include "worker/service/host_facts.h"
+#include "worker/service/host_usage.h"
 #include "worker/service/worker_service.h"
 
 namespace byzerperf {
@@ -93,6 +96,7 @@ WorkerNode::Parts::~Parts() {
 absl::Status WorkerNode::Parts::StartThreads() {
   RaiseOpenFileLimit();
   host_ = ReadHostFacts();
+  host_.kernel_stamps = KernelStampsWork();
   CurlTargetAccess::Options access;
   access.own_targets = options_.targets;
   access.allow_targets = options_.allow_targets;
@@ -129,7 +133,6 @@ absl::Status WorkerNode::Parts::AddMetrics() {
 WorkerServiceParts WorkerNode::Parts::ServiceParts(bool listen) {
   WorkerServiceParts parts;
   parts.session_thread = session_thread_.get();
-  parts.host = host_;
   for (const std::string& url : options_.targets) {
     parts.own_targets.push_back(MaskUrl(url));
   }
@@ -141,11 +144,13 @@ WorkerServiceParts WorkerNode::Parts::ServiceParts(bool listen) {
   environment.loop = &session_thread_->loop();
   for (const auto& thread : load_threads_) {
     environment.load_loops.push_back(&thread->loop());
+    environment.loop_usage.push_back(MakeThreadUsageReader());
   }
   environment.targets = targets_.get();
   environment.prompts = &prompts_;
   environment.admission = &admission_;
-  environment.limits = host_.limits;
+  environment.host = host_;
+  environment.read_host = ReadHostNow;
   if (!metrics_) return parts;
   environment.on_batch = [this](const v1::Batch& batch) {
     metrics_->AddBatch(batch);

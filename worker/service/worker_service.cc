@@ -41,13 +41,14 @@ grpc::Status WorkerService::Describe(grpc::ServerContext* context,
   if (!known.ok()) return ToGrpcStatus(known);
   description->set_version(std::string(Version()));
   description->set_protocol(kProtocol);
-  description->set_hostname(parts_.host.hostname);
-  description->set_kernel(parts_.host.kernel);
-  description->set_cores(parts_.host.cores);
+  const HostFacts& host = parts_.environment.host;
+  description->set_hostname(host.hostname);
+  description->set_kernel(host.kernel);
+  description->set_cores(host.cores);
   description->set_loop_threads(
       static_cast<uint32_t>(parts_.environment.load_loops.size()));
-  description->set_max_open_files(parts_.host.limits.max_open_files);
-  description->set_ephemeral_ports(parts_.host.limits.ephemeral_ports);
+  description->set_max_open_files(host.limits.max_open_files);
+  description->set_ephemeral_ports(host.limits.ephemeral_ports);
   for (const std::string& url : parts_.own_targets) {
     description->add_targets(url);
   }

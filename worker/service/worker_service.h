@@ -20,7 +20,6 @@ namespace byzerperf {
 struct WorkerServiceParts {
   LoopThread* session_thread = nullptr;  // of `environment.loop`
   SessionEnvironment environment;
-  HostFacts host;
   std::vector<std::string> own_targets;  // secrets masked
   // Null: whoever reaches the service is obeyed (in the coordinator's process).
   const Authenticator* authenticator = nullptr;

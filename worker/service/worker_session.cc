@@ -156,7 +156,7 @@ absl::Status WorkerSession::PinTargets(const v1::Probe& probe) {
 
 void WorkerSession::OnProbed(const std::vector<ProbedTarget>& probed) {
   v1::Event event;
-  models_.clear();
+  event.mutable_probe_result();  // stands there without targets too
   for (size_t i = 0; i < probed.size(); ++i) {
     const PinnedTarget& target = order_.targets[i];
     v1::TargetFacts* facts = event.mutable_probe_result()->add_targets();
@@ -169,9 +169,9 @@ void WorkerSession::OnProbed(const std::vector<ProbedTarget>& probed) {
     for (const std::string& model : probed[i].models) {
       facts->add_models(model);
     }
-    models_.push_back(probed[i].models);
   }
-  event.mutable_probe_result();  // stands there without targets too
+  probed_.assign(event.probe_result().targets().begin(),
+                 event.probe_result().targets().end());
   state_ = State::kProbed;
   log_.Send(std::move(event));
 }
@@ -189,7 +189,7 @@ void WorkerSession::OnPrepare(const v1::Prepare& prepare) {
   if (status.ok()) {
     status = CheckLimits(prepare.plan(), place,
                          static_cast<uint32_t>(order_.targets.size()),
-                         environment_.limits);
+                         environment_.host.limits);
   }
   if (!status.ok()) {
     Refuse(CodeOf(status), std::string(status.message()));
@@ -231,8 +231,13 @@ void WorkerSession::OnPromptChunk(const v1::PromptChunk& chunk) {
 
 void WorkerSession::StartPreflight() {
   state_ = State::kPreflight;
-  preflight_ = std::make_unique<Preflight>(loop_, *transport_, run_, models_,
-                                           numbering_.worker_index);
+  std::vector<std::vector<std::string>> models;
+  models.reserve(probed_.size());
+  for (const v1::TargetFacts& target : probed_) {
+    models.emplace_back(target.models().begin(), target.models().end());
+  }
+  preflight_ = std::make_unique<Preflight>(
+      loop_, *transport_, run_, std::move(models), numbering_.worker_index);
   preflight_->Start(Guarded(&WorkerSession::OnPreflight));
 }
 
@@ -252,7 +257,17 @@ void WorkerSession::OnPreflight(const Preflight::Result& result) {
   v1::Ready& ready = *event.mutable_ready();
   ready.set_usage_supported(result.usage_supported);
   for (const std::string& notice : result.notices) ready.add_notices(notice);
+  for (auto& check : PreflightChecks(run_->plan, WhatIsKnown())) {
+    *ready.add_checks() = std::move(check);
+  }
   log_.Send(std::move(event));
+}
+
+CheckedWorker WorkerSession::WhatIsKnown() const {
+  return {environment_.host,
+          {numbering_.worker_index, numbering_.worker_count},
+          static_cast<uint32_t>(environment_.load_loops.size()),
+          probed_};
 }
 
 void WorkerSession::Refuse(v1::Refused::Code code, const std::string& reason) {

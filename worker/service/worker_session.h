@@ -14,7 +14,9 @@
 #include "worker/load/run_context.h"
 #include "worker/service/cache_reset.h"
 #include "worker/service/event_log.h"
+#include "worker/service/host_usage.h"
 #include "worker/service/preflight.h"
+#include "worker/service/preflight_checks.h"
 #include "worker/service/session_environment.h"
 #include "worker/service/target_probe.h"
 
@@ -62,6 +64,7 @@ class WorkerSession {
   void OnPromptChunk(const v1::PromptChunk& chunk);
   void StartPreflight();
   void OnPreflight(const Preflight::Result& result);
+  CheckedWorker WhatIsKnown() const;
   void MakeRunner();
 
   void OnClockPing(const v1::ClockPing& ping);
@@ -71,6 +74,7 @@ class WorkerSession {
   void OnAdjustShare(const v1::AdjustShare& adjust);
   void OnStop(const v1::StopRun& stop);
   void OnBatch(v1::Batch batch);
+  void AddHostHealth(v1::WorkerHealth& health);
   void OnLoadFailed(const std::string& why);
   void OnLevelEnded(uint32_t stage);
 
@@ -98,11 +102,12 @@ class WorkerSession {
   TransportOrder order_;
   std::unique_ptr<HttpTransport> transport_;  // of probe and preflight
   std::unique_ptr<TargetProbe> probe_;
-  std::vector<std::vector<std::string>> models_;
+  std::vector<v1::TargetFacts> probed_;
   std::unique_ptr<Preflight> preflight_;
   std::shared_ptr<RunContext> run_;
   SlotNumbering numbering_;
   std::unique_ptr<LoadRunner> runner_;
+  HostUsageMeter host_usage_;  // of the present level
 
   std::optional<CacheResetOrder> cache_reset_order_;
   std::unique_ptr<HttpTransport> cache_transport_;

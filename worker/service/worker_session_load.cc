@@ -11,11 +11,18 @@ namespace byzerperf {
 
 void WorkerSession::MakeRunner() {
   std::vector<LoopSlot> slots;
-  for (Loop* loop : environment_.load_loops) {
-    slots.push_back(
-        {loop, [access = environment_.targets, loop, order = order_] {
-           return access->MakeTransport(*loop, order);
-         }});
+  for (size_t i = 0; i < environment_.load_loops.size(); ++i) {
+    Loop* const loop = environment_.load_loops[i];
+    LoopSlot slot;
+    slot.loop = loop;
+    slot.make_transport = [access = environment_.targets, loop,
+                           order = order_] {
+      return access->MakeTransport(*loop, order);
+    };
+    if (i < environment_.loop_usage.size()) {
+      slot.read_usage = environment_.loop_usage[i];
+    }
+    slots.push_back(std::move(slot));
   }
   LoadEvents events;
   events.grants_wanted = [this](const v1::GrantRequest& request) {
@@ -69,6 +76,9 @@ void WorkerSession::OnStartLevel(const v1::StartLevel& start) {
   runner_->StartLevel(start);
   if (!runner_->level_active()) return;
   environment_.on_share(start.share());
+  if (environment_.read_host) {
+    host_usage_.Begin(environment_.read_host(), loop_.NowNs());
+  }
   acknowledged_ns_ = std::max(loop_.NowNs(), start.at_worker_ns());
   WatchLease();
 }
@@ -92,10 +102,19 @@ void WorkerSession::OnStop(const v1::StopRun& stop) {
 }
 
 void WorkerSession::OnBatch(v1::Batch batch) {
+  AddHostHealth(*batch.mutable_health());
   environment_.on_batch(batch);
   v1::Event event;
   *event.mutable_batch() = std::move(batch);
   log_.Send(std::move(event));
+}
+
+void WorkerSession::AddHostHealth(v1::WorkerHealth& health) {
+  health.set_max_open_files(environment_.host.limits.max_open_files);
+  if (!environment_.read_host) return;
+  const HostReading reading = environment_.read_host();
+  *health.mutable_host() = host_usage_.Since(reading, loop_.NowNs());
+  health.set_open_files(reading.open_files);
 }
 
 void WorkerSession::OnLoadFailed(const std::string& why) {

@@ -47,12 +47,24 @@ TEST_F(RunSetupTest, AsksForTheModelWhenNoneIsListed) {
               AllOf(HasSubstr("404 Not Found"), HasSubstr("--model NAME")));
 }
 
-TEST_F(RunSetupTest, WarnsOfAModelThatIsNotListedAndGoesOn) {
+TEST_F(RunSetupTest, GoesOnWithAModelThatIsNotListed) {
   task_.plan.set_model("chta");
   AddWorker();
   EXPECT_EQ(Run().kind, RunEnd::Kind::kDone);
-  EXPECT_THAT(observer_.notices,
-              Contains(AllOf(HasSubstr("\"chta\""), HasSubstr("chat"))));
+  EXPECT_EQ(end_->result.model(), "chta");
+}
+
+TEST_F(RunSetupTest, KeepsWhatAWorkerLookedAtAndGoesOnWhereItDidNotPass) {
+  FakeWorkerScript script = Script();
+  v1::PreflightCheck& check = *script.ready.add_checks();
+  check.set_name("cores");
+  check.set_finding("1 load thread on 1 core");
+  check.set_remedy("Give the worker two cores or more");
+  AddWorker(script);
+  EXPECT_EQ(Run().kind, RunEnd::Kind::kDone);
+  const v1::WorkerFacts& worker = sink_.environment.workers(0);
+  ASSERT_EQ(worker.checks_size(), 1);
+  EXPECT_EQ(worker.checks(0).finding(), "1 load thread on 1 core");
 }
 
 TEST_F(RunSetupTest, RefusesATargetThatCannotBeReached) {

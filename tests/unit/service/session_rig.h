@@ -34,7 +34,8 @@ class SessionRig {
     environment.targets = &targets;
     environment.prompts = &prompts;
     environment.admission = &admission;
-    environment.limits = {20'000, 28'000};
+    environment.host.limits = {20'000, 28'000};
+    environment.host.cores = 8;
     environment.on_share = [this](uint32_t share) { shares.push_back(share); };
     Open();
   }

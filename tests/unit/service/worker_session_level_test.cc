@@ -27,6 +27,45 @@ TEST(WorkerSession, RunsALevelToItsEnd) {
   EXPECT_THAT(rig.shares, ElementsAre(4, 0));
 }
 
+TEST(WorkerSession, TellsWhatItsHostAndLoopsUsedWithEveryBatch) {
+  SessionRig rig;
+  const auto now_us = [&] {
+    return static_cast<uint64_t>(rig.loop.NowNs()) / 1000;
+  };
+  rig.environment.read_host = [&] {
+    HostReading reading;
+    reading.cpu = CpuTimes{.busy_us = now_us(), .idle_us = 3 * now_us()};
+    reading.pressure_us = now_us() / 10;
+    reading.open_files = 77;
+    return reading;
+  };
+  const ReadThreadUsage idle = [&] {
+    return ThreadUsage{.wall_ns = rig.loop.NowNs()};
+  };
+  rig.environment.loop_usage = {idle, idle};
+  rig.Open();
+  ASSERT_TRUE(rig.GetReady());
+  rig.loop.RunFor(3 * kNsPerSecond);  // between levels nothing counts
+  rig.StartLevel(4);
+  rig.Grant(0, 20, true);
+  ASSERT_TRUE(rig.loop.RunUntil([&] { return rig.rows.size() == 20; }));
+  const int64_t level_us = static_cast<int64_t>(now_us());
+  uint64_t wall_us = 0;
+  for (const v1::Event& event : rig.events) {
+    if (!event.has_batch()) continue;
+    const v1::WorkerHealth& health = event.batch().health();
+    const v1::HostUsage& host = health.host();
+    wall_us += host.wall_us();
+    EXPECT_EQ(host.busy_us(), host.wall_us());
+    EXPECT_EQ(host.idle_us(), 3 * host.wall_us());
+    EXPECT_EQ(health.open_files(), 77);
+    EXPECT_EQ(health.max_open_files(), 20'000);
+    EXPECT_THAT(health.loops(), SizeIs(2));
+  }
+  EXPECT_GT(wall_us, 0);
+  EXPECT_LE(static_cast<int64_t>(wall_us), level_us - 4'000'000);
+}
+
 TEST(WorkerSession, NumbersItsEventsWithoutGaps) {
   SessionRig rig;
   ASSERT_TRUE(rig.GetReady());

@@ -70,7 +70,7 @@ TEST(WorkerSession, RefusesAPlanThatBreaksARule) {
 
 TEST(WorkerSession, RefusesMoreLoadThanItsDescriptorsCarry) {
   SessionRig rig;
-  rig.environment.limits.max_open_files = 1024;
+  rig.environment.host.limits.max_open_files = 1024;
   rig.Open();
   rig.plan.mutable_stages(0)->mutable_load()->set_concurrency(1000);
   rig.plan.mutable_stages(0)->set_request_count(5000);
@@ -107,6 +107,21 @@ TEST(WorkerSession, SendsOneRequestToEachTargetBeforeItIsReady) {
   EXPECT_NE(bodies[0], bodies[1]);
   EXPECT_TRUE(rig.events.back().ready().usage_supported());
   EXPECT_THAT(rig.events.back().ready().notices(), IsEmpty());
+}
+
+TEST(WorkerSession, SaysWhatItLookedAtWhenItIsReady) {
+  SessionRig rig;
+  rig.environment.host.clock_source = "hpet";
+  rig.Open();
+  ASSERT_TRUE(rig.GetReady());
+  std::vector<std::string> passed;
+  std::vector<std::string> failed;
+  for (const auto& check : rig.events.back().ready().checks()) {
+    (check.passed() ? passed : failed).push_back(check.name());
+  }
+  EXPECT_THAT(passed, ElementsAre("descriptors", "ports", "cores", "target",
+                                  "model", "target", "model"));
+  EXPECT_THAT(failed, ElementsAre("clock"));
 }
 
 TEST(WorkerSession, RefusesWithTheServersWordsWhatTheServerRefuses) {

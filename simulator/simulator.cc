@@ -29,7 +29,7 @@ void SendJson(int status, std::string_view body, HttpReply* reply) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Simulator>> Simulator::Create(
-    const SimulatorOptions& options) {
+    const SimulatorOptions& options, TruthSink truth_sink) {
   ASSIGN_OR_RETURN(std::unique_ptr<LibeventLoop> loop, LibeventLoop::Create());
   std::unique_ptr<TruthLog> truth_log;
   if (!options.truth_log_file.empty()) {
@@ -38,8 +38,8 @@ absl::StatusOr<std::unique_ptr<Simulator>> Simulator::Create(
                                                      ? TruthLog::Gaps::kWrite
                                                      : TruthLog::Gaps::kOmit));
   }
-  std::unique_ptr<Simulator> simulator(
-      new Simulator(options, std::move(loop), std::move(truth_log)));
+  std::unique_ptr<Simulator> simulator(new Simulator(
+      options, std::move(loop), std::move(truth_log), std::move(truth_sink)));
   Simulator* const self = simulator.get();
   ASSIGN_OR_RETURN(
       simulator->server_,
@@ -53,10 +53,11 @@ absl::StatusOr<std::unique_ptr<Simulator>> Simulator::Create(
 
 Simulator::Simulator(const SimulatorOptions& options,
                      std::unique_ptr<LibeventLoop> loop,
-                     std::unique_ptr<TruthLog> truth_log)
+                     std::unique_ptr<TruthLog> truth_log, TruthSink truth_sink)
     : options_(options),
       loop_(std::move(loop)),
       truth_log_(std::move(truth_log)),
+      truth_sink_(std::move(truth_sink)),
       model_(options_.model),
       engine_(*loop_, model_, options_.slots,
               options_.prefix_cache ? &prefix_cache_ : nullptr),
@@ -209,6 +210,7 @@ void Simulator::Refuse(const GenerationStart& start, int status,
 
 void Simulator::WriteTruth(const TruthRecord& record) {
   if (truth_log_ != nullptr) truth_log_->Write(record);
+  if (truth_sink_) truth_sink_(record);
 }
 
 }  // namespace byzerperf

@@ -27,9 +27,13 @@ namespace byzerperf {
 // the process.
 class Simulator {
  public:
-  // Listens when this returns. Errors name the flag.
+  // Is told what was really done for each request, on the thread of Run().
+  using TruthSink = std::function<void(const TruthRecord&)>;
+
+  // Listens when this returns. Errors name the flag. A `truth_sink` hears all
+  // that a truth log would.
   static absl::StatusOr<std::unique_ptr<Simulator>> Create(
-      const SimulatorOptions& options);
+      const SimulatorOptions& options, TruthSink truth_sink = nullptr);
   ~Simulator();
   Simulator(const Simulator&) = delete;
   Simulator& operator=(const Simulator&) = delete;
@@ -48,7 +52,7 @@ class Simulator {
 
  private:
   Simulator(const SimulatorOptions& options, std::unique_ptr<LibeventLoop> loop,
-            std::unique_ptr<TruthLog> truth_log);
+            std::unique_ptr<TruthLog> truth_log, TruthSink truth_sink);
 
   void Route(const HttpQuery& query, std::unique_ptr<HttpReply> reply);
   void RouteGet(const HttpQuery& query, HttpReply* reply);
@@ -65,6 +69,7 @@ class Simulator {
   SystemClock clock_;
   std::unique_ptr<LibeventLoop> loop_;
   std::unique_ptr<TruthLog> truth_log_;  // null without --truth-log
+  const TruthSink truth_sink_;           // may be null
   Model model_;
   PrefixCache prefix_cache_;
   Engine engine_;

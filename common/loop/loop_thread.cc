@@ -47,9 +47,9 @@ LoopThread::~LoopThread() {
   thread_.join();
 }
 
-void LoopThread::RunAndWait(const std::function<void()>& work) {
+void RunAndWait(Loop& loop, const std::function<void()>& work) {
   std::promise<void> done;
-  loop_->Post([&] {
+  loop.Post([&] {
     work();
     done.set_value();
   });

@@ -1,6 +1,7 @@
 #ifndef BYZERPERF_COMMON_LOOP_LOOP_THREAD_H_
 #define BYZERPERF_COMMON_LOOP_LOOP_THREAD_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -9,6 +10,10 @@
 #include "common/loop/event_loop.h"
 
 namespace byzerperf {
+
+// Runs `work` on the thread of a loop that turns, and waits for its end. Not to
+// be called from that thread.
+void RunAndWait(Loop& loop, const std::function<void()>& work);
 
 // An EventLoop and the thread that turns it. The destructor stops the loop
 // and joins the thread; what lives on the loop must be gone by then, or be
@@ -22,9 +27,9 @@ class LoopThread {
 
   EventLoop& loop() { return *loop_; }
 
-  // Runs `work` on the loop's thread and waits for its end. Not to be called
-  // from that thread.
-  void RunAndWait(const std::function<void()>& work);
+  void RunAndWait(const std::function<void()>& work) {
+    byzerperf::RunAndWait(*loop_, work);
+  }
 
  private:
   explicit LoopThread(std::unique_ptr<EventLoop> loop);

@@ -7,6 +7,7 @@
 #include "byzerperf/v1/control.grpc.pb.h"
 #include "common/base/version.h"
 #include "common/rpc/status_conversion.h"
+#include "worker/service/calibrate_call.h"
 #include "worker/service/event_writer.h"
 #include "worker/service/worker_session.h"
 
@@ -24,6 +25,10 @@ class WorkerService final : public v1::Worker::Service {
   grpc::Status Run(
       grpc::ServerContext* context,
       grpc::ServerReaderWriter<v1::Event, v1::Command>* stream) override;
+
+  grpc::Status Calibrate(
+      grpc::ServerContext* context, const v1::CalibrateRequest* request,
+      grpc::ServerWriter<v1::CalibrationStep>* steps) override;
 
  private:
   absl::Status Authenticate(const grpc::ServerContext& context) const {
@@ -83,6 +88,18 @@ grpc::Status WorkerService::Run(
   }
   thread.RunAndWait([&session] { session.reset(); });
   return grpc::Status::OK;
+}
+
+grpc::Status WorkerService::Calibrate(
+    grpc::ServerContext* context, const v1::CalibrateRequest* request,
+    grpc::ServerWriter<v1::CalibrationStep>* steps) {
+  const absl::Status known = Authenticate(*context);
+  if (!known.ok()) return ToGrpcStatus(known);
+  bool broken = false;
+  return ToGrpcStatus(AnswerCalibrate(
+      parts_.environment, Authenticator::PeerName(*context), *request,
+      [&] { return broken || context->IsCancelled(); },
+      [&](const v1::CalibrationStep& step) { broken = !steps->Write(step); }));
 }
 
 }  // namespace

@@ -25,8 +25,8 @@ struct WorkerServiceParts {
   const Authenticator* authenticator = nullptr;
 };
 
-// The service Worker of control.proto: Describe, and Run with a WorkerSession
-// for each stream. A stream that ends, however, ends its session.
+// The service Worker of control.proto: Describe, Run with a WorkerSession for
+// each stream, and Calibrate. A stream that ends, however, ends its session.
 // Shared, so that holders need not know grpc::Service.
 std::shared_ptr<grpc::Service> MakeWorkerService(WorkerServiceParts parts);
 

@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -13,6 +14,7 @@
 #include "coordinator/certs/certs_command.h"
 #include "coordinator/plan/dispatch.h"
 #include "coordinator/plan/plan_command.h"
+#include "coordinator/run/calibrate_command.h"
 #include "coordinator/run/report_command.h"
 #include "coordinator/run/run_command.h"
 #include "worker/service/worker_node.h"
@@ -29,19 +31,20 @@ std::string ProgramFolder() {
       .string();
 }
 
-ExitCode Run(const Arguments& rest, const Surroundings& around,
-             std::ostream& out, std::ostream& error) {
-  std::unique_ptr<WorkerNode> local;  // the worker of a run without --workers
+// Calls `command` with what it needs, the worker of a command without --workers
+// included.
+ExitCode WithLocalWorker(
+    const Clock& clock, std::ostream& out, std::ostream& error,
+    const std::function<ExitCode(const RunSurroundings&)>& command) {
+  std::unique_ptr<WorkerNode> local;
   const LocalWorker local_worker =
       [&]() -> absl::StatusOr<std::shared_ptr<grpc::Channel>> {
-    auto node = WorkerNode::InProcess(WorkerOptions(), around.clock);
+    auto node = WorkerNode::InProcess(WorkerOptions(), clock);
     if (!node.ok()) return node.status();
     local = *std::move(node);
     return local->InProcessChannel();
   };
-  return RunCommand(
-      rest, around,
-      {around.clock, out, error, isatty(STDERR_FILENO) == 1, local_worker});
+  return command({clock, out, error, isatty(STDERR_FILENO) == 1, local_worker});
 }
 
 ExitCode Main(const Arguments& arguments) {
@@ -52,11 +55,21 @@ ExitCode Main(const Arguments& arguments) {
   const std::vector<Command> commands = {
       {"run", "run a plan: load, results and a report",
        [&](const Arguments& rest, std::ostream& out, std::ostream& error) {
-         return Run(rest, around, out, error);
+         return WithLocalWorker(clock, out, error,
+                                [&](const RunSurroundings& run) {
+                                  return RunCommand(rest, around, run);
+                                });
        }},
       {"plan", "show what a run would do, and send nothing",
        [&](const Arguments& rest, std::ostream& out, std::ostream& error) {
          return PlanCommand(rest, around, out, error);
+       }},
+      {"calibrate", "find out what the workers' hosts can measure",
+       [&](const Arguments& rest, std::ostream& out, std::ostream& error) {
+         return WithLocalWorker(clock, out, error,
+                                [&](const RunSurroundings& run) {
+                                  return CalibrateCommand(rest, run);
+                                });
        }},
       {"report", "rebuild the reports of a saved run", ReportCommand},
       {"certs", "make a CA and certificates for workers on other hosts",

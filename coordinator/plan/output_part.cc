@@ -82,6 +82,7 @@ absl::Status FillWorkers(const RunFlags& flags, RunOptions* options) {
         "--worker-tls-cert and --worker-tls-key belong together; give both");
   }
   options->plan.set_lease_s(absl::ToDoubleSeconds(flags.lease));
+  options->calibration_file = flags.calibration;
   return absl::OkStatus();
 }
 

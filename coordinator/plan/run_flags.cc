@@ -128,27 +128,18 @@ void AddFacts(CommandLine* line, RunFlags* flags) {
 }
 
 void AddWorkers(CommandLine* line, RunFlags* flags) {
-  line->Section("Workers");
-  line->Add("workers", &flags->workers,
-            "HOST, HOST:PORT (7070) or dns:///NAME:PORT; several addresses of "
-            "a name are several workers (default: one in this process)");
+  AddWorkerAccessFlags(line, flags);
   line->Add("min-workers", &flags->min_workers,
             "how many must be ready to start; 0: all");
   line->Add("min-workers-left", &flags->min_workers_left,
             "with fewer left the run stops");
-  line->Add("worker-wait", &flags->worker_wait,
-            "how long to wait for a worker to answer");
-  line->Add("worker-token-file", &flags->worker_token_file,
-            "the file that holds the workers' token");
-  line->Add("worker-tls-cert", &flags->worker_tls_cert,
-            "this coordinator's certificate (default: what `coordinator "
-            "certs` wrote to ./certs)");
-  line->Add("worker-tls-key", &flags->worker_tls_key, "its private key");
-  line->Add("worker-tls-ca", &flags->worker_tls_ca,
-            "who vouches for the workers' certificates");
   line->Add("lease", &flags->lease,
             "a worker that hears nothing for this long stops its load, 2s to "
             "30s");
+  line->Add("calibration", &flags->calibration,
+            "what `coordinator calibrate` found for these workers; the verdict "
+            "on the client uses it (default: ./calibration/calibration.json "
+            "where there is one)");
 }
 
 void AddOutput(CommandLine* line, RunFlags* flags) {
@@ -187,6 +178,23 @@ void AddConfig(CommandLine* line, RunFlags* flags) {
 }
 
 }  // namespace
+
+void AddWorkerAccessFlags(CommandLine* line, RunFlags* flags) {
+  line->Section("Workers");
+  line->Add("workers", &flags->workers,
+            "HOST, HOST:PORT (7070) or dns:///NAME:PORT; several addresses of "
+            "a name are several workers (default: one in this process)");
+  line->Add("worker-wait", &flags->worker_wait,
+            "how long to wait for a worker to answer");
+  line->Add("worker-token-file", &flags->worker_token_file,
+            "the file that holds the workers' token");
+  line->Add("worker-tls-cert", &flags->worker_tls_cert,
+            "this coordinator's certificate (default: what `coordinator "
+            "certs` wrote to ./certs)");
+  line->Add("worker-tls-key", &flags->worker_tls_key, "its private key");
+  line->Add("worker-tls-ca", &flags->worker_tls_ca,
+            "who vouches for the workers' certificates");
+}
 
 void AddRunFlags(CommandLine* line, RunFlags* flags) {
   AddLoad(line, flags);

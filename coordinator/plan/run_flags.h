@@ -77,6 +77,7 @@ struct RunFlags {
   std::string worker_tls_key;
   std::string worker_tls_ca;
   absl::Duration lease = absl::Seconds(3);
+  std::string calibration;
 
   // Output
   std::string results_dir;
@@ -98,6 +99,9 @@ struct RunFlags {
 // Adds all of them to the command, under their names and in the sections of
 // help. `flags` must outlive `line`.
 void AddRunFlags(CommandLine* line, RunFlags* flags);
+
+// Those of them that say how to reach workers, in a section of help.
+void AddWorkerAccessFlags(CommandLine* line, RunFlags* flags);
 
 }  // namespace byzerperf
 

@@ -45,7 +45,8 @@ struct RunOptions {
   v1::PromptSet prompts;
   WorkerAccess workers;
   OutputOptions output;
-  std::string plan_yaml;  // text of the results directory's plan.yaml
+  std::string calibration_file;  // as given; "": the usual one, if it is there
+  std::string plan_yaml;         // text of the results directory's plan.yaml
   std::vector<std::string> notices;  // such as ignored Ray flags
 };
 

@@ -15,7 +15,7 @@ struct Term {
 // Chinese words are those that the field writes: 首 Token 时延 and 包间时延
 // (Baidu's ModelBuilder performance pages), chunk 间时延 and 每 Token 时延
 // (Huawei AISBench), 达标率, 拐点 and 分位数 (common engineering usage).
-constexpr std::array<Term, 49> kTerms = {{
+constexpr std::array<Term, 55> kTerms = {{
     {"concurrency", "Concurrency", "并发数"},
     {"reached", "Reached", "实际并发"},
     {"ttft", "TTFT", "首 Token 时延"},
@@ -65,6 +65,12 @@ constexpr std::array<Term, 49> kTerms = {{
     {"request_rate_short", "req/s", "请求/s"},
     {"objectives_met", "Objectives met", "目标达标率"},
     {"imbalance", "Max/mean", "最大/平均"},
+    {"streams", "Streams", "流数"},
+    {"events_rate", "Events/s", "事件/s"},
+    {"ttft_error", "TTFT error µs", "首 Token 时延误差 µs"},
+    {"icl_error", "ICL error µs", "chunk 间时延误差 µs"},
+    {"cpu_per_event", "CPU µs/event", "CPU µs/事件"},
+    {"cpu", "CPU", "CPU"},
 }};
 
 std::string_view In(const Term& term, ReportLanguage language) {

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/duration.h"
 #include "common/base/version.h"
+#include "coordinator/run/calibration_file.h"
 #include "coordinator/run/gate.h"
 #include "coordinator/run/run_environment.h"
 
@@ -111,8 +112,12 @@ void RunController::StartLevel() {
     return;
   }
   if (stage_ == 0) {
-    const v1::Environment environment =
+    v1::Environment environment =
         MakeEnvironment(roster_, task_.coordinator_host);
+    for (const std::string& notice :
+         UseCalibration(task_.calibration, environment)) {
+      observer_.OnNotice(notice);
+    }
     const absl::Status begun = sink_.BeginRun(task_.plan, environment);
     if (!begun.ok()) {
       End(RunEnd::Kind::kRefused, std::string(begun.message()));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "byzerperf/v1/calibration.pb.h"
 #include "byzerperf/v1/plan.pb.h"
 #include "byzerperf/v1/result.pb.h"
 #include "common/base/clock.h"
@@ -35,6 +36,7 @@ struct RunTask {
   uint32_t min_workers_left = 1;
   double worker_wait_s = 10;
   std::string coordinator_host;
+  v1::Calibration calibration;  // of workers of this run and of others
 };
 
 // How a run ended.

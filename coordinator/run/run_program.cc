@@ -12,6 +12,7 @@
 #include "common/loop/event_loop.h"
 #include "common/loop/signal_watch.h"
 #include "coordinator/plan/plan_screen.h"
+#include "coordinator/run/calibration_file.h"
 #include "coordinator/run/gate.h"
 #include "coordinator/run/progress_observer.h"
 #include "coordinator/run/results_check.h"
@@ -158,6 +159,8 @@ absl::Status RunProgram::Prepare() {
   task.min_workers_left = options_.workers.min_workers_left;
   task.worker_wait_s = absl::ToDoubleSeconds(options_.workers.wait);
   task.coordinator_host = HostName();
+  ASSIGN_OR_RETURN(task.calibration,
+                   ReadCalibration(options_.calibration_file));
   ASSIGN_OR_RETURN(task.workers,
                    MakeEndpoints(options_.workers, around_.local_worker, loop_,
                                  around_.clock));

@@ -8,24 +8,11 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/status_conversion.h"
 #include "common/rpc/worker_address.h"
-#include "coordinator/run/worker_client.h"
 
 namespace byzerperf {
 namespace {
 
 constexpr char kLocalName[] = "local";
-
-absl::StatusOr<WorkerEndpoint> LocalEndpoint(const LocalWorker& local_worker,
-                                             Loop& loop) {
-  WorkerChannel channel;
-  ASSIGN_OR_RETURN(channel.channel, local_worker());
-  WorkerEndpoint endpoint;
-  endpoint.name = kLocalName;
-  endpoint.link = MakeWorkerClient(
-      loop, std::move(channel),
-      [](const grpc::Status& status) { return FromGrpcStatus(status); });
-  return endpoint;
-}
 
 ClientSecurity SecurityOf(const WorkerAccess& access) {
   return FindClientSecurity(
@@ -41,28 +28,46 @@ std::vector<std::string> SecretFileNotices(const WorkerAccess& access) {
   return PrivateFileNotices({security.tls.key, security.token_file});
 }
 
-absl::StatusOr<std::vector<WorkerEndpoint>> MakeEndpoints(
-    const WorkerAccess& access, const LocalWorker& local_worker, Loop& loop,
-    const Clock& clock) {
-  std::vector<WorkerEndpoint> endpoints;
+absl::StatusOr<std::vector<WorkerWay>> MakeWays(const WorkerAccess& access,
+                                                const LocalWorker& local_worker,
+                                                const Clock& clock) {
+  std::vector<WorkerWay> ways;
   if (access.addresses.empty()) {
-    ASSIGN_OR_RETURN(WorkerEndpoint local, LocalEndpoint(local_worker, loop));
-    endpoints.push_back(std::move(local));
-    return endpoints;
+    WorkerWay local;
+    local.name = kLocalName;
+    ASSIGN_OR_RETURN(local.channel.channel, local_worker());
+    local.explain = [](const grpc::Status& status) {
+      return FromGrpcStatus(status);
+    };
+    ways.push_back(std::move(local));
+    return ways;
   }
   const ClientSecurity security = SecurityOf(access);
   ASSIGN_OR_RETURN(const std::vector<WorkerAddress> workers,
                    ParseWorkers(access.addresses));
   for (const WorkerAddress& worker : workers) {
-    ASSIGN_OR_RETURN(WorkerChannel channel,
-                     MakeWorkerChannel(worker, security, clock));
-    WorkerEndpoint endpoint;
-    endpoint.name = worker.name;
-    endpoint.link = MakeWorkerClient(
-        loop, std::move(channel), [worker, security](const grpc::Status& why) {
-          return ExplainFailure(worker, security, why);
-        });
-    endpoints.push_back(std::move(endpoint));
+    WorkerWay way;
+    way.name = worker.name;
+    ASSIGN_OR_RETURN(way.channel, MakeWorkerChannel(worker, security, clock));
+    way.explain = [worker, security](const grpc::Status& why) {
+      return ExplainFailure(worker, security, why);
+    };
+    ways.push_back(std::move(way));
+  }
+  return ways;
+}
+
+absl::StatusOr<std::vector<WorkerEndpoint>> MakeEndpoints(
+    const WorkerAccess& access, const LocalWorker& local_worker, Loop& loop,
+    const Clock& clock) {
+  ASSIGN_OR_RETURN(std::vector<WorkerWay> ways,
+                   MakeWays(access, local_worker, clock));
+  std::vector<WorkerEndpoint> endpoints;
+  endpoints.reserve(ways.size());
+  for (WorkerWay& way : ways) {
+    endpoints.push_back(
+        {way.name, MakeWorkerClient(loop, std::move(way.channel),
+                                    std::move(way.explain))});
   }
   return endpoints;
 }

@@ -11,6 +11,7 @@
 #include "common/loop/loop.h"
 #include "common/rpc/worker_channel.h"
 #include "coordinator/plan/run_options.h"
+#include "coordinator/run/worker_client.h"
 #include "coordinator/run/worker_roster.h"
 
 namespace byzerperf {
@@ -20,9 +21,20 @@ namespace byzerperf {
 using LocalWorker =
     std::function<absl::StatusOr<std::shared_ptr<grpc::Channel>>()>;
 
-// A link to every worker of --workers, or to the one of `local_worker`, named
-// `local`, when there is none. No connection is made yet. Errors name the
-// entry or the file.
+// The way to one worker, without a connection yet.
+struct WorkerWay {
+  std::string name;  // as reports call it
+  WorkerChannel channel;
+  ExplainCall explain;
+};
+
+// The way to every worker of --workers, or to the one of `local_worker`, named
+// `local`, when there is none. Errors name the entry or the file.
+absl::StatusOr<std::vector<WorkerWay>> MakeWays(const WorkerAccess& access,
+                                                const LocalWorker& local_worker,
+                                                const Clock& clock);
+
+// A link to each of them.
 absl::StatusOr<std::vector<WorkerEndpoint>> MakeEndpoints(
     const WorkerAccess& access, const LocalWorker& local_worker, Loop& loop,
     const Clock& clock);

@@ -28,6 +28,11 @@ void LevelAggregator::AddSecond(const v1::SecondData& part) {
   byzerperf::AddSecond(part, whole);
 }
 
+absl::Status LevelAggregator::AddHealth(uint32_t worker,
+                                        const v1::WorkerHealth& window) {
+  return health_.Add(worker, window);
+}
+
 MetricHistograms LevelAggregator::Measured() const {
   MetricHistograms merged;
   for (const auto& [key, histograms] : groups_) {

@@ -9,15 +9,16 @@
 #include "byzerperf/v1/record.pb.h"
 #include "byzerperf/v1/result.pb.h"
 #include "byzerperf/v1/stats.pb.h"
+#include "common/stats/health_totals.h"
 #include "common/stats/metric_histograms.h"
 #include "coordinator/run/row_totals.h"
 #include "coordinator/run/seed_aggregates.h"
 
 namespace byzerperf {
 
-// Everything that adds up over a level: rows, histograms and seconds of all
-// workers. Order and partition of what is added do not matter. Memory grows
-// with targets, workers and seconds, never with requests.
+// Everything that adds up over a level: rows, histograms, seconds and the
+// workers' health. Order and partition of what is added do not matter. Memory
+// grows with targets, workers and seconds, never with requests.
 class LevelAggregator {
  public:
   using Timeline = std::map<uint32_t, v1::SecondData>;
@@ -33,6 +34,9 @@ class LevelAggregator {
 
   void AddSecond(const v1::SecondData& part);
 
+  // InvalidArgument as with AddStats; `worker` is the index in the roster.
+  absl::Status AddHealth(uint32_t worker, const v1::WorkerHealth& window);
+
   const RowTotals& totals() const { return totals_; }
   const std::map<std::string, RowTotals>& by_target() const {
     return by_target_;
@@ -42,6 +46,7 @@ class LevelAggregator {
   }
   const Timeline& timeline() const { return timeline_; }
   const SeedAggregates& seed() const { return seed_; }
+  const HealthTotals& health() const { return health_; }
 
   // Of `ok` first attempts: of all targets, or of one.
   MetricHistograms Measured() const;
@@ -60,6 +65,7 @@ class LevelAggregator {
   std::map<GroupKey, MetricHistograms> groups_;
   Timeline timeline_;
   SeedAggregates seed_;
+  HealthTotals health_;
 };
 
 }  // namespace byzerperf

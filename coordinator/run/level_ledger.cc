@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/plan/planned_request.h"
+#include "common/stats/health_totals.h"
 #include "common/stats/metric_histograms.h"
 
 namespace byzerperf {
@@ -44,7 +45,7 @@ absl::Status LevelLedger::Check(uint32_t worker, const v1::Batch& batch) const {
   for (const v1::StatsGroup& group : batch.stats()) {
     RETURN_IF_ERROR(MetricHistograms::Check(group));
   }
-  return absl::OkStatus();
+  return CheckHealth(batch.health());
 }
 
 absl::Status LevelLedger::Take(uint32_t worker, v1::Batch& batch) {
@@ -59,6 +60,9 @@ absl::Status LevelLedger::Take(uint32_t worker, v1::Batch& batch) {
   }
   for (const v1::SecondData& second : batch.seconds()) {
     aggregator_.AddSecond(second);
+  }
+  if (batch.has_health()) {
+    RETURN_IF_ERROR(aggregator_.AddHealth(worker, batch.health()));
   }
   task_.observer->OnBatch(batch);
   if (!batch.rows().empty()) {

@@ -6,6 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "common/stats/distribution.h"
 #include "common/stats/metric_names.h"
+#include "coordinator/run/level_client.h"
 #include "coordinator/run/level_objectives.h"
 #include "coordinator/run/level_throughput.h"
 
@@ -123,11 +124,22 @@ void FillTargets(const LevelAggregator& level, v1::LevelResult* result) {
   }
 }
 
+void AddHealthFigures(uint32_t index, const HealthTotals& health,
+                      v1::WorkerResult* worker) {
+  const auto found = health.workers.find(index);
+  if (found == health.workers.end()) return;
+  worker->set_connections_opened(found->second.connections_opened());
+  worker->set_stale_reconnects(found->second.stale_reconnects());
+  worker->set_grant_wait_s(static_cast<double>(found->second.grant_wait_us()) *
+                           1e-6);
+}
+
 void FillWorkers(const LevelFacts& facts, const LevelAggregator& level,
                  v1::LevelResult* result) {
   for (const LevelFacts::Worker& facts_of_one : facts.workers) {
     v1::WorkerResult& worker = *result->add_workers();
     worker = facts_of_one.result;
+    AddHealthFigures(facts_of_one.index, level.health(), &worker);
     const auto totals = level.by_worker().find(worker.worker());
     if (totals == level.by_worker().end()) continue;
     *worker.mutable_requests() = totals->second.Counts(totals->second.rows);
@@ -150,8 +162,7 @@ v1::LevelResult MakeLevelResult(const LevelFacts& facts,
   FillShares(totals, &result);
   FillTargets(level, &result);
   FillWorkers(facts, level, &result);
-  result.mutable_client()->set_verdict("unknown");
-  result.mutable_client()->set_cause("not audited");
+  *result.mutable_client() = JudgeLevelClient(facts, level, result);
   if (facts.degraded) *result.mutable_degraded() = *facts.degraded;
   *result.mutable_metadata() = facts.plan->metadata();
   result.set_started_unix_s(facts.started_unix_s);

@@ -23,7 +23,9 @@ struct LevelFacts {
   std::optional<v1::Degraded> degraded;
 
   struct Worker {
-    // All but `requests`, which come from the rows.
+    uint32_t index = 0;       // in the roster; its health stands under it
+    bool co_located = false;  // with one of its targets
+    // All but `requests`, which come from the rows, and what its health says.
     v1::WorkerResult result;
     WorkerStretch stretch;
   };

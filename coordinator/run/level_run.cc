@@ -173,9 +173,6 @@ void LevelRun::NoteState(Member& member, const v1::Batch& batch) {
   if (batch.has_ramp_end_s()) member.ramp_end_s = batch.ramp_end_s();
   if (batch.has_last_issue_s()) member.last_issue_s = batch.last_issue_s();
   member.in_flight = batch.health().in_flight();
-  member.connections_opened += batch.health().connections_opened();
-  member.stale_reconnects += batch.health().stale_reconnects();
-  member.grant_wait_us += batch.health().grant_wait_us();
 }
 
 void LevelRun::Tick() {

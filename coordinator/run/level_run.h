@@ -53,9 +53,6 @@ class LevelRun : public PeerListener {
     uint32_t warmup_requests = 0;
     uint32_t begun = 0;
     uint32_t in_flight = 0;
-    uint32_t connections_opened = 0;
-    uint32_t stale_reconnects = 0;
-    uint64_t grant_wait_us = 0;
     std::optional<double> ramp_end_s;
     std::optional<double> last_issue_s;
     int64_t last_batch_ns = 0;
@@ -92,7 +89,8 @@ class LevelRun : public PeerListener {
   void CheckEnd();
   void Finish();
   void ForfeitWhatIsOpen();
-  std::vector<LevelFacts::Worker> WorkerFacts() const;
+  LevelFacts::Worker WorkerFacts(const WorkerPeer& peer, bool lost_here) const;
+  std::vector<LevelFacts::Worker> AllWorkerFacts() const;
   v1::Degraded MakeDegraded() const;
 
   Loop& loop_;

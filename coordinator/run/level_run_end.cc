@@ -21,7 +21,7 @@ void LevelRun::Finish() {
   facts.planned = ledger_.pool().accepted();
   facts.started_unix_s = started_unix_s_;
   facts.stopped_reason = stopped_reason_;
-  facts.workers = WorkerFacts();
+  facts.workers = AllWorkerFacts();
   if (!lost_workers_.empty()) facts.degraded = MakeDegraded();
 
   LevelEnd end;
@@ -51,25 +51,31 @@ void LevelRun::ForfeitWhatIsOpen() {
                  "it could be sent again"});
 }
 
-std::vector<LevelFacts::Worker> LevelRun::WorkerFacts() const {
+LevelFacts::Worker LevelRun::WorkerFacts(const WorkerPeer& peer,
+                                         bool lost_here) const {
+  const Member& member = members_[peer.index];
+  LevelFacts::Worker facts;
+  facts.index = peer.index;
+  facts.co_located = std::any_of(
+      peer.targets.begin(), peer.targets.end(),
+      [](const v1::TargetFacts& target) { return target.same_host(); });
+  facts.stretch = {member.ramp_end_s, member.last_issue_s, !lost_here};
+  v1::WorkerResult& result = facts.result;
+  result.set_worker(peer.name);
+  result.set_share(member.share);
+  result.set_clock_offset_ms(NsToMs(peer.clock.offset_ns()));
+  result.set_clock_offset_error_ms(NsToMs(peer.clock.error_ns()));
+  if (lost_here) result.set_lost_reason(peer.lost_reason);
+  return facts;
+}
+
+std::vector<LevelFacts::Worker> LevelRun::AllWorkerFacts() const {
   std::vector<LevelFacts::Worker> all;
   for (const auto& peer : roster_.peers()) {
-    const Member& member = members_[peer->index];
     const bool lost_here = std::find(lost_workers_.begin(), lost_workers_.end(),
                                      peer->name) != lost_workers_.end();
     if (!peer->live && !lost_here) continue;  // it took no part in this level
-    LevelFacts::Worker facts;
-    v1::WorkerResult& result = facts.result;
-    result.set_worker(peer->name);
-    result.set_share(member.share);
-    result.set_clock_offset_ms(NsToMs(peer->clock.offset_ns()));
-    result.set_clock_offset_error_ms(NsToMs(peer->clock.error_ns()));
-    result.set_connections_opened(member.connections_opened);
-    result.set_stale_reconnects(member.stale_reconnects);
-    result.set_grant_wait_s(static_cast<double>(member.grant_wait_us) * 1e-6);
-    if (lost_here) result.set_lost_reason(peer->lost_reason);
-    facts.stretch = {member.ramp_end_s, member.last_issue_s, !lost_here};
-    all.push_back(std::move(facts));
+    all.push_back(WorkerFacts(*peer, lost_here));
   }
   return all;
 }

@@ -28,6 +28,7 @@ struct FakeWorkerScript {
   std::optional<v1::Refused> refuse_prepare;
   v1::Ready ready;
   std::deque<std::string> cache_reset_errors;  // one an answer; then none
+  v1::WorkerHealth health;  // of every batch; it knows `in_flight` itself
   bool wants_prompts = true;
   bool repeats_itself = false;       // every event is said twice
   bool fails_every_other = false;    // odd indices end as http_5xx

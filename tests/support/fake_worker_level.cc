@@ -160,6 +160,7 @@ void FakeWorker::SendBatch() {
   batch.set_drained(level_->time_over && level_->in_flight.empty());
   if (level_->ramp_end_s) batch.set_ramp_end_s(*level_->ramp_end_s);
   if (level_->last_issue_s) batch.set_last_issue_s(*level_->last_issue_s);
+  *batch.mutable_health() = script_.health;
   batch.mutable_health()->set_in_flight(
       static_cast<uint32_t>(level_->in_flight.size()));
   Say(std::move(event));

@@ -1,0 +1,40 @@
+#include "coordinator/run/level_client.h"
+
+#include <optional>
+
+#include "coordinator/explain/client_verdict.h"
+
+namespace byzerperf {
+namespace {
+
+std::optional<double> MedianOf(const v1::Distribution& distribution) {
+  if (!distribution.has_p50()) return std::nullopt;
+  return distribution.p50();
+}
+
+}  // namespace
+
+v1::ClientHealth JudgeLevelClient(const LevelFacts& facts,
+                                  const LevelAggregator& level,
+                                  const v1::LevelResult& result) {
+  ClientFacts client;
+  client.measured_requests = result.e2e_ms().count();
+  client.ttft_measured = result.ttft_ms().count() > 0;
+  client.ttft_p50_ms = MedianOf(result.ttft_ms());
+  client.icl_p50_ms = MedianOf(result.icl_ms());
+  client.e2e_p50_ms = MedianOf(result.e2e_ms());
+  if (result.e2e_ms().has_mean()) client.e2e_mean_ms = result.e2e_ms().mean();
+  const RowTotals& totals = level.totals();
+  client.slot_seconds =
+      facts.stage->load().concurrency() * totals.SpanSeconds();
+  client.connections_reused = totals.answered - totals.new_connections;
+  client.co_located_ok = facts.plan->co_located_ok();
+  for (const LevelFacts::Worker& worker : facts.workers) {
+    if (worker.co_located) client.co_located.insert(worker.index);
+    if (worker.result.share() > 0) client.workers.insert(worker.index);
+    if (!worker.result.lost_reason().empty()) client.worker_lost = true;
+  }
+  return JudgeClient(level.health(), client);
+}
+
+}  // namespace byzerperf

@@ -53,6 +53,19 @@ std::optional<size_t> NextAbove(const v1::RunResult& result,
   return std::nullopt;
 }
 
+// The lowest level beyond the usable ones of which `kind` holds.
+std::optional<size_t> FirstAboveLast(const v1::RunResult& result,
+                                     const Findings& findings,
+                                     const std::vector<bool>& kind,
+                                     const BestLevel& best) {
+  for (const size_t level : findings.by_load) {
+    if (kind[level] && LoadAt(result, level) > LoadAt(result, *best.last)) {
+      return level;
+    }
+  }
+  return std::nullopt;
+}
+
 void SetRange(const v1::RunResult& result, const Findings& findings,
               const std::vector<size_t>& usable, BestLevel* best) {
   best->usable_levels = usable.size();
@@ -63,13 +76,9 @@ void SetRange(const v1::RunResult& result, const Findings& findings,
       *std::max_element(usable.begin(), usable.end(), [&](size_t a, size_t b) {
         return OutputRate(result, a) < OutputRate(result, b);
       });
-  for (const size_t level : findings.by_load) {
-    if (findings.failed[level] &&
-        LoadAt(result, level) > LoadAt(result, *best->last)) {
-      best->failed_above = level;
-      break;
-    }
-  }
+  best->failed_above = FirstAboveLast(result, findings, findings.failed, *best);
+  best->limited_above =
+      FirstAboveLast(result, findings, findings.limited, *best);
 }
 
 // Twice the highest load, but not up to a level that is known to fail.

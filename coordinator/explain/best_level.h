@@ -6,8 +6,8 @@
 
 namespace byzerperf {
 
-// The answer of a run. `findings` must hold by_load, usable, failed and
-// objectives.
+// The answer of a run. `findings` must hold by_load, usable, failed, limited
+// and objectives.
 //
 // With objectives: the usable level of highest load that meets them all.
 // Without: the usable level of lowest load whose output throughput is within

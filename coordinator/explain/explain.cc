@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "coordinator/explain/best_level.h"
+#include "coordinator/explain/client_finding.h"
 #include "coordinator/explain/movement.h"
 #include "coordinator/explain/objectives.h"
 #include "coordinator/explain/warnings.h"
@@ -26,6 +27,19 @@ bool IsUsable(const v1::LevelResult& level) {
 bool HasTooManyErrors(const v1::LevelResult& level, double max_error_rate) {
   return !level.valid() && level.requests().failed() > 0 &&
          (level.requests().ok() == 0 || level.error_rate() > max_error_rate);
+}
+
+// Numbers that tell of the client decide nothing while others remain.
+void LeaveOutLimited(Findings* findings) {
+  bool others_remain = false;
+  for (size_t i = 0; i < findings->usable.size(); ++i) {
+    others_remain =
+        others_remain || (findings->usable[i] && !findings->limited[i]);
+  }
+  if (!others_remain) return;
+  for (size_t i = 0; i < findings->usable.size(); ++i) {
+    if (findings->limited[i]) findings->usable[i] = false;
+  }
 }
 
 std::vector<size_t> InRisingLoad(const v1::RunResult& result) {
@@ -52,7 +66,10 @@ Findings Explain(const v1::RunResult& result, const v1::LoadPlan& plan) {
   for (const v1::LevelResult& level : result.levels()) {
     findings.usable.push_back(IsUsable(level));
     findings.failed.push_back(HasTooManyErrors(level, plan.max_error_rate()));
+    findings.limited.push_back(VerdictOf(level) == ClientVerdict::kLimited);
   }
+  LeaveOutLimited(&findings);
+  findings.client = FindClient(result, findings.by_load);
   findings.objectives = CheckObjectives(result, plan, findings.by_load);
   findings.best = ChooseBestLevel(result, findings);
   findings.warnings = FindWarnings(result, findings);

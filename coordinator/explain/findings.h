@@ -32,6 +32,19 @@ struct ObjectiveCheck {
   bool met = false;
 };
 
+// Whether the load generator itself was the limit, from best to worst.
+enum class ClientVerdict { kOk, kUnknown, kLimited };
+
+// What the run's levels say of it together: the worst of their verdicts.
+struct ClientFinding {
+  ClientVerdict verdict = ClientVerdict::kUnknown;
+  std::vector<size_t> levels;  // those with this verdict, in rising load
+  // The greatest of all levels: what the client may have added. Absent when no
+  // level has one.
+  std::optional<double> ttft_error_bound_us;
+  std::optional<double> icl_error_bound_us;
+};
+
 struct BestLevel {
   Answer answer = Answer::kNoUsableLevel;
   std::optional<size_t> level;  // set by the two kBest… answers only
@@ -46,6 +59,8 @@ struct BestLevel {
   std::optional<size_t> highest;
   // A level above `last` with too many errors: the search ends below it.
   std::optional<size_t> failed_above;
+  // The lowest level above `last` that was left out as limited by the client.
+  std::optional<size_t> limited_above;
   // With kNoSaturation, or when the highest level meets every objective.
   std::optional<uint32_t> try_up_to;
   size_t usable_levels = 0;
@@ -65,6 +80,8 @@ enum class WarningKind {
   kNewConnections,       // value: share of requests on a new connection
   kCensored,             // value: share of requests unfinished at the end
   kHiddenReasoning,      // value: share of requests
+  kDisturbsServer,       // no value
+  kCoalesced,            // value: share of text events
 };
 
 struct LevelValue {
@@ -108,7 +125,9 @@ struct Findings {
   std::vector<ObjectiveCheck> objectives;  // level by level in rising load
   std::vector<size_t> by_load;             // all levels in rising load
   std::vector<bool> usable;                // parallel to RunResult.levels
-  std::vector<bool> failed;  // likewise: too many errors, or nothing else
+  std::vector<bool> failed;   // likewise: too many errors, or nothing else
+  std::vector<bool> limited;  // likewise: the client was the limit
+  ClientFinding client;
 };
 
 }  // namespace byzerperf

@@ -6,6 +6,7 @@
 
 #include "common/stats/distribution.h"
 #include "coordinator/explain/best_level.h"
+#include "coordinator/explain/client_finding.h"
 
 namespace byzerperf {
 namespace {
@@ -106,6 +107,16 @@ std::optional<double> HiddenReasoning(const v1::LevelResult& level) {
   return level.hidden_reasoning_share();
 }
 
+std::optional<double> DisturbedServer(const v1::LevelResult& level) {
+  if (!level.client().disturbs_server()) return std::nullopt;
+  return 0;
+}
+
+std::optional<double> Coalesced(const v1::LevelResult& level) {
+  if (!HasCoalescedGaps(level)) return std::nullopt;
+  return level.client().coalesced_share();
+}
+
 void AddStopped(const v1::RunResult& result, std::vector<Warning>* warnings) {
   if (result.ended() == "done" || result.ended().empty()) return;
   warnings->push_back({.kind = WarningKind::kStopped});
@@ -198,6 +209,8 @@ std::vector<Warning> FindWarnings(const v1::RunResult& result,
   add(WarningKind::kNewConnections, NewConnections);
   add(WarningKind::kCensored, Censored);
   add(WarningKind::kHiddenReasoning, HiddenReasoning);
+  add(WarningKind::kDisturbsServer, DisturbedServer);
+  add(WarningKind::kCoalesced, Coalesced);
   return warnings;
 }
 

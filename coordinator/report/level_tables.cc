@@ -5,6 +5,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "coordinator/explain/client_finding.h"
 #include "coordinator/report/level_table.h"
 #include "coordinator/report/level_text.h"
 #include "coordinator/report/numbers.h"
@@ -46,11 +47,13 @@ std::string CostHeading(const ReportInput& input, ReportLanguage language) {
                           : absl::StrCat(heading, " (", currency, ")");
 }
 
+bool NeverALowerBound(const Level& /*level*/) { return false; }
+
 // A metric that some level has is shown with all three, so that a missing
-// percentile can be seen.
+// percentile can be seen. Where it is only a lower bound the table says so.
 void AddLatency(const ReportInput& input, const std::string& name, double scale,
                 const v1::Distribution& (Level::*of)() const,
-                LevelTable* table) {
+                bool (*is_lower_bound)(const Level&), LevelTable* table) {
   const auto& levels = input.result.levels();
   if (std::none_of(levels.begin(), levels.end(), [of](const Level& level) {
         return (level.*of)().count() > 0;
@@ -59,8 +62,11 @@ void AddLatency(const ReportInput& input, const std::string& name, double scale,
   }
   const auto add = [&](const std::string& heading, auto get) {
     table->Add(heading, [&](size_t at) {
-      const auto value = get((LevelAt(input.result, at).*of)());
-      return value ? FormatNumber(*value * scale) : kAbsent;
+      const Level& level = LevelAt(input.result, at);
+      const auto value = get((level.*of)());
+      if (!value) return std::string(kAbsent);
+      return absl::StrCat(is_lower_bound(level) ? "≥ " : "",
+                          FormatNumber(*value * scale));
     });
   };
   add(absl::StrCat(name, " p50"), P50);
@@ -133,10 +139,11 @@ std::string ThroughputTable(const ReportInput& input, ReportLanguage language) {
 std::string LatencyTable(const ReportInput& input, ReportLanguage language) {
   const auto term = [&](const char* key) { return TermFor(key, language); };
   LevelTable table(input, language);
-  AddLatency(input, term("ttft"), 1, &Level::ttft_ms, &table);
-  AddLatency(input, term("tpot"), 1, &Level::tpot_ms, &table);
-  AddLatency(input, term("icl"), 1, &Level::icl_ms, &table);
-  AddLatency(input, term("e2e"), 0.001, &Level::e2e_ms, &table);
+  AddLatency(input, term("ttft"), 1, &Level::ttft_ms, NeverALowerBound, &table);
+  AddLatency(input, term("tpot"), 1, &Level::tpot_ms, NeverALowerBound, &table);
+  AddLatency(input, term("icl"), 1, &Level::icl_ms, HasCoalescedGaps, &table);
+  AddLatency(input, term("e2e"), 0.001, &Level::e2e_ms, NeverALowerBound,
+             &table);
   return table.Markdown();
 }
 

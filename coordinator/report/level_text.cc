@@ -1,10 +1,17 @@
 #include "coordinator/report/level_text.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "coordinator/explain/explain.h"
 #include "coordinator/report/numbers.h"
 
 namespace byzerperf {
+namespace {
+
+// More levels than this are named by the first and the last.
+constexpr size_t kMaxNamedLevels = 8;
+
+}  // namespace
 
 const v1::LevelResult& LevelAt(const v1::RunResult& result, size_t level) {
   return result.levels(static_cast<int>(level));
@@ -15,6 +22,21 @@ std::string LevelLabel(const v1::LevelResult& level) {
   std::string load = FormatLoad(AskedLoadOf(level));
   if (repeat == std::string::npos) return load;
   return absl::StrCat(load, " (", level.level().substr(repeat + 1), ")");
+}
+
+std::string LevelLabels(const v1::RunResult& result,
+                        const std::vector<size_t>& levels,
+                        ReportLanguage language) {
+  std::vector<std::string> labels;
+  labels.reserve(levels.size());
+  for (const size_t level : levels) {
+    labels.push_back(LevelLabel(LevelAt(result, level)));
+  }
+  if (labels.size() > kMaxNamedLevels) {
+    return absl::StrCat(labels.front(), " … ", labels.back());
+  }
+  return absl::StrJoin(labels,
+                       language == ReportLanguage::kEnglish ? ", " : "、");
 }
 
 std::optional<double> P50(const v1::Distribution& distribution) {

@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "byzerperf/v1/result.pb.h"
+#include "coordinator/report/language.h"
 
 namespace byzerperf {
 
@@ -14,6 +16,11 @@ const v1::LevelResult& LevelAt(const v1::RunResult& result, size_t level);
 // What a reader calls the level: its concurrency, `5`; the second run of one
 // is `5 (2)`.
 std::string LevelLabel(const v1::LevelResult& level);
+
+// Several of them: `5, 10, 15`, of more than eight only the first and the last.
+std::string LevelLabels(const v1::RunResult& result,
+                        const std::vector<size_t>& levels,
+                        ReportLanguage language);
 
 // Optional fields as std::optional; absent stays absent.
 std::optional<double> P50(const v1::Distribution& distribution);

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_join.h"
 #include "common/base/text.h"
+#include "coordinator/explain/client_finding.h"
 #include "coordinator/report/level_text.h"
 #include "coordinator/report/numbers.h"
 #include "coordinator/report/templates.h"
@@ -129,6 +130,9 @@ void ProgressPrinter::LevelFinished(const v1::LevelResult& result) {
     finished.Add("ttft").texts["ms"] = FormatNumber(result.ttft_ms().p50());
   }
   if (!result.valid()) finished.Add("not_valid");
+  if (VerdictOf(result) == ClientVerdict::kLimited) {
+    finished.Add("client_limited").texts["cause"] = result.client().cause();
+  }
   const std::string text = Render(TemplatesIn(language_), "progress", view);
   WriteLine(std::string(Trim(text)));
 }

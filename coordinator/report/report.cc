@@ -7,6 +7,8 @@
 #include "common/base/text.h"
 #include "coordinator/report/asked_view.h"
 #include "coordinator/report/byzerperf_block.h"
+#include "coordinator/report/client_table.h"
+#include "coordinator/report/client_view.h"
 #include "coordinator/report/level_tables.h"
 #include "coordinator/report/level_text.h"
 #include "coordinator/report/movement_table.h"
@@ -25,6 +27,8 @@ namespace {
 
 constexpr size_t kTerminalColumns = 80;
 constexpr size_t kMaxTerminalWarnings = 4;
+constexpr size_t kMaxTerminalCauses = 2;
+constexpr size_t kMaxReportCauses = 16;  // more than there are
 constexpr size_t kMaxTerminalChartLevels = 8;
 
 void AddIfAny(const std::string& name, const std::string& text, View* view) {
@@ -38,6 +42,17 @@ std::string Words(ReportLanguage language, const std::string& name,
   return std::string(Trim(text));
 }
 
+void AddClient(const ReportInput& input, ReportLanguage language,
+               size_t max_causes, View* view) {
+  const std::string sentence = ClientSentence(input, language, max_causes);
+  if (sentence.empty()) return;
+  View& client = view->Add("client_sentence");
+  client.texts["sentence"] = sentence;
+  if (input.findings.client.verdict == ClientVerdict::kLimited) {
+    client.Add("marked");
+  }
+}
+
 // Verdict, reason and facts: what Markdown and terminal share.
 View SharedView(const ReportInput& input, ReportLanguage language) {
   View view;
@@ -47,19 +62,6 @@ View SharedView(const ReportInput& input, ReportLanguage language) {
   view.texts["because"] = Words(language, "reason", view);
   AddAsked(input, language, &view);
   return view;
-}
-
-// Whether the client was the limit: one word for all levels, the worst.
-void AddClientVerdict(const v1::RunResult& result, View* view) {
-  bool limited = false;
-  bool unknown = false;
-  for (const v1::LevelResult& level : result.levels()) {
-    limited = limited || level.client().verdict() == "limited";
-    unknown = unknown || level.client().verdict() != "ok";
-  }
-  view->Add(limited   ? "client_limited"
-            : unknown ? "client_unknown"
-                      : "client_ok");
 }
 
 std::string CompatibleBlocks(const ReportInput& input) {
@@ -93,6 +95,7 @@ void AddTerminalWarnings(const std::vector<std::string>& warnings, View* view) {
 
 std::string MarkdownReport(const ReportInput& input, ReportLanguage language) {
   View view = SharedView(input, language);
+  AddClient(input, language, kMaxReportCauses, &view);
   // One paragraph: a line feed would become a blank between Chinese words.
   view.texts["because"] = absl::StrReplaceAll(
       view.texts["because"],
@@ -102,7 +105,6 @@ std::string MarkdownReport(const ReportInput& input, ReportLanguage language) {
   for (const std::string& text : WarningTexts(input, language)) {
     view.Add("one").texts["text"] = text;
   }
-  AddClientVerdict(input.result, &view);
   if (input.result.levels_size() > 0) {
     View& levels = view.Add("levels");
     levels.texts["throughput_table"] = ThroughputTable(input, language);
@@ -116,6 +118,9 @@ std::string MarkdownReport(const ReportInput& input, ReportLanguage language) {
   }
   AddIfAny("objectives", ObjectiveTable(input, language), &view);
   AddIfAny("targets", TargetTable(input, language), &view);
+  if (input.result.levels_size() > 0) {
+    AddIfAny("client_health", ClientTable(input, language), &view);
+  }
   const std::string blocks = CompatibleBlocks(input);
   if (!blocks.empty()) view.Add("compatible").texts["blocks"] = blocks;
   return Render(TemplatesIn(language), "report", view);
@@ -123,8 +128,8 @@ std::string MarkdownReport(const ReportInput& input, ReportLanguage language) {
 
 std::string TerminalReport(const ReportInput& input, ReportLanguage language) {
   View view = SharedView(input, language);
+  AddClient(input, language, kMaxTerminalCauses, &view);
   AddTerminalWarnings(WarningTexts(input, language), &view);
-  AddClientVerdict(input.result, &view);
   std::string text =
       WrapLines(Words(language, "terminal_head", view), kTerminalColumns, 2);
   const auto levels = static_cast<size_t>(input.result.levels_size());

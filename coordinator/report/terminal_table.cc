@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "coordinator/report/level_text.h"
 #include "coordinator/report/numbers.h"
 #include "coordinator/report/terms.h"
@@ -44,6 +45,11 @@ std::string Pair(const std::optional<double>& p50,
          Pad(FormatNumber(p99), 6, Align::kRight);
 }
 
+std::string Mark(bool best, bool limited) {
+  if (!best && !limited) return "";
+  return absl::StrCat(best ? ">" : "", limited ? "!" : "", " ");
+}
+
 }  // namespace
 
 std::string TerminalLevelTable(const ReportInput& input,
@@ -63,7 +69,7 @@ std::string TerminalLevelTable(const ReportInput& input,
     const v1::LevelResult& level = LevelAt(input.result, at);
     const bool best = input.findings.best.level == at;
     table.AddRow(
-        {(best ? "> " : "") + LevelLabel(level),
+        {Mark(best, input.findings.limited[at]) + LevelLabel(level),
          FormatNumber(RequestRateOf(level)), FormatNumber(OutputRateOf(level)),
          Pair(P50(level.ttft_ms()), P99(level.ttft_ms())),
          Pair(P50(level.tpot_ms()), P99(level.tpot_ms())),

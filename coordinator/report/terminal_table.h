@@ -9,8 +9,8 @@
 namespace byzerperf {
 
 // The level table for a terminal: at most 80 columns, `>` before the best
-// level, two lines of headings. Of more than 16 levels 16 are shown, spread
-// evenly, the best among them.
+// level, `!` before one where the client was the limit, two lines of headings.
+// Of more than 16 levels 16 are shown, spread evenly, the best among them.
 std::string TerminalLevelTable(const ReportInput& input,
                                ReportLanguage language);
 

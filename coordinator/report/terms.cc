@@ -15,7 +15,7 @@ struct Term {
 // Chinese words are those that the field writes: 首 Token 时延 and 包间时延
 // (Baidu's ModelBuilder performance pages), chunk 间时延 and 每 Token 时延
 // (Huawei AISBench), 达标率, 拐点 and 分位数 (common engineering usage).
-constexpr std::array<Term, 55> kTerms = {{
+constexpr std::array<Term, 68> kTerms = {{
     {"concurrency", "Concurrency", "并发数"},
     {"reached", "Reached", "实际并发"},
     {"ttft", "TTFT", "首 Token 时延"},
@@ -71,6 +71,19 @@ constexpr std::array<Term, 55> kTerms = {{
     {"icl_error", "ICL error µs", "chunk 间时延误差 µs"},
     {"cpu_per_event", "CPU µs/event", "CPU µs/事件"},
     {"cpu", "CPU", "CPU"},
+    {"client_verdict", "Verdict", "自检结论"},
+    {"verdict_ok", "ok", "正常"},
+    {"verdict_limited", "limited", "受限"},
+    {"verdict_unknown", "unknown", "未知"},
+    {"ttft_error_bound", "TTFT error ≤ (ms)", "首 Token 误差 ≤ (ms)"},
+    {"icl_error_bound", "ICL error ≤ (ms)", "chunk 间误差 ≤ (ms)"},
+    {"send_lag", "Send lag p99 (ms)", "发送滞后 p99 (ms)"},
+    {"loop_lag", "Read lag p99 (ms)", "读取滞后 p99 (ms)"},
+    {"thread_cpu", "Thread CPU", "线程 CPU"},
+    {"run_delay", "Run delay", "等待 CPU"},
+    {"host_cpu", "Host CPU", "主机 CPU"},
+    {"cpu_pressure", "CPU pressure", "CPU 压力"},
+    {"coalesced", "Coalesced", "合并到达"},
 }};
 
 std::string_view In(const Term& term, ReportLanguage language) {

@@ -51,10 +51,17 @@ void AddBeyond(const ReportInput& input, View* view) {
   add_latency("tpot", {P50(from.tpot_ms()), P50(to.tpot_ms())});
 }
 
+// An answer that tells of the client must say so.
+void AddBestLevel(const ReportInput& input, View* section) {
+  const BestLevel& best = input.findings.best;
+  SetLevel(input, "best", best.level, section);
+  if (input.findings.limited[*best.level]) section->Add("best_limited");
+}
+
 void AddBestByThroughput(const ReportInput& input, View* view) {
   const BestLevel& best = input.findings.best;
   View& section = view->Add("best_by_throughput");
-  SetLevel(input, "best", best.level, &section);
+  AddBestLevel(input, &section);
   SetLevel(input, "highest", best.highest, &section);
   section.Add(best.level == best.highest ? "is_highest" : "is_near_highest");
   if (best.lower && best.upper) {
@@ -93,7 +100,7 @@ void AddBestByObjectives(const ReportInput& input, ReportLanguage language,
                          View* view) {
   const BestLevel& best = input.findings.best;
   View& section = view->Add("best_by_objectives");
-  SetLevel(input, "best", best.level, &section);
+  AddBestLevel(input, &section);
   section.texts["objectives"] = ObjectiveTexts(input.plan);
   if (input.result.levels_size() == 1) {
     section.Add("is_only");
@@ -103,6 +110,9 @@ void AddBestByObjectives(const ReportInput& input, ReportLanguage language,
     missed.texts["misses"] = MissedAt(input, *best.upper, language);
   } else if (best.failed_above) {
     SetLevel(input, "failed", best.failed_above, &section.Add("failed_above"));
+  } else if (best.limited_above) {
+    SetLevel(input, "limited", best.limited_above,
+             &section.Add("limited_above"));
   } else {
     section.Add("is_last").texts["try_up_to"] =
         FormatLoad(best.try_up_to.value_or(0));
@@ -121,6 +131,10 @@ void AddNoSaturation(const ReportInput& input, View* view) {
   section.texts["try_up_to"] = FormatLoad(best.try_up_to.value_or(0));
   if (best.failed_above) {
     SetLevel(input, "failed", best.failed_above, &section.Add("failed_above"));
+  }
+  if (best.limited_above) {
+    SetLevel(input, "limited", best.limited_above,
+             &section.Add("limited_above"));
   }
 }
 

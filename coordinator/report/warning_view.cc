@@ -15,9 +15,6 @@
 namespace byzerperf {
 namespace {
 
-// More levels than this are named by the first and the last.
-constexpr size_t kMaxNamedLevels = 8;
-
 const char* SectionOf(WarningKind kind) {
   switch (kind) {
     case WarningKind::kStopped:
@@ -46,6 +43,10 @@ const char* SectionOf(WarningKind kind) {
       return "censored";
     case WarningKind::kHiddenReasoning:
       return "hidden_reasoning";
+    case WarningKind::kDisturbsServer:
+      return "disturbs_server";
+    case WarningKind::kCoalesced:
+      return "coalesced";
   }
   return "";
 }
@@ -70,14 +71,10 @@ std::string Separator(ReportLanguage language) {
 
 std::string LevelNames(const ReportInput& input, const Warning& warning,
                        ReportLanguage language) {
-  std::vector<std::string> names;
-  for (const LevelValue& one : warning.levels) {
-    names.push_back(LevelLabel(LevelAt(input.result, one.level)));
-  }
-  if (names.size() > kMaxNamedLevels) {
-    return names.front() + " … " + names.back();
-  }
-  return absl::StrJoin(names, Separator(language));
+  std::vector<size_t> levels;
+  levels.reserve(warning.levels.size());
+  for (const LevelValue& one : warning.levels) levels.push_back(one.level);
+  return LevelLabels(input.result, levels, language);
 }
 
 // "6.1" or "6.1–9.8".

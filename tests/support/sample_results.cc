@@ -58,6 +58,28 @@ void SetDistributions(const SampleLevel& sample, v1::LevelResult* level) {
   level->mutable_output_tokens()->set_mean(tokens);
 }
 
+// A client that was far from its limits, the less so the more it had to do.
+void SetClient(const SampleLevel& sample, v1::LevelResult* level) {
+  const double load = sample.concurrency;
+  v1::ClientHealth* client = level->mutable_client();
+  client->set_verdict("ok");
+  client->set_ttft_error_bound_us(150 + 2 * load);
+  client->set_icl_error_bound_us(90 + load);
+  client->set_stamp_source("kernel");
+  client->set_coalesced_share(0.0004 * load);
+  *client->mutable_send_lag_us() = SampleDistribution(40, sample.requests);
+  *client->mutable_loop_lag_us() =
+      SampleDistribution(25, sample.requests * 100);
+  client->set_cpu_share_max(0.004 * load);
+  client->set_run_delay_share_max(0.0002 * load);
+  client->set_host_cpu_share(0.05);
+  client->set_cpu_pressure_share(0.001);
+  client->set_connections_opened(sample.concurrency);
+  client->set_connections_reused(sample.requests - sample.concurrency);
+  client->set_grant_wait_share(0);
+  client->set_open_files_share(0.01);
+}
+
 v1::ByzerPerfAggregates MakeAggregates(const SampleLevel& sample) {
   v1::ByzerPerfAggregates aggregates;
   const double speed = 1000 / sample.tpot_p50_ms;
@@ -146,8 +168,7 @@ v1::LevelResult MakeSampleLevel(const SampleLevel& sample) {
     level.set_cached_input_share(*sample.cached_input_share);
   }
   level.set_new_connection_share(0.015);
-  level.mutable_client()->set_verdict("unknown");
-  level.mutable_client()->set_cause("not audited");
+  SetClient(sample, &level);
   return level;
 }
 

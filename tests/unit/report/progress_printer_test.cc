@@ -101,5 +101,14 @@ TEST_F(ProgressPrinterTest, EndsALevelWithItsResult) {
             "error rate 0%\n");
 }
 
+TEST_F(ProgressPrinterTest, SaysAtOnceThatTheClientWasTheLimit) {
+  ProgressPrinter printer(out_, ReportLanguage::kEnglish,
+                          ProgressStyle::kPlain);
+  Start(&printer);
+  printer.LevelFinished(SampleRuns().at("client_limited").result.levels(3));
+  EXPECT_THAT(Take(), ::testing::HasSubstr(
+                          "error rate 0%, the client was the limit (cpu)\n"));
+}
+
 }  // namespace
 }  // namespace byzerperf

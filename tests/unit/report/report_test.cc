@@ -91,6 +91,57 @@ TEST(Report, WarnsInTheHeadlineOfUnequalCaches) {
                          "warm prefix caches"));
 }
 
+TEST(Report, SaysInTheHeadlineWhatTheClientMayHaveAdded) {
+  const SampleRun run = SampleRuns().at("knee");
+  const Texts texts = Write(run, ReportLanguage::kEnglish);
+  for (const std::string& text : {texts.markdown, texts.terminal}) {
+    EXPECT_THAT(text.substr(0, text.find("Concurrency  ")),
+                HasSubstr("The client was not the limit: it may have added at "
+                          "most 0.190 ms to TTFT"));
+  }
+}
+
+TEST(Report, SaysInTheAnswerWhenItTellsOfTheClient) {
+  SampleRun run = SampleRuns().at("client_always_limited");
+  const Texts english = Write(run, ReportLanguage::kEnglish);
+  EXPECT_THAT(english.markdown,
+              StartsWith("Best concurrency: 15, but the client itself was the "
+                         "limit\n"));
+  EXPECT_THAT(english.answer, HasSubstr("but the client itself was the limit"));
+  EXPECT_THAT(Write(run, ReportLanguage::kChinese).answer,
+              StartsWith("推荐并发：15，但瓶颈在压测端自身"));
+  AddSampleObjective("ttft_p99_ms", "ttft_p99<1s", 1000,
+                     {10, 10, 10, 10, 10, 10}, &run);
+  EXPECT_THAT(Write(run, ReportLanguage::kEnglish).answer,
+              StartsWith("Best concurrency: 30, but the client itself"));
+}
+
+TEST(Report, DoesNotPromiseMoreThanALimitedLevelAllows) {
+  SampleRun run = SampleRuns().at("client_limited");
+  AddSampleObjective("ttft_p99_ms", "ttft_p99<1s", 1000, {10, 10, 10, 10},
+                     &run);
+  const std::string text = Write(run, ReportLanguage::kEnglish).markdown;
+  EXPECT_THAT(text, StartsWith("Best concurrency: 15\n"));
+  EXPECT_THAT(text, HasSubstr("At 20 the client itself was the limit"));
+  EXPECT_THAT(text, Not(HasSubstr("highest level of the sweep")));
+}
+
+TEST(Report, MarksLimitedLevelsOnATerminal) {
+  const std::string text =
+      Write(SampleRuns().at("client_limited"), ReportLanguage::kEnglish)
+          .terminal;
+  EXPECT_THAT(text, HasSubstr("\n ! 20 "));
+  EXPECT_THAT(text, Not(HasSubstr("! 15 ")));
+}
+
+TEST(Report, LabelsLowerBoundsOfIcl) {
+  const std::string text =
+      Write(SampleRuns().at("client_limited"), ReportLanguage::kEnglish)
+          .markdown;
+  EXPECT_THAT(text, HasSubstr("≥ 91.3"));  // of 20
+  EXPECT_THAT(text, Not(HasSubstr("≥ 70.2")));
+}
+
 TEST(Report, LeavesNoTemplateTagBehind) {
   for (const auto& [name, run] : SampleRuns()) {
     SCOPED_TRACE(name);

@@ -36,7 +36,11 @@ TEST(SummaryCsv, HasARowALevelUnderTheNamesOfTheJson) {
   EXPECT_EQ(row.at("outcomes_malformed"), "0");
   EXPECT_EQ(row.at("valid"), "false");
   EXPECT_EQ(row.at("throughput_output_tokens_per_s"), "202.48");
-  EXPECT_EQ(row.at("client_verdict"), "unknown");
+  EXPECT_EQ(row.at("client_verdict"), "ok");
+  EXPECT_EQ(row.at("client_cause"), "");
+  EXPECT_EQ(row.at("client_ttft_error_bound_us"), "190");
+  EXPECT_EQ(row.at("client_icl_error_bound_us"), "110");
+  EXPECT_EQ(row.at("client_disturbs_server"), "false");
 }
 
 TEST(SummaryCsv, LeavesAbsentNumbersEmpty) {

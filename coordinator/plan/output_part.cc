@@ -83,6 +83,12 @@ absl::Status FillWorkers(const RunFlags& flags, RunOptions* options) {
   }
   options->plan.set_lease_s(absl::ToDoubleSeconds(flags.lease));
   options->calibration_file = flags.calibration;
+  if (!flags.co_located.empty()) {
+    ASSIGN_OR_RETURN(
+        const bool co_located_ok,
+        ReadWord<bool>("--co-located", flags.co_located, {{"ok", true}}));
+    options->plan.set_co_located_ok(co_located_ok);
+  }
   return absl::OkStatus();
 }
 
@@ -116,6 +122,8 @@ absl::Status FillOutput(RunFlags* flags, RunOptions* options) {
   }
   output.http_address = flags->http_address;
   output.overwrite = flags->overwrite;
+  // An objective that the client itself may have missed or met says nothing.
+  output.require_valid = flags->require_valid || !flags->fail_on.empty();
   return absl::OkStatus();
 }
 

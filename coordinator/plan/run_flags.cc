@@ -27,6 +27,9 @@ void AddLoad(CommandLine* line, RunFlags* flags) {
   line->Add("fail-on", &flags->fail_on,
             "limits that turn the exit status into 99 when missed, such as "
             "\"ttft_p99<500ms,error_rate<1%\"");
+  line->Add("require-valid", &flags->require_valid,
+            "end with status 110 unless at every level the client is known not "
+            "to have been the limit; --fail-on implies it");
 }
 
 void AddTarget(CommandLine* line, RunFlags* flags) {
@@ -140,6 +143,9 @@ void AddWorkers(CommandLine* line, RunFlags* flags) {
             "what `coordinator calibrate` found for these workers; the verdict "
             "on the client uses it (default: ./calibration/calibration.json "
             "where there is one)");
+  line->Add("co-located", &flags->co_located,
+            "`ok`: workers are meant to share hosts with the model servers; "
+            "no warning when that may slow these");
 }
 
 void AddOutput(CommandLine* line, RunFlags* flags) {

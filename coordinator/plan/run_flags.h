@@ -24,6 +24,7 @@ struct RunFlags {
   absl::Duration pause;
   std::string max_error_rate = "5%";
   std::vector<std::string> fail_on;
+  bool require_valid = false;
 
   // Target
   std::string model;
@@ -78,6 +79,7 @@ struct RunFlags {
   std::string worker_tls_ca;
   absl::Duration lease = absl::Seconds(3);
   std::string calibration;
+  std::string co_located;
 
   // Output
   std::string results_dir;

@@ -36,6 +36,8 @@ struct OutputOptions {
   std::string http_address;  // metrics and health; "" for off
   RecordsFormat records = RecordsFormat::kJsonl;
   std::string log_level = "info";
+  // The exit status is 110 unless every level's client verdict is `ok`.
+  bool require_valid = false;
 };
 
 // All that a run needs to know, resolved from flags, environment and files.

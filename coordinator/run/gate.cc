@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "coordinator/explain/client_finding.h"
 #include "coordinator/explain/objectives.h"
 
 namespace byzerperf {
@@ -28,6 +29,23 @@ GateAnswer JudgeObjectives(const v1::RunResult& result) {
   return answer;
 }
 
+GateAnswer JudgeClients(const v1::RunResult& result) {
+  for (const v1::LevelResult& level : result.levels()) {
+    const v1::ClientHealth& client = level.client();
+    if (VerdictOf(level) == ClientVerdict::kOk) continue;
+    return {
+        kExitNotValid,
+        absl::StrCat("level ", level.level(),
+                     VerdictOf(level) == ClientVerdict::kLimited
+                         ? ": the client was the limit ("
+                         : ": whether the client was the limit is unknown (",
+                     client.cause(),
+                     "); --require-valid, which --fail-on implies, wants "
+                     "to know that it was not. The report says what to do")};
+  }
+  return {};
+}
+
 }  // namespace
 
 void FillObjectiveResults(const v1::LoadPlan& plan, v1::RunResult* result) {
@@ -44,7 +62,8 @@ void FillObjectiveResults(const v1::LoadPlan& plan, v1::RunResult* result) {
   }
 }
 
-GateAnswer JudgeRun(RunEnd::Kind kind, const v1::RunResult& result) {
+GateAnswer JudgeRun(RunEnd::Kind kind, const v1::RunResult& result,
+                    bool require_valid) {
   switch (kind) {
     case RunEnd::Kind::kRefused:
       return {kExitBadInput, result.ended_reason()};
@@ -60,6 +79,10 @@ GateAnswer JudgeRun(RunEnd::Kind kind, const v1::RunResult& result) {
     return {kExitNotValid,
             absl::StrCat("level ", level.level(),
                          " is not valid: ", level.invalid_reason())};
+  }
+  if (require_valid) {
+    GateAnswer answer = JudgeClients(result);
+    if (answer.code != kExitDone) return answer;
   }
   return JudgeObjectives(result);
 }

@@ -18,10 +18,12 @@ struct GateAnswer {
   std::string reason;  // one line; "" with kExitDone
 };
 
-// The exit status of a run. A gate fails closed: a level that is not valid, or
-// a value that is not known, is 110 even where another objective was missed.
-// `result` has its objective results.
-GateAnswer JudgeRun(RunEnd::Kind kind, const v1::RunResult& result);
+// The exit status of a run. A gate fails closed: a level that is not valid, a
+// value that is not known and, with `require_valid`, a client verdict other
+// than `ok` are 110 even where an objective was missed. `result` has its
+// objective results.
+GateAnswer JudgeRun(RunEnd::Kind kind, const v1::RunResult& result,
+                    bool require_valid);
 
 }  // namespace byzerperf
 

@@ -198,7 +198,8 @@ ExitCode RunProgram::Run() {
 }
 
 ExitCode RunProgram::Conclude() {
-  GateAnswer answer = JudgeRun(end_->kind, end_->result);
+  GateAnswer answer =
+      JudgeRun(end_->kind, end_->result, options_.output.require_valid);
   if (end_->result.levels_size() > 0) {
     WriteReports({end_->plan,
                   plan_watcher_.environment(),

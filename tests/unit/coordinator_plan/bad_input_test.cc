@@ -72,6 +72,7 @@ TEST_F(BadInputTest, NamesFlagValueAndRule) {
       {{"--workers", "a:x"}, {"--workers: ", "a:x"}},
       {{"--workers", "a,b", "--min-workers", "3"},
        {"--min-workers: 3", "2 worker(s) of --workers"}},
+      {{"--co-located", "yes"}, {"--co-located: 'yes'", "must be one of ok"}},
       {{"--min-workers-left", "2"}, {"--min-workers-left: 2", "1 worker(s)"}},
   };
   for (const auto& test : kCases) {

@@ -58,6 +58,9 @@ TEST_F(PlanYamlTest, RunsAgainAsTheSamePlan) {
                                 "2.25",
                                 "--model",
                                 "null",
+                                "--co-located",
+                                "ok",
+                                "--require-valid",
                                 "--pause",
                                 "1.5s"});
   ASSERT_TRUE(options.ok()) << options.status();

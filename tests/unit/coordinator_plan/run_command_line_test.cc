@@ -120,6 +120,17 @@ TEST_F(RunCommandLineTest, CarriesObjectivesLabelsAndWorkers) {
   EXPECT_EQ(options->workers.wait, absl::Seconds(3));
 }
 
+TEST_F(RunCommandLineTest, HoldsAGateToAClientThatWasNotTheLimit) {
+  EXPECT_FALSE(Resolve({})->output.require_valid);
+  EXPECT_TRUE(Resolve({"--require-valid"})->output.require_valid);
+  EXPECT_TRUE(Resolve({"--fail-on", "error_rate<1%"})->output.require_valid);
+}
+
+TEST_F(RunCommandLineTest, TellsThePlanThatSharingAHostIsMeant) {
+  EXPECT_FALSE(Resolve({})->plan.co_located_ok());
+  EXPECT_TRUE(Resolve({"--co-located", "ok"})->plan.co_located_ok());
+}
+
 TEST_F(RunCommandLineTest, SaysWhenAnObjectivesPercentileCannotExist) {
   const auto options = Resolve(
       {"--fail-on", "ttft_p99<500ms", "--max-num-completed-requests", "100"});

@@ -24,6 +24,7 @@ class GateTest : public testing::Test {
     v1::LevelResult* level = result_.add_levels();
     level->set_level(name);
     level->set_valid(true);
+    level->mutable_client()->set_verdict("ok");
     return *level;
   }
   v1::LevelResult& AddLevel(const std::string& name, double ttft_p99_ms) {
@@ -32,9 +33,13 @@ class GateTest : public testing::Test {
     return level;
   }
 
-  GateAnswer Judge(RunEnd::Kind kind = RunEnd::Kind::kDone) {
+  GateAnswer Judge(RunEnd::Kind kind = RunEnd::Kind::kDone,
+                   bool require_valid = true) {
     FillObjectiveResults(plan_, &result_);
-    return JudgeRun(kind, result_);
+    return JudgeRun(kind, result_, require_valid);
+  }
+  GateAnswer JudgeWithoutRequireValid() {
+    return Judge(RunEnd::Kind::kDone, /*require_valid=*/false);
   }
 
   v1::LoadPlan plan_;
@@ -79,6 +84,26 @@ TEST_F(GateTest, FailsOnALevelThatIsNotValid) {
   level.set_invalid_reason("no request succeeded");
   EXPECT_EQ(Judge().code, kExitNotValid);
   EXPECT_THAT(Judge().reason, HasSubstr("no request succeeded"));
+}
+
+TEST_F(GateTest, FailsClosedOnAClientThatMayHaveBeenTheLimit) {
+  AddLevel("c0005", 300);
+  v1::ClientHealth* client = AddLevel("c0010", 9000).mutable_client();
+  client->set_verdict("limited");
+  client->set_cause("cpu");
+  EXPECT_EQ(Judge().code, kExitNotValid);
+  EXPECT_THAT(Judge().reason, HasSubstr("level c0010: the client was the limit "
+                                        "(cpu)"));
+  client->set_verdict("unknown");
+  client->set_cause("worker_lost");
+  EXPECT_EQ(Judge().code, kExitNotValid);
+  EXPECT_THAT(Judge().reason, HasSubstr("unknown (worker_lost)"));
+  EXPECT_EQ(JudgeWithoutRequireValid().code, kExitObjectiveMissed);
+}
+
+TEST_F(GateTest, LetsADisturbedServerPass) {
+  AddLevel("c0005", 300).mutable_client()->set_disturbs_server(true);
+  EXPECT_EQ(Judge().code, kExitDone);
 }
 
 TEST_F(GateTest, SaysHowTheRunEnded) {

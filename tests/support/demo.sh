@@ -21,6 +21,7 @@ for node in 1 2; do
 done
 
 set -- --workers "$workers" --num-concurrent-requests 5,10,15,20 \
-  --model chat --prompts-dir prompts --num-gpus 2 --gpu simulated "$@"
+  --model chat --prompts-dir prompts --num-gpus 2 --gpu simulated \
+  --co-located ok "$@"
 echo "coordinator $*" >&2
 "$bin/coordinator" "$@"

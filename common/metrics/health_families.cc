@@ -28,7 +28,6 @@ prometheus::Family<prometheus::Counter>& AddCounterFamily(
 }
 
 void AddTimes(const v1::HistogramData& data, SecondsHistogram& to) {
-  if (data.bucket_size() == 0) return;
   const absl::StatusOr<Histogram> times_ns = FromProto(data);
   if (times_ns.ok()) to.Add(*times_ns);
 }
@@ -64,8 +63,8 @@ HealthFamilies::HealthFamilies(prometheus::Registry& registry,
           "Time that a load loop wanted a processor and had none.")) {}
 
 void HealthFamilies::Add(const v1::WorkerHealth& health) {
-  AddTimes(health.send_lag(), send_lag_);
-  AddTimes(health.loop_lag(), loop_lag_);
+  if (health.has_send_lag()) AddTimes(health.send_lag(), send_lag_);
+  if (health.has_loop_lag()) AddTimes(health.loop_lag(), loop_lag_);
   const uint64_t by_kernel = health.kernel_stamped_events();
   kernel_stamped_.Increment(static_cast<double>(by_kernel));
   // Another version's counts may contradict each other.

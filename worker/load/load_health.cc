@@ -9,6 +9,10 @@ namespace {
 
 constexpr uint32_t kCoarseBits = 4;
 
+v1::HistogramData Packed(const Histogram& histogram) {
+  return ToProto(histogram, BucketForm::kPacked);
+}
+
 }  // namespace
 
 uint64_t CoarseNs(int64_t time_ns) {
@@ -34,13 +38,13 @@ void LoadHealth::Merge(const LoadHealth& other) {
 }
 
 void LoadHealth::CopyTo(v1::WorkerHealth& message) const {
-  if (!send_lag_ns.empty()) *message.mutable_send_lag() = ToProto(send_lag_ns);
-  if (!loop_lag_ns.empty()) *message.mutable_loop_lag() = ToProto(loop_lag_ns);
+  if (!send_lag_ns.empty()) *message.mutable_send_lag() = Packed(send_lag_ns);
+  if (!loop_lag_ns.empty()) *message.mutable_loop_lag() = Packed(loop_lag_ns);
   if (!ttft_error_ns.empty()) {
-    *message.mutable_ttft_error() = ToProto(ttft_error_ns);
+    *message.mutable_ttft_error() = Packed(ttft_error_ns);
   }
   if (!arrival_error_ns.empty()) {
-    *message.mutable_arrival_error() = ToProto(arrival_error_ns);
+    *message.mutable_arrival_error() = Packed(arrival_error_ns);
   }
   message.set_text_events(text_events);
   message.set_coalesced_events(coalesced_events);

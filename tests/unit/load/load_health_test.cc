@@ -94,15 +94,17 @@ struct Sums {
   explicit Sums(const std::vector<v1::Batch>& batches) {
     for (const v1::Batch& batch : batches) {
       const v1::WorkerHealth& health = batch.health();
-      Add(health.send_lag(), send_lag_ns);
-      Add(health.arrival_error(), arrival_error_ns);
-      Add(health.ttft_error(), ttft_error_ns);
+      if (health.has_send_lag()) Add(health.send_lag(), send_lag_ns);
+      if (health.has_ttft_error()) Add(health.ttft_error(), ttft_error_ns);
+      if (health.has_arrival_error()) {
+        Add(health.arrival_error(), arrival_error_ns);
+      }
       text_events += health.text_events();
       coalesced_events += health.coalesced_events();
     }
   }
   static void Add(const v1::HistogramData& data, Histogram& to) {
-    if (data.bucket_size() > 0) to.Merge(*FromProto(data));
+    EXPECT_TRUE(AddProto(data, to).ok());
   }
 
   Histogram send_lag_ns;

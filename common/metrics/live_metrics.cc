@@ -16,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/version.h"
 #include "common/metrics/bucket_bounds.h"
+#include "common/metrics/client_families.h"
 #include "common/metrics/families.h"
 #include "common/metrics/health_families.h"
 #include "common/stats/histogram.h"
@@ -55,7 +56,8 @@ class LiveMetrics::Families {
              "Gap between two text events of ok requests.", IclBoundsS()),
         e2e_(registry_, labels, "byzerperf_e2e_seconds",
              "Issue to last token of ok requests.", E2eBoundsS()),
-        health_(registry_, labels) {
+        health_(registry_, labels),
+        client_(registry_, labels) {
     AddOutcomes(labels);
     Labels build = labels;
     build["version"] = std::string(Version());
@@ -90,6 +92,7 @@ class LiveMetrics::Families {
 
   prometheus::Gauge& in_flight() { return in_flight_; }
   prometheus::Gauge& asked_concurrency() { return asked_concurrency_; }
+  ClientFamilies& client() { return client_; }
 
   std::string Text() const {
     return prometheus::TextSerializer().Serialize(registry_.Collect());
@@ -126,6 +129,7 @@ class LiveMetrics::Families {
   SecondsHistogram icl_;
   SecondsHistogram e2e_;
   HealthFamilies health_;
+  ClientFamilies client_;
 };
 
 absl::StatusOr<std::unique_ptr<LiveMetrics>> LiveMetrics::Create(
@@ -165,6 +169,11 @@ void LiveMetrics::SetInFlight(uint32_t requests) {
 
 void LiveMetrics::SetLevel(uint32_t asked_concurrency) {
   families_->asked_concurrency().Set(asked_concurrency);
+}
+
+void LiveMetrics::SetClient(const std::string& level,
+                            const v1::ClientHealth& client) {
+  families_->client().Set(level, client);
 }
 
 std::string LiveMetrics::Text() const { return families_->Text(); }

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "byzerperf/v1/control.pb.h"
+#include "byzerperf/v1/result.pb.h"
 
 namespace byzerperf {
 
@@ -40,6 +41,9 @@ class LiveMetrics {
 
   // The concurrency that the present level asks for; 0 between levels.
   void SetLevel(uint32_t asked_concurrency);
+
+  // A finished level's verdict on its clients, with its error bounds.
+  void SetClient(const std::string& level, const v1::ClientHealth& client);
 
   // The text format of Prometheus, version 0.0.4. Send it with
   // kMetricsContentType.

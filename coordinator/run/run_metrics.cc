@@ -39,7 +39,8 @@ void RunMetrics::OnProgress(const RunProgress& progress) {
 
 void RunMetrics::OnBatch(const v1::Batch& batch) { metrics_->AddBatch(batch); }
 
-void RunMetrics::OnLevelFinished(const v1::LevelResult& /*result*/) {
+void RunMetrics::OnLevelFinished(const v1::LevelResult& result) {
+  metrics_->SetClient(result.level(), result.client());
   metrics_->SetLevel(0);
   metrics_->SetInFlight(0);
 }

@@ -22,6 +22,7 @@ namespace {
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsSubsetOf;
+using ::testing::Not;
 
 constexpr uint64_t kMsNs = 1'000'000;
 
@@ -215,6 +216,45 @@ TEST(LiveMetrics, LeavesOutLoopsBeyondAnyWorkers) {
   for (int i = 0; i < 100'000; ++i) batch.mutable_health()->add_loops();
   metrics->AddBatch(batch);
   EXPECT_THAT(metrics->Text(), ::testing::Not(HasSubstr("loop=\"99\"")));
+}
+
+TEST(LiveMetrics, ShowsTheVerdictOnTheClientOfEachFinishedLevel) {
+  const auto metrics = MakeMetrics();
+  EXPECT_THAT(metrics->Text(), Not(HasSubstr("byzerperf_client_verdict{")));
+  v1::ClientHealth client;
+  client.set_verdict("limited");
+  client.set_ttft_error_bound_us(8500);
+  client.set_cpu_share_max(0.96875);
+  metrics->SetClient("c0020", client);
+  client.set_verdict("ok");
+  client.set_icl_error_bound_us(125);
+  metrics->SetClient("c0005", client);
+  // Labels of a metric follow those of its family, in their order.
+  const auto line = [](const std::string& name, const std::string& labels,
+                       const std::string& value) {
+    return absl::StrCat(name, "{node=\"gpu1\",role=\"worker\",", labels, "} ",
+                        value);
+  };
+  const auto lines = Lines(*metrics);
+  for (const auto& [labels, value] :
+       std::vector<std::pair<std::string, std::string>>{
+           {"level=\"c0020\",verdict=\"limited\"", "1"},
+           {"level=\"c0020\",verdict=\"ok\"", "0"},
+           {"level=\"c0020\",verdict=\"unknown\"", "0"},
+           {"level=\"c0005\",verdict=\"ok\"", "1"}}) {
+    EXPECT_THAT(lines,
+                Contains(line("byzerperf_client_verdict", labels, value)));
+  }
+  EXPECT_THAT(lines, Contains(line("byzerperf_ttft_error_bound_seconds",
+                                   "level=\"c0020\"", "0.0085")));
+  EXPECT_THAT(lines, Contains(line("byzerperf_icl_error_bound_seconds",
+                                   "level=\"c0005\"", "0.000125")));
+  EXPECT_THAT(lines, Contains(line("byzerperf_loop_cpu_share",
+                                   "level=\"c0020\"", "0.96875")));
+  // What is not known has no gauge.
+  EXPECT_THAT(metrics->Text(),
+              Not(HasSubstr("icl_error_bound_seconds{node=\"gpu1\",role="
+                            "\"worker\",level=\"c0020\"")));
 }
 
 TEST(LiveMetrics, RefusesALabelThatPrometheusDoesNotAllow) {

@@ -9,6 +9,7 @@ docs/metrics.md. For each level it compares
   * counts, outcomes and error rate with levels/*/summary.json and summary.json,
   * each distribution with the rows (percentiles within the histogram's error),
   * the whole level's throughput, and the window's from timeline.csv,
+  * the verdict on the client with the numbers that it is said to follow from,
   * the seed's 19 aggregates of byzerperf.json (exact but for rounding),
 and with --truth each row with the truth log's line of the same request id:
 every request in both, equal token counts, and the error of TTFT and E2E.
@@ -152,6 +153,49 @@ def check_window(report, level, folder):
                f"{window['end_s']:.0f} s, {len(inside)} whole seconds")
 
 
+def limited_causes(level):
+    """The causes that the saved numbers show, by the rules of metrics.md. The
+    p99 of the send lag is not saved below 299 requests."""
+    client = level["client"]
+    lag = client.get("send_lag_us") or {}
+    first_ms = (level.get("ttft_ms") or level.get("e2e_ms") or {}).get("p50", 0)
+    icl_ms = (level.get("icl_ms") or {}).get("p50", 0)
+    e2e_ms_mean = (level.get("e2e_ms") or {}).get("mean", 0)
+    holds = {
+        "descriptors": client["no_descriptor"] > 0,
+        "ports": client["no_port"] > 0,
+        "cpu": (client.get("cpu_share_max", 0) >= 0.9 or
+                client.get("run_delay_share_max", 0) >= 0.05),
+        "grants": client.get("grant_wait_share", 0) > 0.01,
+        "send_lag": (lag.get("mean", 0) > 20 * e2e_ms_mean and
+                     lag.get("p99", lag.get("max", 0)) > 1000),
+        "loop_lag": (client.get("ttft_error_bound_us", 0) >
+                     max(1000, 50 * first_ms) or
+                     client.get("icl_error_bound_us", 0) >
+                     max(1000, 100 * icl_ms)),
+    }
+    return [cause for cause, found in holds.items() if found]
+
+
+def check_client(report, level, rows):
+    name = level["level"]
+    client = level["client"]
+    causes = limited_causes(level)
+    if client["verdict"] == "limited":
+        report.check(f"{name} client.cause", client["cause"],
+                     causes[0] if causes else None)
+    else:
+        report.check(f"{name} causes of a client that was not limited", causes,
+                     [])
+        report.check(f"{name} client.cause is there", bool(client["cause"]),
+                     client["verdict"] == "unknown")
+    sent = [row for row in rows if "sent_s" in row]
+    report.check(f"{name} client.connections_reused",
+                 client["connections_reused"],
+                 sum(bool(row.get("connection_reused")) for row in sent))
+    report.say(f"  client: {client['verdict']} {client['cause']}")
+
+
 def seed_aggregates(rows, concurrency):
     """The seed's formulas (byzerperf 0.1.2, explain) with client times."""
     ok = [r for r in rows if r["outcome"] == "ok"]
@@ -225,6 +269,7 @@ def recompute(results, truth, max_error_ms):
         check_distributions(report, level, rows)
         check_whole_level(report, level, rows)
         check_window(report, level, folder)
+        check_client(report, level, rows)
         check_seed(report, level, folder, rows)
         if truth:
             check_truth(report, level, rows, truth, max_error_ms)

@@ -22,7 +22,7 @@ void FillPlan(const v1::CalibrateRequest& request, v1::LoadPlan& plan) {
   plan.mutable_target()->set_request_timeout_s(kRequestTimeoutSeconds);
   v1::Sampling& sampling = *plan.mutable_sampling();
   sampling.set_template_(v1::Template::auto_);
-  sampling.set_max_tokens(kCalibrationTokens);
+  sampling.set_max_tokens(kMostCalibrationTokens);
   sampling.set_max_tokens_field("max_tokens");
   plan.mutable_recording()->set_save_gaps(true);
   for (const uint32_t streams : request.streams()) {
@@ -41,9 +41,11 @@ int64_t SettleNs(uint32_t streams) {
 }
 
 double OfferedEventsPerSecond(uint32_t streams, double gap_s) {
+  constexpr double kMeanTokens =
+      (kLeastCalibrationTokens + kMostCalibrationTokens) / 2.0;
   const double request_s =
-      NsToSeconds(kCalibrationTtftNs) + (kCalibrationTokens - 1) * gap_s;
-  return streams * kCalibrationTokens / request_s;
+      NsToSeconds(kCalibrationTtftNs) + (kMeanTokens - 1) * gap_s;
+  return streams * kMeanTokens / request_s;
 }
 
 std::shared_ptr<const RunContext> MakeCalibrationRun(

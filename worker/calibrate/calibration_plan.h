@@ -10,9 +10,11 @@
 
 namespace byzerperf {
 
-// Every answer of a calibration: short enough for many a step, long enough
-// that streaming is what costs.
-inline constexpr uint32_t kCalibrationTokens = 32;
+// The answers of a calibration: short enough for many a step, long enough that
+// streaming is what costs. Of different lengths, since equal ones would bring
+// all streams into step: they would end and begin together.
+inline constexpr uint32_t kLeastCalibrationTokens = 16;
+inline constexpr uint32_t kMostCalibrationTokens = 48;
 inline constexpr int64_t kCalibrationTtftNs = 50'000'000;
 inline constexpr char kCalibrationModel[] = "calibration";
 

@@ -25,8 +25,10 @@ absl::StatusOr<SimulatorOptions> NullServerOptions(double gap_s) {
                    Distribution::OfDurations(absl::StrCat(ttft_ms, "ms")));
   ASSIGN_OR_RETURN(options.model.gap_ns,
                    Distribution::OfDurations(absl::StrCat(gap_s, "s")));
-  ASSIGN_OR_RETURN(options.model.output_tokens,
-                   Distribution::OfNumbers(absl::StrCat(kCalibrationTokens)));
+  ASSIGN_OR_RETURN(
+      options.model.output_tokens,
+      Distribution::OfNumbers(absl::StrCat("uniform:", kLeastCalibrationTokens,
+                                           ",", kMostCalibrationTokens)));
   return options;
 }
 

@@ -39,13 +39,13 @@ bool Agree(const v1::RequestRecord& row, const TruthRecord& truth) {
 }
 
 void AddErrors(const v1::RequestRecord& row, const TruthRecord& truth,
-               int64_t level_start_ns, Tally& tally) {
+               Tally& tally) {
   ++tally.requests;
-  const int64_t sending_ns =
-      std::llround((row.sent_s() - row.issued_s()) * kNsPerSecond);
-  const int64_t stamp_ns = ToNs(row.first_token_s(), level_start_ns);
-  tally.ttft_error_ns.Record(static_cast<uint64_t>(
-      std::abs(sending_ns + stamp_ns - *truth.first_token_ns)));
+  const int64_t ttft_ns =
+      std::llround((row.first_token_s() - row.issued_s()) * kNsPerSecond);
+  const int64_t true_ttft_ns = *truth.first_token_ns - truth.received_ns;
+  tally.ttft_error_ns.Record(
+      static_cast<uint64_t>(std::abs(ttft_ns - true_ttft_ns)));
   for (int i = 0; i < row.gaps_ms_size(); ++i) {
     const auto at = static_cast<size_t>(i);
     const int64_t true_gap_ns = truth.send_ns[at + 1] - truth.send_ns[at];
@@ -78,7 +78,7 @@ Tally Join(const StepOutcome& outcome) {
     }
     if (row.connection_reused() &&
         outcome.stretch.Holds(ToNs(row.issued_s(), outcome.level_start_ns))) {
-      AddErrors(row, *found->second, outcome.level_start_ns, tally);
+      AddErrors(row, *found->second, tally);
     }
   }
   return tally;

@@ -39,8 +39,8 @@ struct StepOutcome {
 
 // Joins the rows of a step to the null server's truth by request id and fills
 // in what was measured (calibration.proto). Errors are of requests that began
-// in the stretch on a connection that was open already: on a new one the
-// client's part of the time to send is not known. A request counts as failed
+// in the stretch on a connection that was open already: of a new one's the
+// server knows only when it read them. A request counts as failed
 // when it is not `ok`, or when its truth is missing or has another number of
 // events.
 void TallyStep(const StepOutcome& outcome, double gap_s,

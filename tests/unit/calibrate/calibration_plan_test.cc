@@ -36,7 +36,7 @@ TEST(CalibrationRun, GivesAStepTimeToSettleBeforeItIsMeasured) {
 }
 
 TEST(OfferedEvents, CountTheTimeToTheFirstTokenToo) {
-  // 32 tokens in 50 ms and 31 gaps of 50 ms.
+  // 32 tokens in the mean, in 50 ms and 31 gaps of 50 ms.
   EXPECT_DOUBLE_EQ(OfferedEventsPerSecond(10, 0.05), 10 * 32 / 1.6);
 }
 

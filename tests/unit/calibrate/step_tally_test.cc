@@ -22,7 +22,7 @@ StepOutcome EmptyStep() {
 // What one request was like, in ms from the level's start and µs of error.
 struct Request {
   int64_t issued_ms = 3000;
-  double sending_us = 0;  // from issue to send
+  double sending_us = 0;  // from issue to the server's receipt
   double stamp_us = 0;    // from each of the server's sends to its stamp
   double last_us = 0;     // more of it, at the last
   bool reused = true;
@@ -39,6 +39,8 @@ void AddRequest(const Request& request, StepOutcome& step) {
     truth.send_ns.push_back(kStart + (request.issued_ms + after_ms) * kMs);
   }
   truth.first_token_ns = truth.send_ns.front();
+  truth.received_ns = kStart + request.issued_ms * kMs +
+                      static_cast<int64_t>(request.sending_us * 1e3);
 
   v1::RequestRecord row;
   row.set_request_id(id);
@@ -47,7 +49,6 @@ void AddRequest(const Request& request, StepOutcome& step) {
   row.set_text_events(3);
   const double issued_s = static_cast<double>(request.issued_ms) / 1e3;
   row.set_issued_s(issued_s);
-  row.set_sent_s(issued_s + request.sending_us / 1e6);
   row.set_first_token_s(issued_s + 0.05 + request.stamp_us / 1e6);
   row.add_gaps_ms(20);
   row.add_gaps_ms(20 + request.last_us / 1e3);
@@ -63,7 +64,7 @@ v1::CalibrationStep Tally(const StepOutcome& outcome) {
   return step;
 }
 
-TEST(StepTally, AddsTheTimeToSendAndTheTimeToStamp) {
+TEST(StepTally, TakesTheReportedTtftAgainstTheServersOwn) {
   StepOutcome outcome = EmptyStep();
   AddRequest({.sending_us = 30, .stamp_us = 12}, outcome);
   const v1::CalibrationStep step = Tally(outcome);

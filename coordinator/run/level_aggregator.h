@@ -34,7 +34,8 @@ class LevelAggregator {
 
   void AddSecond(const v1::SecondData& part);
 
-  // InvalidArgument as with AddStats; `worker` is the index in the roster.
+  // InvalidArgument as with HealthTotals::Add; `worker` is the index in the
+  // roster.
   absl::Status AddHealth(uint32_t worker, const v1::WorkerHealth& window);
 
   const RowTotals& totals() const { return totals_; }

@@ -72,7 +72,7 @@ absl::Status AnswerCalibrate(
                                               const std::string& url) {
     return ConnectToNullServer(loop, run_id, url);
   };
-  parts.max_streams = MaxStreams(environment.limits);
+  parts.max_streams = MaxStreams(environment.host.limits);
   return RunCalibration(request, parts, cancelled, on_step);
 }
 

@@ -1,10 +1,12 @@
-// The worker's own hot path, as the benchmarks measure it: LoadRunner, curl,
+// The worker's own hot path, as the benchmarks measure it: LoadRunner, HTTP,
 // SSE, decoding and recording on one loop, with `streams` requests in flight.
 //
-// stream_client port=N streams=N warm_ms=N run_ms=N check=0|1 tick_us=N
+// stream_client port=N streams=N warm_ms=N run_ms=N check=0|1
+//   transport=plain|curl tick_us=N
 
 #include <sys/prctl.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -16,6 +18,7 @@
 #include "tests/bench/bench_tally.h"
 #include "tests/bench/paced_stream.h"
 #include "worker/http/curl_transport.h"
+#include "worker/http/make_transport.h"
 #include "worker/http/target.h"
 #include "worker/load/load_runner.h"
 
@@ -32,8 +35,8 @@ class TallySink : public HttpSink {
     next_.OnHead(http_status, content_type);
   }
 
-  // libcurl hands over an HTTP chunk, which is an event, at a time; at the end
-  // of its buffer a part of one.
+  // A transport hands over an HTTP chunk, which is an event, at a time; at the
+  // end of its buffer a part of one.
   void OnBody(std::string_view bytes, const Arrival& arrival) override {
     bytes_ += bytes.size();
     tally_.events += static_cast<int64_t>(bytes_ / kEventBytes);
@@ -112,6 +115,9 @@ int Run(int argc, char** argv) {
   const auto streams =
       static_cast<uint32_t>(Argument(argc, argv, "streams", 100));
   const bool check = Argument(argc, argv, "check", 0) != 0;
+  const bool curl =
+      std::find(argv, argv + argc, std::string_view("transport=curl")) !=
+      argv + argc;
   const std::string url =
       absl::StrCat("http://127.0.0.1:", Argument(argc, argv, "port", 0));
   const auto loop = EventLoop::Create();
@@ -122,11 +128,12 @@ int Run(int argc, char** argv) {
   BenchTally tally;
   const auto make_transport =
       [&]() -> absl::StatusOr<std::unique_ptr<HttpTransport>> {
-    CurlTransportOptions options;
+    HttpTransportOptions options;
     options.targets = {*target};
-    auto curl = MakeCurlTransport(**loop, std::move(options));
-    if (!curl.ok()) return curl.status();
-    return std::make_unique<TallyTransport>(tally, check, *std::move(curl));
+    auto made = curl ? MakeCurlTransport(**loop, std::move(options))
+                     : MakeHttpTransport(**loop, std::move(options));
+    if (!made.ok()) return made.status();
+    return std::make_unique<TallyTransport>(tally, check, *std::move(made));
   };
   LoadEvents events;
   events.batch = [](const v1::Batch&) {};

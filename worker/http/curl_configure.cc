@@ -43,7 +43,7 @@ absl::Status CurlTransfer::Configure() {
   if (easy_ == nullptr) {
     return absl::ResourceExhaustedError("libcurl gives no handle");
   }
-  const CurlTransportOptions& options = *target_.options;
+  const HttpTransportOptions& options = *target_.options;
   OptionSetter setter(easy_.get());
   setter.Set(CURLOPT_PRIVATE, "PRIVATE", static_cast<void*>(this));
   setter.Set(CURLOPT_ERRORBUFFER, "ERRORBUFFER", error_.data());
@@ -81,7 +81,7 @@ absl::Status CurlTransfer::Configure() {
 }
 
 absl::Status CurlTransfer::ConfigureTls() {
-  const CurlTransportOptions& options = *target_.options;
+  const HttpTransportOptions& options = *target_.options;
   OptionSetter setter(easy_.get());
   setter.Set(CURLOPT_SSL_VERIFYPEER, "SSL_VERIFYPEER",
              options.insecure ? 0L : 1L);

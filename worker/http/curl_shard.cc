@@ -3,8 +3,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <utility>
+
 #include "common/base/duration.h"
 #include "worker/http/curl_transfer.h"
+#include "worker/http/tcp_facts.h"
 
 namespace byzerperf {
 namespace {
@@ -65,6 +68,13 @@ Arrival CurlShard::ArrivalOn(int fd) const {
   if (fd == ready_fd_) return ready_;
   const int64_t now_ns = loop_.NowNs();
   return {.stamp_ns = now_ns, .read_ns = now_ns};
+}
+
+uint32_t CurlShard::NewRetransmits(int fd) {
+  if (fd < 0 || !sockets_.Of(fd).ours) return 0;
+  uint32_t& known = sockets_.Of(fd).retransmits;
+  const uint32_t total = ReadTcpFacts(fd).retransmits;
+  return total - std::exchange(known, total);
 }
 
 curl_socket_t CurlShard::OpenSocket(const curl_sockaddr& address) {

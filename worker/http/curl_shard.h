@@ -22,6 +22,7 @@ struct CurlSocket {
   bool ours = false;
   uint32_t wanted = 0;  // kFd… bits that libcurl waits for; 0: idle
   CurlTransfer* transfer = nullptr;  // that waits; nullptr when idle
+  uint32_t retransmits = 0;          // as last read
 };
 
 // What the shards of one transport share.
@@ -70,6 +71,10 @@ class CurlShard : public FdHandler {
   // When the bytes that libcurl hands over now came on this socket.
   Arrival ArrivalOn(int fd) const;
   int64_t NowNs() const { return loop_.NowNs(); }
+  int64_t last_look_ns() const { return loop_.last_look_ns(); }
+  // Segments sent again on this socket since the last reading; 0 when libcurl
+  // has closed it.
+  uint32_t NewRetransmits(int fd);
 
   curl_socket_t OpenSocket(const curl_sockaddr& address);
   static int OnCloseSocket(void* shard, curl_socket_t fd);

@@ -4,15 +4,14 @@
 #include <string>
 #include <string_view>
 
-#include "absl/status/statusor.h"
 #include "worker/http/curl_handles.h"
-#include "worker/http/curl_transport.h"
+#include "worker/http/transport_options.h"
 
 namespace byzerperf {
 
 // A target in libcurl's terms: what all its transfers share. Secret.
 struct CurlTarget {
-  const CurlTransportOptions* options = nullptr;  // outlives this
+  const HttpTransportOptions* options = nullptr;  // outlives this
   const TargetAddress* address = nullptr;         // one of options->targets
   CurlList get_headers;
   CurlList post_headers;
@@ -21,10 +20,8 @@ struct CurlTarget {
   std::string Url(std::string_view path) const;
 };
 
-// `options` must outlive the result. InvalidArgument for a header that is no
-// header line; the message names it and hides its value.
-absl::StatusOr<CurlTarget> MakeCurlTarget(const CurlTransportOptions& options,
-                                          size_t index);
+// `options` must outlive the result, and have passed CheckOptions().
+CurlTarget MakeCurlTarget(const HttpTransportOptions& options, size_t index);
 
 }  // namespace byzerperf
 

@@ -1,6 +1,7 @@
 #include "worker/http/curl_transfer.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -8,11 +9,12 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "common/base/duration.h"
 #include "common/base/status_macros.h"
 #include "common/base/text.h"
 #include "worker/http/curl_errors.h"
 #include "worker/http/curl_shard.h"
+#include "worker/http/end_texts.h"
+#include "worker/http/tcp_facts.h"
 
 namespace byzerperf {
 namespace {
@@ -29,13 +31,11 @@ std::string_view ValueOf(std::string_view line, std::string_view name) {
   return Trim(line.substr(name.size() + 1));
 }
 
-// " (Connection refused)": the system's word on a failed connect, or nothing.
-std::string SystemReason(CURL* easy) {
+// Why the system refused the last connect; 0 when it did not.
+int SystemError(CURL* easy) {
   long error = 0;  // libcurl's type
   curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &error);
-  if (error == 0) return "";
-  const auto code = static_cast<int>(error);
-  return absl::StrCat(" (", std::generic_category().message(code), ")");
+  return static_cast<int>(error);
 }
 
 int64_t TimeOf(CURL* easy, CURLINFO info) {
@@ -136,11 +136,16 @@ curl_socket_t CurlTransfer::OnOpenSocket(void* transfer,
   }
   if (!self->opened_socket_) {
     self->opened_socket_ = true;
+    const int64_t now_ns = self->shard_.NowNs();
+    self->connect_called_ns_ = now_ns;
+    self->result_.own_delay_ns = now_ns - self->started_ns_;
     self->connect_base_ns_ =
-        self->shard_.NowNs() -
-        TimeOf(self->easy_.get(), CURLINFO_NAMELOOKUP_TIME_T);
+        now_ns - TimeOf(self->easy_.get(), CURLINFO_NAMELOOKUP_TIME_T);
   }
-  return self->shard_.OpenSocket(*address);
+  const curl_socket_t fd = self->shard_.OpenSocket(*address);
+  self->result_.no_descriptor =
+      fd == CURL_SOCKET_BAD && (errno == EMFILE || errno == ENFILE);
+  return fd;
 }
 
 int CurlTransfer::OnAttempt(void* transfer, char* /*remote_ip*/,
@@ -160,7 +165,12 @@ void CurlTransfer::NoteConnection() {
   const int64_t now_ns = shard_.NowNs();
   result_.sent_ns = now_ns;
   result_.connection_reused = !opened_socket_;
-  if (!opened_socket_) return;
+  if (!opened_socket_) {
+    result_.own_delay_ns = now_ns - started_ns_;
+    return;
+  }
+  result_.own_delay_ns +=
+      ConnectWaitNs(fd_, connect_called_ns_, shard_.last_look_ns(), now_ns);
   const int64_t connect_ns = TimeOf(easy_.get(), CURLINFO_CONNECT_TIME_T);
   result_.connected_ns =
       std::clamp(connect_base_ns_ + connect_ns, started_ns_, now_ns);
@@ -237,11 +247,12 @@ CurlTransfer::Finished CurlTransfer::Finish(CURLcode code, int64_t now_ns,
     return Finished::kReconnect;
   }
   result_.done_ns = now_ns;
+  if (now_ns - started_ns_ >= kShortestWithRetransmitsNs) {
+    result_.retransmits = shard_.NewRetransmits(fd_);
+  }
   if (refusal_ == Refusal::kLost) {
     result_.end = HttpEnd::kConnectionLost;
-    result_.error = absl::StrCat("the server closed the kept-alive connection ",
-                                 (now_ns - result_.sent_ns) / kNsPerMs,
-                                 " ms after the request, without an answer");
+    result_.error = LateCloseText(result_, now_ns);
     return Finished::kEnded;
   }
   if (code == CURLE_OK) {
@@ -250,9 +261,7 @@ CurlTransfer::Finished CurlTransfer::Finish(CURLcode code, int64_t now_ns,
   }
   result_.error = error_[0] != '\0' ? error_.data() : curl_easy_strerror(code);
   result_.end = ToHttpEnd(code, result_.error);
-  if (result_.end == HttpEnd::kConnectError) {
-    absl::StrAppend(&result_.error, SystemReason(easy_.get()));
-  }
+  if (result_.end == HttpEnd::kConnectError) NoteConnectError();
   if (result_.end == HttpEnd::kTlsError) {
     // The library names its own function and version, not the matter.
     result_.error = absl::StrCat("TLS failed: ", result_.error);
@@ -260,15 +269,18 @@ CurlTransfer::Finished CurlTransfer::Finish(CURLcode code, int64_t now_ns,
   return Finished::kEnded;
 }
 
+void CurlTransfer::NoteConnectError() {
+  const int error = SystemError(easy_.get());
+  if (error == 0) return;
+  result_.no_port = error == EADDRNOTAVAIL;
+  absl::StrAppend(&result_.error, " (", std::generic_category().message(error),
+                  ")");
+}
+
 void CurlTransfer::TimeOut(int64_t now_ns) {
   result_.end = HttpEnd::kTimeout;
   result_.done_ns = now_ns;
-  const char* missing = result_.sent_ns == 0 ? "no connection"
-                        : !head_done_        ? "no response"
-                                             : "no end of the response";
-  result_.error =
-      absl::StrCat(missing, " within ",
-                   byzerperf::FormatDuration(absl::Nanoseconds(timeout_ns_)));
+  result_.error = TimeoutText(result_, timeout_ns_);
 }
 
 }  // namespace byzerperf

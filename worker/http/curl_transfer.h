@@ -85,6 +85,7 @@ class CurlTransfer {
   void BeginRun();
   void ReadHeaderLine(std::string_view line);
   void NoteConnection();
+  void NoteConnectError();
   bool IsStale(int64_t now_ns) const;
   void Refuse();
 
@@ -107,8 +108,9 @@ class CurlTransfer {
   int fd_ = -1;
   uint32_t attempts_ = 0;
   bool opened_socket_ = false;
-  int64_t connect_base_ns_ = 0;  // libcurl's start of the transfer
-  bool written_ = false;         // the whole request went out
+  int64_t connect_base_ns_ = 0;    // libcurl's start of the transfer
+  int64_t connect_called_ns_ = 0;  // when the first socket was opened
+  bool written_ = false;           // the whole request went out
   bool response_began_ = false;
   bool head_done_ = false;
   Refusal refusal_ = Refusal::kNone;

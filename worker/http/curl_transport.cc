@@ -4,20 +4,19 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "common/base/text.h"
 #include "worker/http/curl_handles.h"
 #include "worker/http/curl_shard.h"
 #include "worker/http/curl_target.h"
 #include "worker/http/curl_transfer.h"
+#include "worker/http/header_lines.h"
 
 namespace byzerperf {
 namespace {
 
 class CurlTransport : public HttpTransport, public CurlShard::Owner {
  public:
-  CurlTransport(EventLoop& loop, CurlTransportOptions options)
+  CurlTransport(EventLoop& loop, HttpTransportOptions options)
       : loop_(loop), options_(std::move(options)) {}
   ~CurlTransport() override;
 
@@ -47,7 +46,7 @@ class CurlTransport : public HttpTransport, public CurlShard::Owner {
   void FailSoon(HttpSink& sink, const absl::Status& status);
 
   EventLoop& loop_;
-  const CurlTransportOptions options_;
+  const HttpTransportOptions options_;
   CurlLibrary library_;
   CurlSockets sockets_;
   std::vector<CurlTarget> targets_;
@@ -60,13 +59,9 @@ class CurlTransport : public HttpTransport, public CurlShard::Owner {
 };
 
 absl::Status CurlTransport::Open() {
+  RETURN_IF_ERROR(CheckOptions(options_));
   for (size_t i = 0; i < options_.targets.size(); ++i) {
-    if (options_.targets[i].endpoint.addresses.empty()) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "target ", options_.targets[i].masked_url, " has not been resolved"));
-    }
-    ASSIGN_OR_RETURN(CurlTarget target, MakeCurlTarget(options_, i));
-    targets_.push_back(std::move(target));
+    targets_.push_back(MakeCurlTarget(options_, i));
   }
   free_.resize(targets_.size());
   // A first transfer of each target shows that libcurl takes the options.
@@ -241,12 +236,8 @@ void CurlTransport::OnTurnEnd() {
 
 }  // namespace
 
-std::string UserAgent(std::string_view version, std::string_view run_id) {
-  return absl::StrCat("byzerperf/", ToAbsl(version), " run/", ToAbsl(run_id));
-}
-
 absl::StatusOr<std::unique_ptr<HttpTransport>> MakeCurlTransport(
-    EventLoop& loop, CurlTransportOptions options) {
+    EventLoop& loop, HttpTransportOptions options) {
   auto transport = std::make_unique<CurlTransport>(loop, std::move(options));
   RETURN_IF_ERROR(transport->Open());
   return transport;

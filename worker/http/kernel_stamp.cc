@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstring>
 
 #include "common/base/duration.h"
@@ -27,6 +28,31 @@ int64_t Read(clockid_t clock) {
   return ToNs(time);
 }
 
+// recvmsg; `realtime_ns` becomes the kernel's stamp where it gives one.
+ssize_t ReceiveStamped(int fd, char* to, size_t size, int flags,
+                       int64_t& realtime_ns) {
+  iovec buffer{to, size};
+  // Filled by the kernel as far as is said.
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(timespec))> control;
+  msghdr message{};
+  message.msg_iov = &buffer;
+  message.msg_iovlen = 1;
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
+  const ssize_t got = recvmsg(fd, &message, flags | MSG_DONTWAIT);
+  if (got <= 0) return got;
+  for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr;
+       part = CMSG_NXTHDR(&message, part)) {
+    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS) {
+      continue;
+    }
+    timespec realtime{};
+    std::memcpy(&realtime, CMSG_DATA(part), sizeof(realtime));
+    realtime_ns = ToNs(realtime);
+  }
+  return got;
+}
+
 }  // namespace
 
 KernelStamp::KernelStamp()
@@ -43,30 +69,34 @@ KernelStamp::Waiting KernelStamp::Peek(int fd, int64_t now_ns) {
   Waiting waiting;
   waiting.stamp_ns = now_ns;
   char byte = 0;
-  iovec buffer{&byte, 1};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(timespec))> control{};
-  msghdr message{};
-  message.msg_iov = &buffer;
-  message.msg_iovlen = 1;
-  message.msg_control = control.data();
-  message.msg_controllen = control.size();
-  if (recvmsg(fd, &message, MSG_PEEK | MSG_DONTWAIT) <= 0) return waiting;
+  int64_t realtime_ns = 0;
+  if (ReceiveStamped(fd, &byte, 1, MSG_PEEK, realtime_ns) <= 0) return waiting;
   waiting.has_bytes = true;
-  for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr;
-       part = CMSG_NXTHDR(&message, part)) {
-    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS) {
-      continue;
-    }
-    timespec realtime{};
-    std::memcpy(&realtime, CMSG_DATA(part), sizeof(realtime));
-    if (now_ns >= next_sample_ns_) SampleOffset(now_ns);
-    const int64_t stamp_ns = ToNs(realtime) + offset_ns_;
-    if (stamp_ns < now_ns && stamp_ns > now_ns - kOldestStampNs) {
-      waiting.stamp_ns = stamp_ns;
-      waiting.stamped = true;
-    }
-  }
+  const int64_t stamp_ns = ToMonotonic(realtime_ns, now_ns);
+  waiting.stamped = stamp_ns > 0;
+  if (waiting.stamped) waiting.stamp_ns = stamp_ns;
   return waiting;
+}
+
+KernelStamp::Received KernelStamp::Receive(int fd, char* to, size_t size) {
+  Received received;
+  int64_t realtime_ns = 0;
+  const ssize_t got = ReceiveStamped(fd, to, size, 0, realtime_ns);
+  if (got < 0) received.error = errno;
+  if (got > 0) received.bytes = static_cast<size_t>(got);
+  // After the read: nothing of it came later.
+  received.read_ns = received.stamp_ns = Read(CLOCK_MONOTONIC);
+  const int64_t stamp_ns = ToMonotonic(realtime_ns, received.read_ns);
+  received.stamped = stamp_ns > 0;
+  if (received.stamped) received.stamp_ns = stamp_ns;
+  return received;
+}
+
+int64_t KernelStamp::ToMonotonic(int64_t realtime_ns, int64_t now_ns) {
+  if (realtime_ns == 0) return 0;
+  if (now_ns >= next_sample_ns_) SampleOffset(now_ns);
+  const int64_t stamp_ns = realtime_ns + offset_ns_;
+  return stamp_ns < now_ns && stamp_ns > now_ns - kOldestStampNs ? stamp_ns : 0;
 }
 
 void KernelStamp::SampleOffset(int64_t now_ns) {

@@ -1,6 +1,7 @@
 #ifndef BYZERPERF_WORKER_HTTP_KERNEL_STAMP_H_
 #define BYZERPERF_WORKER_HTTP_KERNEL_STAMP_H_
 
+#include <cstddef>
 #include <cstdint>
 
 #include "common/loop/unique_fd.h"
@@ -23,6 +24,16 @@ class KernelStamp {
     bool stamped = false;  // the kernel did say
   };
 
+  // What one read of a socket gave.
+  struct Received {
+    size_t bytes = 0;     // 0: the other side ended the stream, or `error`
+    int error = 0;        // errno; EAGAIN: nothing waits
+    int64_t read_ns = 0;  // now
+    // When one of the segments came; `read_ns` when the kernel did not say.
+    int64_t stamp_ns = 0;
+    bool stamped = false;  // the kernel did say
+  };
+
   // Asks the kernel to stamp what this socket receives.
   static void Enable(int fd);
 
@@ -30,7 +41,12 @@ class KernelStamp {
   // now.
   Waiting Peek(int fd, int64_t now_ns);
 
+  // Takes what waits, at most `size` bytes; never blocks.
+  Received Receive(int fd, char* to, size_t size);
+
  private:
+  // `realtime_ns` in CLOCK_MONOTONIC, or 0 when it makes no sense.
+  int64_t ToMonotonic(int64_t realtime_ns, int64_t now_ns);
   void SampleOffset(int64_t now_ns);
 
   // The kernel stamps while some socket wants it, and is slow to begin.

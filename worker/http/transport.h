@@ -45,7 +45,9 @@ struct HttpResult {
   // With kConnectError: this host had none left.
   bool no_descriptor = false;
   bool no_port = false;
-  uint32_t retransmits = 0;  // segments of this request sent again
+  // Segments sent again on this connection since the last request that says
+  // so: requests under 10 ms are too short for any, and leave it at 0.
+  uint32_t retransmits = 0;
   int64_t connected_ns = 0;  // only on a new connection
   int64_t tls_done_ns = 0;   // only on a new connection
   int64_t sent_ns = 0;       // the request begins to go out, after any connect

@@ -6,7 +6,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/version.h"
 #include "common/loop/event_loop.h"
-#include "worker/http/curl_transport.h"
+#include "worker/http/make_transport.h"
 
 namespace byzerperf {
 namespace {
@@ -55,7 +55,7 @@ absl::StatusOr<PinnedTarget> CurlTargetAccess::Pin(const std::string& url) {
 
 absl::StatusOr<std::unique_ptr<HttpTransport>> CurlTargetAccess::MakeTransport(
     Loop& loop, const TransportOrder& order) {
-  CurlTransportOptions options;
+  HttpTransportOptions options;
   for (const PinnedTarget& target : order.targets) {
     options.targets.push_back(target.address);
   }
@@ -66,7 +66,7 @@ absl::StatusOr<std::unique_ptr<HttpTransport>> CurlTargetAccess::MakeTransport(
   options.new_connection_per_request =
       order.options.new_connection_per_request();
   options.proxy = options_.proxy;
-  return MakeCurlTransport(dynamic_cast<EventLoop&>(loop), std::move(options));
+  return MakeHttpTransport(dynamic_cast<EventLoop&>(loop), std::move(options));
 }
 
 }  // namespace byzerperf

@@ -12,7 +12,7 @@
 namespace byzerperf {
 
 // The way to real model servers: names looked up once, addresses held against
-// the allow-list, libcurl behind it.
+// the allow-list, the transport that fits them behind it.
 class CurlTargetAccess : public TargetAccess {
  public:
   struct Options {

@@ -10,7 +10,7 @@
 #include "common/base/text.h"
 #include "common/base/version.h"
 #include "common/loop/event_loop.h"
-#include "worker/http/curl_transport.h"
+#include "worker/http/make_transport.h"
 #include "worker/service/http_fetch.h"
 
 namespace byzerperf {
@@ -42,11 +42,11 @@ absl::Status AskHealth(const std::string& http_address) {
                    ResolveTarget(absl::StrCat("http://", AddressText(address)),
                                  AllowList::Everything()));
   ASSIGN_OR_RETURN(const std::unique_ptr<EventLoop> loop, EventLoop::Create());
-  CurlTransportOptions options;
+  HttpTransportOptions options;
   options.targets.push_back(std::move(target));
   options.user_agent = UserAgent(Version(), "healthcheck");
   ASSIGN_OR_RETURN(const std::unique_ptr<HttpTransport> transport,
-                   MakeCurlTransport(*loop, std::move(options)));
+                   MakeHttpTransport(*loop, std::move(options)));
   absl::Status health;
   HttpFetch fetch(*transport);
   fetch.Get(0, "/health", kTimeoutNs, [&](const FetchedPage& page) {

@@ -6,16 +6,17 @@
 #include <vector>
 
 #include "tests/unit/http/transport_fixture.h"
-#include "worker/http/curl_errors.h"
 
 namespace byzerperf {
 namespace {
 
 using ::testing::HasSubstr;
 
-class TransportFailuresTest : public TransportFixture {};
+class TransportFailuresTest : public BothTransports {};
+INSTANTIATE_TEST_SUITE_P(Of, TransportFailuresTest, PlainAndCurl(),
+                         TransportName);
 
-TEST_F(TransportFailuresTest, ARefusedPortIsAConnectError) {
+TEST_P(TransportFailuresTest, ARefusedPortIsAConnectError) {
   server_.StopListening();
   RecordingSink sink;
   Post(sink);
@@ -26,7 +27,7 @@ TEST_F(TransportFailuresTest, ARefusedPortIsAConnectError) {
   EXPECT_EQ(sink.result.sent_ns, 0);
 }
 
-TEST_F(TransportFailuresTest, AResetBeforeTheAnswerOfANewConnectionIsLost) {
+TEST_P(TransportFailuresTest, AResetBeforeTheAnswerOfANewConnectionIsLost) {
   RecordingSink sink;
   Post(sink);
   UntilRequest().Reset();
@@ -36,7 +37,7 @@ TEST_F(TransportFailuresTest, AResetBeforeTheAnswerOfANewConnectionIsLost) {
   EXPECT_EQ(server_.connections(), 1);
 }
 
-TEST_F(TransportFailuresTest, ACloseBeforeTheAnswerOfANewConnectionIsLost) {
+TEST_P(TransportFailuresTest, ACloseBeforeTheAnswerOfANewConnectionIsLost) {
   RecordingSink sink;
   Post(sink);
   UntilRequest().Close();
@@ -45,7 +46,7 @@ TEST_F(TransportFailuresTest, ACloseBeforeTheAnswerOfANewConnectionIsLost) {
   EXPECT_EQ(server_.connections(), 1);
 }
 
-TEST_F(TransportFailuresTest, ACutInMidStreamIsLostAfterWhatCame) {
+TEST_P(TransportFailuresTest, ACutInMidStreamIsLostAfterWhatCame) {
   for (const bool reset : {false, true}) {
     SCOPED_TRACE(reset);
     const size_t index = server_.connections();
@@ -62,7 +63,7 @@ TEST_F(TransportFailuresTest, ACutInMidStreamIsLostAfterWhatCame) {
   }
 }
 
-TEST_F(TransportFailuresTest, ABodyShorterThanItsLengthIsLost) {
+TEST_P(TransportFailuresTest, ABodyShorterThanItsLengthIsLost) {
   RecordingSink sink;
   Post(sink);
   RawHttpServer::Connection& connection = UntilRequest();
@@ -73,7 +74,7 @@ TEST_F(TransportFailuresTest, ABodyShorterThanItsLengthIsLost) {
 }
 
 // llama.cpp announces keep-alive and then closes after each stream.
-TEST_F(TransportFailuresTest, AServerThatClosesAfterEachStreamCostsNoRequest) {
+TEST_P(TransportFailuresTest, AServerThatClosesAfterEachStreamCostsNoRequest) {
   for (size_t i = 0; i < 5; ++i) {
     RecordingSink sink;
     Post(sink);
@@ -88,7 +89,7 @@ TEST_F(TransportFailuresTest, AServerThatClosesAfterEachStreamCostsNoRequest) {
   }
 }
 
-TEST_F(TransportFailuresTest, AStaleConnectionIsReplacedOnceAndCounted) {
+TEST_P(TransportFailuresTest, AStaleConnectionIsReplacedOnceAndCounted) {
   for (const bool reset : {false, true}) {
     SCOPED_TRACE(reset);
     const size_t index = server_.connections();
@@ -109,7 +110,7 @@ TEST_F(TransportFailuresTest, AStaleConnectionIsReplacedOnceAndCounted) {
   }
 }
 
-TEST_F(TransportFailuresTest, TheReplacementOfAStaleConnectionIsNotReplaced) {
+TEST_P(TransportFailuresTest, TheReplacementOfAStaleConnectionIsNotReplaced) {
   Exchange(0);
   RecordingSink sink;
   Post(sink);
@@ -123,7 +124,7 @@ TEST_F(TransportFailuresTest, TheReplacementOfAStaleConnectionIsNotReplaced) {
 
 // libcurl would send the request again, after any time: a prefill that crashed
 // would look like a slow success.
-TEST_F(TransportFailuresTest, ALateCloseIsLostAndNothingIsSentTwice) {
+TEST_P(TransportFailuresTest, ALateCloseIsLostAndNothingIsSentTwice) {
   options_.stale_window_ns = 0;
   for (const bool reset : {false, true}) {
     SCOPED_TRACE(reset);
@@ -142,7 +143,7 @@ TEST_F(TransportFailuresTest, ALateCloseIsLostAndNothingIsSentTwice) {
   }
 }
 
-TEST_F(TransportFailuresTest, ALateCloseDoesNotUseAnotherIdleConnection) {
+TEST_P(TransportFailuresTest, ALateCloseDoesNotUseAnotherIdleConnection) {
   options_.stale_window_ns = 0;
   RecordingSink first;
   RecordingSink second;
@@ -166,7 +167,7 @@ TEST_F(TransportFailuresTest, ALateCloseDoesNotUseAnotherIdleConnection) {
   EXPECT_EQ(server_.connection(1 - used).requests(), 1);
 }
 
-TEST_F(TransportFailuresTest, ACloseAfterAPieceOfTheHeadIsLost) {
+TEST_P(TransportFailuresTest, ACloseAfterAPieceOfTheHeadIsLost) {
   Exchange(0);
   RecordingSink sink;
   Post(sink);
@@ -178,7 +179,7 @@ TEST_F(TransportFailuresTest, ACloseAfterAPieceOfTheHeadIsLost) {
   EXPECT_EQ(server_.connections(), 1);
 }
 
-TEST_F(TransportFailuresTest, AnIdleConnectionThatClosesIsNotUsedAgain) {
+TEST_P(TransportFailuresTest, AnIdleConnectionThatClosesIsNotUsedAgain) {
   Exchange(0);
   server_.connection(0).Close();
   RecordingSink sink;
@@ -188,7 +189,7 @@ TEST_F(TransportFailuresTest, AnIdleConnectionThatClosesIsNotUsedAgain) {
   EXPECT_EQ(sink.result.end, HttpEnd::kComplete);
 }
 
-TEST_F(TransportFailuresTest, ASilentServerTimesOut) {
+TEST_P(TransportFailuresTest, ASilentServerTimesOut) {
   RecordingSink sink;
   Exchange(0);
   Post(sink, "{}", 1'000'000);
@@ -198,7 +199,7 @@ TEST_F(TransportFailuresTest, ASilentServerTimesOut) {
 }
 
 // How far the exchange comes before its time is over is the machine's affair.
-TEST_F(TransportFailuresTest, AStreamThatNeverEndsTimesOutAndIsClosed) {
+TEST_P(TransportFailuresTest, AStreamThatNeverEndsTimesOutAndIsClosed) {
   Exchange(0);
   RecordingSink sink;
   Post(sink, "{}", 20'000'000);
@@ -209,7 +210,7 @@ TEST_F(TransportFailuresTest, AStreamThatNeverEndsTimesOutAndIsClosed) {
   Until([&] { return server_.connection(0).closed_by_peer(); });
 }
 
-TEST_F(TransportFailuresTest, WhatIsNotHttpIsAProtocolError) {
+TEST_P(TransportFailuresTest, WhatIsNotHttpIsAProtocolError) {
   const std::string ok = "HTTP/1.1 200 OK\r\n";
   const std::vector<std::string> answers = {
       "SSH-2.0-OpenSSH_9.2\r\n",
@@ -233,18 +234,6 @@ TEST_F(TransportFailuresTest, WhatIsNotHttpIsAProtocolError) {
     EXPECT_EQ(sink.result.end, HttpEnd::kProtocolError) << sink.result.error;
     EXPECT_NE(sink.result.error, "");
   }
-}
-
-TEST(ToHttpEnd, KnowsWhatNeedsANetworkToHappen) {
-  EXPECT_EQ(ToHttpEnd(CURLE_COULDNT_RESOLVE_HOST, ""), HttpEnd::kDnsError);
-  EXPECT_EQ(ToHttpEnd(CURLE_COULDNT_RESOLVE_PROXY, ""), HttpEnd::kDnsError);
-  EXPECT_EQ(ToHttpEnd(CURLE_SSL_CONNECT_ERROR, ""), HttpEnd::kTlsError);
-  EXPECT_EQ(ToHttpEnd(CURLE_RECV_ERROR, "Recv failure: Connection reset"),
-            HttpEnd::kConnectionLost);
-  EXPECT_EQ(ToHttpEnd(CURLE_RECV_ERROR,
-                      "Illegal or missing hexadecimal "
-                      "sequence in chunked-encoding"),
-            HttpEnd::kProtocolError);
 }
 
 }  // namespace

@@ -14,10 +14,12 @@
 #include "tests/support/raw_http_server.h"
 #include "tests/support/recording_sink.h"
 #include "worker/http/curl_transport.h"
+#include "worker/http/make_transport.h"
+#include "worker/http/plain_transport.h"
 
 namespace byzerperf {
 
-// A CurlTransport and a scripted server on one loop.
+// A transport and a scripted server on one loop.
 class TransportFixture : public testing::Test {
  protected:
   static constexpr int64_t kAlways = INT64_MAX;
@@ -30,6 +32,9 @@ class TransportFixture : public testing::Test {
     options_.tls_ca_pem = server_.certificate_pem();
   }
 
+  virtual absl::StatusOr<std::unique_ptr<HttpTransport>> Make() {
+    return MakeHttpTransport(*loop_, options_);
+  }
   // Makes the transport to the server, with `options_` as they are now.
   HttpTransport& Transport() {
     if (transport_ == nullptr) UseTarget(server_.url());
@@ -37,7 +42,7 @@ class TransportFixture : public testing::Test {
   }
   void UseTarget(const std::string& url) {
     options_.targets = {*ResolveTarget(url, AllowList::Everything())};
-    auto made = MakeCurlTransport(*loop_, options_);
+    auto made = Make();
     ASSERT_TRUE(made.ok()) << made.status();
     transport_ = *std::move(made);
   }
@@ -98,9 +103,29 @@ class TransportFixture : public testing::Test {
 
   std::unique_ptr<EventLoop> loop_ = *EventLoop::Create();
   RawHttpServer server_;
-  CurlTransportOptions options_;
+  HttpTransportOptions options_;
   std::unique_ptr<HttpTransport> transport_;
 };
+
+using TransportMaker = absl::StatusOr<std::unique_ptr<HttpTransport>> (*)(
+    EventLoop& loop, HttpTransportOptions options);
+
+// What each of the transports must do alike.
+class BothTransports : public TransportFixture,
+                       public testing::WithParamInterface<TransportMaker> {
+ protected:
+  absl::StatusOr<std::unique_ptr<HttpTransport>> Make() override {
+    return GetParam()(*loop_, options_);
+  }
+};
+
+inline auto PlainAndCurl() {
+  return testing::Values(&MakePlainTransport, &MakeCurlTransport);
+}
+inline std::string TransportName(
+    const testing::TestParamInfo<TransportMaker>& maker) {
+  return maker.param == &MakePlainTransport ? "plain" : "curl";
+}
 
 }  // namespace byzerperf
 

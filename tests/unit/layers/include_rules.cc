@@ -47,6 +47,7 @@ struct LibraryRule {
 const std::vector<LibraryRule>& LibraryRules() {
   static const auto& rules = *new std::vector<LibraryRule>{
       {"curl/", {"worker/http"}},
+      {"boost/", {"worker/http"}, true},
       {"sys/epoll.h", {"common/loop"}},
       {"grpc", {"common/rpc", "coordinator/run", "worker/service"}},
       {"byzerperf/v1/control.grpc.pb.h", {"coordinator/run", "worker/service"}},

@@ -1,5 +1,3 @@
-#include "worker/http/curl_transport.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "tests/unit/http/transport_fixture.h"
-
+// What either transport does with a server that behaves.
 namespace byzerperf {
 namespace {
 
@@ -18,9 +16,10 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-class CurlTransportTest : public TransportFixture {};
+class TransportTest : public BothTransports {};
+INSTANTIATE_TEST_SUITE_P(Of, TransportTest, PlainAndCurl(), TransportName);
 
-TEST_F(CurlTransportTest, SendsWhatItWasGivenAndNothingOfTheEnvironment) {
+TEST_P(TransportTest, SendsWhatItWasGivenAndNothingOfTheEnvironment) {
   options_.headers = {"Authorization: Bearer key"};
   RecordingSink sink;
   Post(sink, R"({"model":"m"})");
@@ -36,7 +35,7 @@ TEST_F(CurlTransportTest, SendsWhatItWasGivenAndNothingOfTheEnvironment) {
   EXPECT_THAT(request, Not(HasSubstr("Expect")));
 }
 
-TEST_F(CurlTransportTest, SendsALargeBodyWithoutWaitingForTheServer) {
+TEST_P(TransportTest, SendsALargeBodyWithoutWaitingForTheServer) {
   const std::string body(3 << 20, 'x');
   RecordingSink sink;
   Post(sink, body);
@@ -46,7 +45,7 @@ TEST_F(CurlTransportTest, SendsALargeBodyWithoutWaitingForTheServer) {
   EXPECT_EQ(sink.result.end, HttpEnd::kComplete);
 }
 
-TEST_F(CurlTransportTest, DeliversTheSameBodyHoweverTheStreamIsCut) {
+TEST_P(TransportTest, DeliversTheSameBodyHoweverTheStreamIsCut) {
   const std::string whole = ChunkedHead() + Chunk("data: a\n\n") +
                             Chunk("data: b") + Chunk("\n\n") + "0\r\n\r\n";
   for (size_t piece_bytes = 1; piece_bytes < whole.size(); ++piece_bytes) {
@@ -68,7 +67,7 @@ TEST_F(CurlTransportTest, DeliversTheSameBodyHoweverTheStreamIsCut) {
   EXPECT_EQ(transport_->connections_opened(), 1);
 }
 
-TEST_F(CurlTransportTest, StampsEachPieceWithItsArrival) {
+TEST_P(TransportTest, StampsEachPieceWithItsArrival) {
   RecordingSink sink;
   const int64_t start_ns = loop_->NowNs();
   Post(sink);
@@ -95,7 +94,7 @@ TEST_F(CurlTransportTest, StampsEachPieceWithItsArrival) {
   EXPECT_GE(result.done_ns, sink.stamps_ns.back());
 }
 
-TEST_F(CurlTransportTest, TheStampIsTheKernelsAndNotThatOfALateRead) {
+TEST_P(TransportTest, TheStampIsTheKernelsAndNotThatOfALateRead) {
   RecordingSink sink;
   Post(sink);
   RawHttpServer::Connection& connection = UntilRequest();
@@ -117,7 +116,7 @@ TEST_F(CurlTransportTest, TheStampIsTheKernelsAndNotThatOfALateRead) {
   EXPECT_TRUE(stamped_by_kernel);
 }
 
-TEST_F(CurlTransportTest, ReusesAConnectionAndSaysSo) {
+TEST_P(TransportTest, ReusesAConnectionAndSaysSo) {
   Exchange(0, 1);
   RecordingSink sink;
   Post(sink);
@@ -129,7 +128,7 @@ TEST_F(CurlTransportTest, ReusesAConnectionAndSaysSo) {
   EXPECT_EQ(transport_->connections_opened(), 1);
 }
 
-TEST_F(CurlTransportTest, OpensANewConnectionARequestWhereAsked) {
+TEST_P(TransportTest, OpensANewConnectionARequestWhereAsked) {
   options_.new_connection_per_request = true;
   Exchange(0);
   Exchange(1);
@@ -137,7 +136,7 @@ TEST_F(CurlTransportTest, OpensANewConnectionARequestWhereAsked) {
   Until([&] { return server_.connection(1).closed_by_peer(); });
 }
 
-TEST_F(CurlTransportTest, HoldsMoreRequestsInFlightThanOneMultiHandleTakes) {
+TEST_P(TransportTest, HoldsMoreRequestsInFlightThanOneMultiHandleTakes) {
   constexpr size_t kRequests = 300;
   std::vector<std::unique_ptr<RecordingSink>> sinks;
   for (size_t i = 0; i < kRequests; ++i) {
@@ -154,7 +153,7 @@ TEST_F(CurlTransportTest, HoldsMoreRequestsInFlightThanOneMultiHandleTakes) {
   EXPECT_EQ(transport_->connections_opened(), kRequests);
 }
 
-TEST_F(CurlTransportTest, DeliversTheBodyOfAnErrorStatus) {
+TEST_P(TransportTest, DeliversTheBodyOfAnErrorStatus) {
   RecordingSink sink;
   Get(sink);
   RawHttpServer::Connection& connection = UntilRequest();
@@ -168,7 +167,7 @@ TEST_F(CurlTransportTest, DeliversTheBodyOfAnErrorStatus) {
   EXPECT_EQ(sink.body, "{\"e\":404}");
 }
 
-TEST_F(CurlTransportTest, DoesNotFollowRedirects) {
+TEST_P(TransportTest, DoesNotFollowRedirects) {
   RecordingSink sink;
   Get(sink);
   UntilRequest().Send(
@@ -178,7 +177,7 @@ TEST_F(CurlTransportTest, DoesNotFollowRedirects) {
   EXPECT_EQ(sink.result.http_status, 302);
 }
 
-TEST_F(CurlTransportTest, SkipsInterimHeadsAndTrailers) {
+TEST_P(TransportTest, SkipsInterimHeadsAndTrailers) {
   RecordingSink sink;
   Post(sink);
   UntilRequest().Send("HTTP/1.1 103 Early Hints\r\nContent-Type: x/y\r\n\r\n" +
@@ -190,7 +189,7 @@ TEST_F(CurlTransportTest, SkipsInterimHeadsAndTrailers) {
   EXPECT_EQ(sink.type, "text/event-stream");
 }
 
-TEST_F(CurlTransportTest, DecodesGzipThatNobodyAskedFor) {
+TEST_P(TransportTest, DecodesGzipThatNobodyAskedFor) {
   // gzip of "hi", with the file name left out.
   const std::string gzip(
       "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xcb\xc8\x04\x00\xac\x2a\x93"
@@ -206,7 +205,7 @@ TEST_F(CurlTransportTest, DecodesGzipThatNobodyAskedFor) {
   EXPECT_EQ(sink.body, "hi");
 }
 
-TEST_F(CurlTransportTest, DeliversAHugeEvent) {
+TEST_P(TransportTest, DeliversAHugeEvent) {
   const std::string event = "data: " + std::string(5 << 20, 'x') + "\n\n";
   RecordingSink sink;
   Post(sink);
@@ -215,7 +214,7 @@ TEST_F(CurlTransportTest, DeliversAHugeEvent) {
   EXPECT_TRUE(sink.body == event);
 }
 
-TEST_F(CurlTransportTest, ABodyWithoutLengthEndsWithTheConnection) {
+TEST_P(TransportTest, ABodyWithoutLengthEndsWithTheConnection) {
   RecordingSink sink;
   Post(sink);
   RawHttpServer::Connection& connection = UntilRequest();
@@ -226,7 +225,7 @@ TEST_F(CurlTransportTest, ABodyWithoutLengthEndsWithTheConnection) {
   EXPECT_EQ(sink.body, "all of it");
 }
 
-TEST_F(CurlTransportTest, AddsTheTargetsQueryAndUser) {
+TEST_P(TransportTest, AddsTheTargetsQueryAndUser) {
   UseTarget("http://u:p@127.0.0.1:" + std::to_string(server_.port()) +
             "/x/v1?api=k");
   RecordingSink sink;
@@ -236,7 +235,7 @@ TEST_F(CurlTransportTest, AddsTheTargetsQueryAndUser) {
   EXPECT_THAT(request, HasSubstr("\r\nAuthorization: Basic dTpw\r\n"));
 }
 
-TEST_F(CurlTransportTest, GoesToThePinnedAddressOfAName) {
+TEST_P(TransportTest, GoesToThePinnedAddressOfAName) {
   const auto resolver = [](const std::string&) {
     return absl::StatusOr<std::vector<IpAddress>>(
         std::vector<IpAddress>{*IpAddress::Parse("127.0.0.1")});
@@ -244,7 +243,7 @@ TEST_F(CurlTransportTest, GoesToThePinnedAddressOfAName) {
   options_.targets = {
       *ResolveTarget(absl::StrCat("http://gpu.invalid:", server_.port()),
                      AllowList::Everything(), resolver)};
-  transport_ = *MakeCurlTransport(*loop_, options_);
+  transport_ = *Make();
   RecordingSink sink;
   Get(sink);
   const std::string& request = UntilRequest().received();
@@ -252,32 +251,23 @@ TEST_F(CurlTransportTest, GoesToThePinnedAddressOfAName) {
                            "\r\nHost: gpu.invalid:", server_.port(), "\r\n")));
 }
 
-TEST_F(CurlTransportTest, GoesThroughAProxyOnlyWhenOneIsGiven) {
-  options_.proxy = server_.url();
-  UseTarget("http://127.0.0.1:1/");
-  RecordingSink sink;
-  Get(sink);
-  EXPECT_THAT(UntilRequest().received(),
-              StartsWith("GET http://127.0.0.1:1/v1/models HTTP/1.1\r\n"));
-}
-
-TEST_F(CurlTransportTest, RefusesBadHeadersWithoutRepeatingTheirValues) {
+TEST_P(TransportTest, RefusesBadHeadersWithoutRepeatingTheirValues) {
   options_.targets = {
       *ResolveTarget("http://127.0.0.1:1", AllowList::Everything())};
   for (const std::string line :
        {"secret", "X-A: secret\r\nX-B: secret", ": secret", "a b: secret"}) {
     SCOPED_TRACE(line);
     options_.headers = {line};
-    const auto made = MakeCurlTransport(*loop_, options_);
+    const auto made = Make();
     ASSERT_FALSE(made.ok());
     EXPECT_EQ(made.status().code(), absl::StatusCode::kInvalidArgument);
     EXPECT_THAT(std::string(made.status().message()), Not(HasSubstr("secret")));
   }
 }
 
-TEST_F(CurlTransportTest, RefusesATargetThatWasNotResolved) {
+TEST_P(TransportTest, RefusesATargetThatWasNotResolved) {
   options_.targets = {*ParseTarget("http://gpu:8000")};
-  EXPECT_FALSE(MakeCurlTransport(*loop_, options_).ok());
+  EXPECT_FALSE(Make().ok());
 }
 
 }  // namespace

@@ -1,0 +1,89 @@
+// Which transport a run gets, and what only libcurl's does.
+#include "worker/http/make_transport.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/unit/http/transport_fixture.h"
+#include "worker/http/curl_errors.h"
+
+namespace byzerperf {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+HttpTransportOptions OptionsFor(const std::vector<std::string>& urls) {
+  HttpTransportOptions options;
+  for (const std::string& url : urls) {
+    options.targets.push_back(*ResolveTarget(
+        url, AllowList::Everything(), [](const std::string& host) {
+          std::vector<IpAddress> addresses = {*IpAddress::Parse("10.0.0.1")};
+          if (host == "two") addresses.push_back(*IpAddress::Parse("10.0.0.2"));
+          if (host == "both") addresses.push_back(*IpAddress::Parse("fd00::1"));
+          if (host == "localhost") {
+            addresses = {*IpAddress::Parse("::1"),
+                         *IpAddress::Parse("127.0.0.1")};
+          }
+          return absl::StatusOr<std::vector<IpAddress>>(addresses);
+        }));
+  }
+  return options;
+}
+
+TEST(IsPlain, WhenAllTargetsAreHttpAndNothingElseIsAsked) {
+  EXPECT_TRUE(IsPlain(OptionsFor({"http://one", "http://two"})));
+  EXPECT_TRUE(IsPlain(OptionsFor({"http://localhost", "http://[::1]:1"})));
+  EXPECT_FALSE(IsPlain(OptionsFor({"http://one", "https://one"})));
+}
+
+TEST(IsPlain, NotWhenAddressesOfTwoFamiliesMustBeRaced) {
+  EXPECT_FALSE(IsPlain(OptionsFor({"http://both"})));
+}
+
+TEST(IsPlain, NotThroughAProxyNorWithHeadersThatChangeTheBody) {
+  HttpTransportOptions options = OptionsFor({"http://one"});
+  options.headers = {"X-Team: a"};
+  EXPECT_TRUE(IsPlain(options));
+  options.headers = {"accept-encoding: br"};
+  EXPECT_FALSE(IsPlain(options));
+  options.headers.clear();
+  options.proxy = "http://proxy:1";
+  EXPECT_FALSE(IsPlain(options));
+}
+
+using ChosenTransportTest = TransportFixture;
+
+TEST_F(ChosenTransportTest, GoesThroughAProxyOnlyWhenOneIsGiven) {
+  options_.proxy = server_.url();
+  UseTarget("http://127.0.0.1:1/");
+  RecordingSink sink;
+  Get(sink);
+  EXPECT_THAT(UntilRequest().received(),
+              StartsWith("GET http://127.0.0.1:1/v1/models HTTP/1.1\r\n"));
+}
+
+TEST_F(ChosenTransportTest, IsThePlainOneForAPlainServer) {
+  server_.StopListening();
+  RecordingSink sink;
+  Get(sink);
+  UntilEnd(sink);
+  EXPECT_THAT(sink.result.error, StartsWith("cannot connect to 127.0.0.1"));
+}
+
+TEST(ToHttpEnd, KnowsWhatNeedsANetworkToHappen) {
+  EXPECT_EQ(ToHttpEnd(CURLE_COULDNT_RESOLVE_HOST, ""), HttpEnd::kDnsError);
+  EXPECT_EQ(ToHttpEnd(CURLE_COULDNT_RESOLVE_PROXY, ""), HttpEnd::kDnsError);
+  EXPECT_EQ(ToHttpEnd(CURLE_SSL_CONNECT_ERROR, ""), HttpEnd::kTlsError);
+  EXPECT_EQ(ToHttpEnd(CURLE_RECV_ERROR, "Recv failure: Connection reset"),
+            HttpEnd::kConnectionLost);
+  EXPECT_EQ(ToHttpEnd(CURLE_RECV_ERROR,
+                      "Illegal or missing hexadecimal "
+                      "sequence in chunked-encoding"),
+            HttpEnd::kProtocolError);
+}
+
+}  // namespace
+}  // namespace byzerperf

@@ -23,30 +23,44 @@ GrantPool::Range GrantPool::Take(uint32_t worker, uint32_t count) {
   if (taken.count == 0) return taken;
   unassigned_ -= taken.count;
   Holding& holding = holdings_[worker];
-  holding.in_order.push_back(taken);
-  holding.count_by_first[taken.first] = taken.count;
+  holding.in_order.push_back(taken.first);
+  holding.by_first[taken.first] = {taken, taken.count};
   return taken;
 }
 
-bool GrantPool::Holds(uint32_t worker, uint32_t index) const {
-  const auto holding = holdings_.find(worker);
-  if (holding == holdings_.end()) return false;
-  const auto& ranges = holding->second.count_by_first;
-  auto range = ranges.upper_bound(index);
-  if (range == ranges.begin()) return false;
-  --range;
-  return index - range->first < range->second;
+const GrantPool::Held* GrantPool::Find(const Holding& holding, uint32_t index) {
+  auto found = holding.by_first.upper_bound(index);
+  if (found == holding.by_first.begin()) return nullptr;
+  const Held& held = (--found)->second;
+  return index - held.range.first < held.range.count ? &held : nullptr;
 }
 
 bool GrantPool::CanAccept(uint32_t worker, uint32_t index) const {
-  return Holds(worker, index) && !has_row(index);
+  const auto holding = holdings_.find(worker);
+  return holding != holdings_.end() && !has_row(index) &&
+         Find(holding->second, index) != nullptr;
 }
 
 GrantPool::Answer GrantPool::Accept(uint32_t worker, uint32_t index) {
-  if (!Holds(worker, index)) return Answer::kNotHeld;
+  const auto holding = holdings_.find(worker);
+  if (holding == holdings_.end()) return Answer::kNotHeld;
   if (has_row(index)) return Answer::kDuplicate;
+  const Held* const held = Find(holding->second, index);
+  if (held == nullptr) return Answer::kNotHeld;
   SetRow(index);
+  --holding->second.by_first.at(held->range.first).open;
+  ForgetSettled(holding->second);
   return Answer::kAccepted;
+}
+
+void GrantPool::ForgetSettled(Holding& holding) {
+  while (!holding.in_order.empty()) {
+    const auto oldest = holding.by_first.find(holding.in_order.front());
+    if (oldest->second.open > 0) return;
+    holding.forgotten += oldest->second.range.count;
+    holding.by_first.erase(oldest);
+    holding.in_order.pop_front();
+  }
 }
 
 std::vector<GrantPool::Lost> GrantPool::ForfeitReturned() {
@@ -57,7 +71,8 @@ std::vector<GrantPool::Lost> GrantPool::ForfeitReturned() {
   }
   returned_.clear();
   for (const auto& [worker, holding] : holdings_) {
-    for (const Range& range : holding.in_order) {
+    for (const uint32_t first : holding.in_order) {
+      const Range& range = holding.by_first.at(first).range;
       if (range.attempt > 1) ForfeitRange(range, &lost);
     }
   }
@@ -74,12 +89,13 @@ void GrantPool::ForfeitRange(const Range& range, std::vector<Lost>* lost) {
 }
 
 uint32_t GrantPool::Return(uint32_t worker) {
-  const auto holding = holdings_.find(worker);
-  if (holding == holdings_.end()) return 0;
-  const std::vector<Range> ranges = std::move(holding->second.in_order);
-  holdings_.erase(holding);
+  const auto found = holdings_.find(worker);
+  if (found == holdings_.end()) return 0;
+  const Holding holding = std::move(found->second);
+  holdings_.erase(found);
   const uint32_t before = unassigned_;
-  for (const Range& range : ranges) {
+  for (const uint32_t first : holding.in_order) {
+    const Range& range = holding.by_first.at(first).range;
     for (uint32_t i = 0; i < range.count; ++i) {
       const uint32_t index = range.first + i;
       if (!has_row(index)) GiveBack(index, range.attempt + 1);
@@ -93,8 +109,9 @@ std::vector<GrantPool::Lost> GrantPool::Forfeit(uint32_t worker,
   std::vector<Lost> lost;
   const auto holding = holdings_.find(worker);
   if (holding == holdings_.end()) return lost;
-  uint32_t position = 0;
-  for (const Range& range : holding->second.in_order) {
+  uint32_t position = holding->second.forgotten;
+  for (const uint32_t first : holding->second.in_order) {
+    const Range& range = holding->second.by_first.at(first).range;
     for (uint32_t i = 0; i < range.count && position < begun; ++i, ++position) {
       const uint32_t index = range.first + i;
       if (has_row(index)) continue;

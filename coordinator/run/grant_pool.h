@@ -11,7 +11,7 @@ namespace byzerperf {
 // The request indices of one level: which nobody holds, which worker holds
 // which, and which have their row. It keeps the law that every planned request
 // gets exactly one row, whatever workers are lost and whatever is said twice.
-// Memory: a bit an index that has a row, and a few bytes a grant.
+// Memory: a bit an index that has a row, and a few bytes an open grant.
 class GrantPool {
  public:
   // Size of the pool of a level that is bound by time alone; indices of a
@@ -72,13 +72,21 @@ class GrantPool {
   bool has_row(uint32_t index) const;
 
  private:
-  // One worker's grants. `count_by_first` finds the range of an index.
+  // A range of a worker; `open` of its indices have no row yet.
+  struct Held {
+    Range range;
+    uint32_t open = 0;
+  };
+  // One worker's grants, but for the oldest ones whose indices all have rows:
+  // those are forgotten, so that a long level costs no more than a short one.
   struct Holding {
-    std::vector<Range> in_order;
-    std::map<uint32_t, uint32_t> count_by_first;
+    std::deque<uint32_t> in_order;  // their first indices
+    std::map<uint32_t, Held> by_first;
+    uint32_t forgotten = 0;  // indices, before those in order
   };
 
-  bool Holds(uint32_t worker, uint32_t index) const;
+  static const Held* Find(const Holding& holding, uint32_t index);
+  static void ForgetSettled(Holding& holding);
   void SetRow(uint32_t index);
   void ForfeitRange(const Range& range, std::vector<Lost>* lost);
   void GiveBack(uint32_t index, uint32_t attempt);

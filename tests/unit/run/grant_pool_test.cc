@@ -34,6 +34,26 @@ TEST(GrantPool, AcceptsOneRowAnIndex) {
   EXPECT_TRUE(pool.complete());
 }
 
+// What it forgets of grants that are done changes no answer.
+TEST(GrantPool, RemembersWhatIsDoneAndWhereAWorkerStands) {
+  GrantPool pool(12);
+  pool.Take(0, 4);
+  pool.Take(1, 4);
+  pool.Take(0, 4);
+  for (uint32_t index = 0; index < 4; ++index) pool.Accept(0, index);
+  pool.Accept(0, 9);
+  EXPECT_EQ(pool.Accept(0, 2), Answer::kDuplicate);
+  EXPECT_FALSE(pool.CanAccept(0, 2));
+  // Its 5th to 7th index were begun: 8, 9 and 10.
+  const auto lost = pool.Forfeit(0, 7);
+  ASSERT_EQ(lost.size(), 2u);
+  EXPECT_EQ(lost[0].index, 8u);
+  EXPECT_EQ(lost[0].position, 4u);
+  EXPECT_EQ(lost[1].index, 10u);
+  EXPECT_EQ(lost[1].position, 6u);
+  EXPECT_EQ(pool.Return(0), 1u);
+}
+
 TEST(GrantPool, AcceptsRowsOnlyFromTheHolder) {
   GrantPool pool(10);
   pool.Take(0, 3);

@@ -1,5 +1,7 @@
 #include "common/stats/histogram_proto.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/stats/packed_buckets.h"
@@ -44,17 +46,19 @@ absl::Status CheckPacked(const v1::HistogramData& data, BucketRange& range) {
   if (data.bucket_size() != 0 || data.bucket_count_size() != 0) {
     return Invalid("both packed and listed");
   }
-  BucketUnpacker unpacker(data.packed());
-  while (const auto entry = unpacker.Next()) {
-    if (entry->bucket >= Histogram::kBuckets) {
-      return Invalid(absl::StrCat("buckets must stay below ",
-                                  Histogram::kBuckets, ", got ",
-                                  entry->bucket));
-    }
-    if (range.last < 0) range.first = static_cast<int64_t>(entry->bucket);
-    range.last = static_cast<int64_t>(entry->bucket);
+  uint64_t highest = 0;
+  const bool whole = VisitPackedBuckets(
+      data.packed(), [&](uint64_t bucket, uint64_t /*count*/) {
+        if (range.last < 0) range.first = static_cast<int64_t>(bucket);
+        range.last = static_cast<int64_t>(bucket);
+        highest = std::max(highest, bucket);
+      });
+  if (!whole) return Invalid("packed ends within a bucket");
+  // They rise by their form, as long as their sum does not go round.
+  if (highest >= Histogram::kBuckets) {
+    return Invalid(absl::StrCat("buckets must stay below ", Histogram::kBuckets,
+                                ", got ", highest));
   }
-  if (unpacker.damaged()) return Invalid("packed ends within a bucket");
   return absl::OkStatus();
 }
 
@@ -117,10 +121,9 @@ absl::Status CheckHistogram(const v1::HistogramData& data) {
 void AddChecked(const v1::HistogramData& data, Histogram& histogram) {
   const uint64_t count_before = histogram.count();
   if (data.has_packed()) {
-    BucketUnpacker unpacker(data.packed());
-    while (const auto entry = unpacker.Next()) {
-      histogram.AddBucket(static_cast<uint32_t>(entry->bucket), entry->count);
-    }
+    VisitPackedBuckets(data.packed(), [&](uint64_t bucket, uint64_t count) {
+      histogram.AddBucket(static_cast<uint32_t>(bucket), count);
+    });
   }
   for (int i = 0; i < data.bucket_size(); ++i) {
     histogram.AddBucket(data.bucket(i), data.bucket_count(i));

@@ -2,7 +2,6 @@
 #define BYZERPERF_COMMON_STATS_PACKED_BUCKETS_H_
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,55 +27,52 @@ class BucketPacker {
   uint64_t next_bucket_ = 0;
 };
 
-// Reads them one by one.
-class BucketUnpacker {
- public:
-  struct Entry {
-    uint64_t bucket = 0;  // may be beyond any layout
-    uint64_t count = 0;   // above 0
-  };
+// Calls visit(bucket, count) for each, the count above 0, the bucket perhaps
+// beyond any layout. False when the bytes end within a bucket or are no such
+// bytes; what came before was visited then.
+template <typename Visit>
+bool VisitPackedBuckets(std::string_view packed, Visit&& visit);
 
-  explicit BucketUnpacker(std::string_view packed)
-      : at_(packed.data()), end_(packed.data() + packed.size()) {}
+// Not a part of the interface.
+namespace packed_buckets {
 
-  // nullopt at the end, and for good when the bytes are damaged.
-  std::optional<Entry> Next() {
-    uint64_t token = 0;
-    if (at_ == end_ || damaged_ || !ReadVarint(token)) return std::nullopt;
-    Entry entry{next_bucket_ + (token >> 4), (token & 15) + 1};
-    if ((token & 15) == 15) {
+// Reads a varint of at most 63 bits and moves `at` behind it.
+inline bool ReadVarint(const char*& at, const char* end, uint64_t& value) {
+  value = 0;
+  for (int shift = 0; at != end && shift < 63; shift += 7) {
+    const auto byte = static_cast<unsigned char>(*at++);
+    value |= uint64_t{byte & 0x7fU} << shift;
+    if (byte < 0x80) return true;
+  }
+  return false;
+}
+
+}  // namespace packed_buckets
+
+template <typename Visit>
+bool VisitPackedBuckets(std::string_view packed, Visit&& visit) {
+  const char* at = packed.data();
+  const char* const end = at + packed.size();
+  uint64_t bucket = 0;
+  while (at != end) {
+    uint64_t token = static_cast<unsigned char>(*at);
+    if (token < 0x80) {  // nearly always
+      ++at;
+    } else if (!packed_buckets::ReadVarint(at, end, token)) {
+      return false;
+    }
+    uint64_t count = (token & 15) + 1;
+    if (count == 16) {
       uint64_t rest = 0;
-      if (!ReadVarint(rest) || rest > UINT64_MAX - 16) return Damaged();
-      entry.count = rest + 16;
+      if (!packed_buckets::ReadVarint(at, end, rest)) return false;
+      count += rest;
     }
-    next_bucket_ = entry.bucket + 1;
-    return entry;
+    bucket += token >> 4;
+    visit(bucket, count);
+    ++bucket;
   }
-
-  bool damaged() const { return damaged_; }
-
- private:
-  bool ReadVarint(uint64_t& value) {
-    value = 0;
-    for (int shift = 0; at_ != end_ && shift < 63; shift += 7) {
-      const auto byte = static_cast<unsigned char>(*at_++);
-      value |= uint64_t{byte & 0x7fU} << shift;
-      if (byte < 0x80) return true;
-    }
-    damaged_ = true;
-    return false;
-  }
-
-  std::optional<Entry> Damaged() {
-    damaged_ = true;
-    return std::nullopt;
-  }
-
-  const char* at_;
-  const char* const end_;
-  uint64_t next_bucket_ = 0;
-  bool damaged_ = false;
-};
+  return true;
+}
 
 }  // namespace byzerperf
 

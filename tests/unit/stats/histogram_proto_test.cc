@@ -159,6 +159,16 @@ TEST(HistogramProto, RefusesPackedMessagesThatContradictThemselves) {
          d.set_packed(packer.Take());
        },
        "must stay below"},
+      // 3, then 64 steps of 2^58: the sum of 64 bits is 3 again.
+      {"buckets that go round",
+       [](auto& d) {
+         d.set_packed("\x30");
+         for (int i = 0; i < 64; ++i) {
+           // (2^58 − 1) skipped: a varint of 2^62 − 16.
+           d.mutable_packed()->append("\xf0\xff\xff\xff\xff\xff\xff\xff\x3f");
+         }
+       },
+       "must stay below"},
       {"minimum elsewhere", [](auto& d) { d.set_min(2); }, "not in buckets"},
       {"maximum elsewhere", [](auto& d) { d.set_max(1); }, "not in buckets"},
       {"sum of nothing", [](auto& d) { d.set_packed(""); }, "no values"},

@@ -5,6 +5,7 @@ usage: aiohttp_client.py port=N streams=N warm_ms=N run_ms=N check=0|1
 """
 import asyncio
 import json
+import resource
 import sys
 import time
 
@@ -60,6 +61,12 @@ def percentile(values, share):
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] / 1e3
 
 
+def resident_kb():
+    with open("/proc/self/statm", encoding="ascii") as file:
+        pages = int(file.read().split()[1])
+    return pages * resource.getpagesize() // 1024
+
+
 async def main():
     global tally
     connector = aiohttp.TCPConnector(limit=0)
@@ -73,6 +80,7 @@ async def main():
         done = tally
         print(json.dumps({
             "events": done.events, "reads": 0, "requests": done.requests,
+            "lost": 0, "rss_kb": resident_kb(),
             "cpu_s": time.process_time() - done.cpu_s,
             "wall_s": time.monotonic() - done.wall_s,
             "error_us": {"p50": percentile(done.errors_ns, 0.50),

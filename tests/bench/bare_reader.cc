@@ -2,9 +2,12 @@
 // connections, asks, reads, finds the events and asks again; nothing else. One
 // thread, epoll.
 //
-// bare_reader port=N streams=N warm_ms=N run_ms=N tick_us=N stamp=0|1|2
-// check=0|1 stamp: 0 the time of the read; 1 the kernel's, by recvmsg; 2 the
-// kernel's, by a peek before the read. check: compare stamps with the sender's.
+// bare_reader port=N streams=N warm_ms=N run_ms=N stamp=0|1|2 check=0|1
+//   tick_us=N tick_events=N tokens=N
+// stamp: 0 the time of the read; 1 the kernel's, by recvmsg; 2 the kernel's, by
+// a peek before the read. check: compare stamps with the sender's. tick_us:
+// sleep so long before a wait when the one before found `tick_events` or more.
+// tokens: of an answer, to count what is missing.
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -30,7 +33,8 @@ constexpr std::string_view kAsk =
 
 struct Connection {
   int fd = -1;
-  std::string carry;  // the beginning of a line
+  std::string carry;   // the beginning of a line
+  int64_t events = 0;  // of this answer
 };
 
 class BareReader {
@@ -38,6 +42,8 @@ class BareReader {
   BareReader(int argc, char** argv)
       : port_(static_cast<uint16_t>(Argument(argc, argv, "port", 0))),
         tick_us_(Argument(argc, argv, "tick_us", 0)),
+        tick_events_(Argument(argc, argv, "tick_events", 8)),
+        tokens_(Argument(argc, argv, "tokens", 0)),
         stamp_(Argument(argc, argv, "stamp", 1)),
         check_(Argument(argc, argv, "check", 0) != 0),
         epoll_(epoll_create1(0)),
@@ -84,14 +90,14 @@ class BareReader {
 
   void TurnUntil(int64_t end_ns) {
     std::array<epoll_event, 4096> events;
+    int count = 0;
     while (ClockNs(CLOCK_MONOTONIC) < end_ns) {
-      if (tick_us_ > 0) {
+      if (tick_us_ > 0 && count >= tick_events_) {
         const timespec tick{0, tick_us_ * 1000};
         clock_nanosleep(CLOCK_MONOTONIC, 0, &tick, nullptr);
       }
-      const int count =
-          epoll_wait(epoll_, events.data(), static_cast<int>(events.size()),
-                     tick_us_ > 0 ? 0 : 10);
+      count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()),
+                         10);
       for (int i = 0; i < count; ++i) {
         Read(
             *static_cast<Connection*>(events[static_cast<size_t>(i)].data.ptr));
@@ -159,15 +165,20 @@ class BareReader {
     const std::string_view line = from.substr(0, length);
     if (line.starts_with(kEventStart)) {
       ++tally_.events;
+      ++connection.events;
       if (check_) tally_.AddError(stamp_ns, SentAt(from));
     } else if (line == "0\r\n") {
       ++tally_.requests;
+      if (tokens_ > 0) tally_.lost += tokens_ - connection.events;
+      connection.events = 0;
       Ask(connection);
     }
   }
 
   const uint16_t port_;
   const int64_t tick_us_;
+  const int64_t tick_events_;
+  const int64_t tokens_;
   const int64_t stamp_;
   const bool check_;
   const int epoll_;

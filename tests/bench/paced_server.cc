@@ -21,6 +21,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/text.h"
 #include "common/loop/event_loop.h"
 #include "common/loop/unique_fd.h"
 #include "tests/bench/bench_tally.h"
@@ -95,11 +96,10 @@ class PacedConnection : public FdHandler {
   void Answer() {
     sent_ = 0;
     if (pace_.tokens == 0) {
-      const std::string body(200, ' ');
       Send(
           absl::StrCat("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-                       "Content-Length: 202\r\n\r\n{",
-                       body, "}"));
+                       "Content-Length: ",
+                       kShortAnswer.size(), "\r\n\r\n", ToAbsl(kShortAnswer)));
       return;
     }
     first_ns_ = loop_.NowNs() + pace_.ttft_ns;

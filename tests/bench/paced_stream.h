@@ -22,6 +22,15 @@ constexpr std::string_view kAfterStamp =
 constexpr size_t kEventBytes =
     kBeforeStamp.size() + kStampDigits.size() + kAfterStamp.size();
 
+// The whole answer of a request without streaming.
+constexpr std::string_view kShortAnswer =
+    "{\"id\":\"chatcmpl-012345\",\"object\":\"chat.completion\",\"created\":"
+    "1700000000,\"model\":\"chat\",\"choices\":[{\"index\":0,\"message\":{"
+    "\"role\":"
+    "\"assistant\",\"content\":\"yes\"},\"finish_reason\":\"stop\"}],\"usage\":"
+    "{"
+    "\"prompt_tokens\":9,\"completion_tokens\":1,\"total_tokens\":10}}";
+
 // The last chunks of an answer.
 constexpr std::string_view kStreamEnd = "e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n";
 

@@ -1,14 +1,17 @@
 // The worker's own hot path, as the benchmarks measure it: LoadRunner, HTTP,
 // SSE, decoding and recording on one loop, with `streams` requests in flight.
 //
-// stream_client port=N streams=N warm_ms=N run_ms=N check=0|1
-//   transport=plain|curl tick_us=N
+// stream_client port=N streams=N warm_ms=N run_ms=N check=0|1 tokens=N
+//   transport=plain|curl streaming=0|1 ca=FILE new_connections=0|1 tick_us=N
+// check: compare stamps with the sender's. tokens: of an answer, to count what
+// is missing. ca: TLS, by this authority, always by curl.
 
 #include <sys/prctl.h>
 
-#include <algorithm>
 #include <cstdlib>
+#include <fstream>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -25,11 +28,16 @@
 namespace byzerperf {
 namespace {
 
+struct Checks {
+  bool stamps = false;  // compare them with the sender's
+  int64_t tokens = 0;   // of an answer, to count what is missing; 0: don't
+};
+
 // Counts, and compares stamps, between the transport and a request's tracker.
 class TallySink : public HttpSink {
  public:
-  TallySink(BenchTally& tally, bool check, HttpSink& next)
-      : tally_(tally), check_(check), next_(next) {}
+  TallySink(BenchTally& tally, const Checks& checks, HttpSink& next)
+      : tally_(tally), checks_(checks), next_(next) {}
 
   void OnHead(int http_status, std::string_view content_type) override {
     next_.OnHead(http_status, content_type);
@@ -39,12 +47,14 @@ class TallySink : public HttpSink {
   // end of its buffer a part of one.
   void OnBody(std::string_view bytes, const Arrival& arrival) override {
     bytes_ += bytes.size();
-    tally_.events += static_cast<int64_t>(bytes_ / kEventBytes);
+    const auto events = static_cast<int64_t>(bytes_ / kEventBytes);
+    events_ += events;
+    tally_.events += events;
     bytes_ %= kEventBytes;
     // What came in one read has one arrival.
     if (arrival.read_ns != last_read_ns_) ++tally_.reads;
     last_read_ns_ = arrival.read_ns;
-    if (check_ && bytes.size() == kEventBytes) {
+    if (checks_.stamps && bytes.size() == kEventBytes) {
       tally_.AddError(arrival.stamp_ns, SentAt(bytes));
     }
     next_.OnBody(bytes, arrival);
@@ -53,25 +63,28 @@ class TallySink : public HttpSink {
   void OnEnd(const HttpResult& result) override {
     bytes_ = 0;
     ++tally_.requests;
+    if (checks_.tokens > 0) tally_.lost += checks_.tokens - events_;
+    events_ = 0;
     next_.OnEnd(result);
   }
 
  private:
   BenchTally& tally_;
-  const bool check_;
+  const Checks checks_;
   HttpSink& next_;
-  size_t bytes_ = 0;  // of an unfinished event
+  size_t bytes_ = 0;    // of an unfinished event
+  int64_t events_ = 0;  // of this answer
   int64_t last_read_ns_ = 0;
 };
 
 class TallyTransport : public HttpTransport {
  public:
-  TallyTransport(BenchTally& tally, bool check,
+  TallyTransport(BenchTally& tally, const Checks& checks,
                  std::unique_ptr<HttpTransport> next)
-      : tally_(tally), check_(check), next_(std::move(next)) {}
+      : tally_(tally), checks_(checks), next_(std::move(next)) {}
 
   RequestId Start(const HttpRequest& request, HttpSink& sink) override {
-    const auto own = sinks_.try_emplace(&sink, tally_, check_, sink).first;
+    const auto own = sinks_.try_emplace(&sink, tally_, checks_, sink).first;
     return next_->Start(request, own->second);
   }
   void Cancel(RequestId id) override { next_->Cancel(id); }
@@ -81,12 +94,13 @@ class TallyTransport : public HttpTransport {
 
  private:
   BenchTally& tally_;
-  const bool check_;
+  const Checks checks_;
   const std::unique_ptr<HttpTransport> next_;
   std::unordered_map<HttpSink*, TallySink> sinks_;  // a slot keeps its sink
 };
 
-std::shared_ptr<RunContext> MakeRun(uint32_t streams, const std::string& url) {
+std::shared_ptr<RunContext> MakeRun(uint32_t streams, bool streaming,
+                                    const std::string& url) {
   auto run = std::make_shared<RunContext>();
   v1::LoadPlan& plan = run->plan;
   plan.set_run_id("20260101-000000-abcd");
@@ -94,7 +108,7 @@ std::shared_ptr<RunContext> MakeRun(uint32_t streams, const std::string& url) {
   plan.set_prompt_reuse(v1::PromptReuse::bust);
   plan.set_lease_s(3);
   plan.mutable_target()->set_api(v1::Api::chat);
-  plan.mutable_target()->set_streaming(true);
+  plan.mutable_target()->set_streaming(streaming);
   plan.mutable_target()->set_request_timeout_s(600);
   plan.mutable_sampling()->set_template_(v1::Template::auto_);
   plan.mutable_sampling()->set_max_tokens(256);
@@ -111,15 +125,25 @@ std::shared_ptr<RunContext> MakeRun(uint32_t streams, const std::string& url) {
   return run;
 }
 
+std::string ReadFile(const std::string& path) {
+  if (path.empty()) return "";
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream bytes;
+  bytes << file.rdbuf();
+  return bytes.str();
+}
+
 int Run(int argc, char** argv) {
   const auto streams =
       static_cast<uint32_t>(Argument(argc, argv, "streams", 100));
-  const bool check = Argument(argc, argv, "check", 0) != 0;
-  const bool curl =
-      std::find(argv, argv + argc, std::string_view("transport=curl")) !=
-      argv + argc;
+  const Checks checks{.stamps = Argument(argc, argv, "check", 0) != 0,
+                      .tokens = Argument(argc, argv, "tokens", 0)};
+  const bool streaming = Argument(argc, argv, "streaming", 1) != 0;
+  const bool curl = TextArgument(argc, argv, "transport", "plain") == "curl";
+  const std::string ca_file = TextArgument(argc, argv, "ca", "");
   const std::string url =
-      absl::StrCat("http://127.0.0.1:", Argument(argc, argv, "port", 0));
+      absl::StrCat(ca_file.empty() ? "http" : "https",
+                   "://127.0.0.1:", Argument(argc, argv, "port", 0));
   const auto loop = EventLoop::Create();
   const auto target = ResolveTarget(url, AllowList::Everything());
   if (!loop.ok() || !target.ok()) return 1;
@@ -130,10 +154,13 @@ int Run(int argc, char** argv) {
       [&]() -> absl::StatusOr<std::unique_ptr<HttpTransport>> {
     HttpTransportOptions options;
     options.targets = {*target};
+    options.tls_ca_pem = ReadFile(ca_file);
+    options.new_connection_per_request =
+        Argument(argc, argv, "new_connections", 0) != 0;
     auto made = curl ? MakeCurlTransport(**loop, std::move(options))
                      : MakeHttpTransport(**loop, std::move(options));
     if (!made.ok()) return made.status();
-    return std::make_unique<TallyTransport>(tally, check, *std::move(made));
+    return std::make_unique<TallyTransport>(tally, checks, *std::move(made));
   };
   LoadEvents events;
   events.batch = [](const v1::Batch&) {};
@@ -141,7 +168,7 @@ int Run(int argc, char** argv) {
   events.grants_wanted = [](const v1::GrantRequest&) {};
   events.failed = [](const std::string&) { std::_Exit(1); };
   LoadRunner runner(**loop, {LoopSlot{loop->get(), make_transport}},
-                    MakeRun(streams, url), {}, events);
+                    MakeRun(streams, streaming, url), {}, events);
   v1::StartLevel start;
   start.set_at_worker_ns((*loop)->NowNs());
   start.set_share(streams);

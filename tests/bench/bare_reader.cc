@@ -3,15 +3,16 @@
 // thread, epoll.
 //
 // bare_reader port=N streams=N warm_ms=N run_ms=N stamp=0|1|2 check=0|1
-//   tick_us=N tick_events=N tokens=N
+//   tick_us=N tokens=N
 // stamp: 0 the time of the read; 1 the kernel's, by recvmsg; 2 the kernel's, by
 // a peek before the read. check: compare stamps with the sender's. tick_us:
-// sleep so long before a wait when the one before found `tick_events` or more.
-// tokens: of an answer, to count what is missing.
+// look for what is ready only so often, as EventLoop::LookOnceA does under
+// load. tokens: of an answer, to count what is missing.
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -42,7 +43,6 @@ class BareReader {
   BareReader(int argc, char** argv)
       : port_(static_cast<uint16_t>(Argument(argc, argv, "port", 0))),
         tick_us_(Argument(argc, argv, "tick_us", 0)),
-        tick_events_(Argument(argc, argv, "tick_events", 8)),
         tokens_(Argument(argc, argv, "tokens", 0)),
         stamp_(Argument(argc, argv, "stamp", 1)),
         check_(Argument(argc, argv, "check", 0) != 0),
@@ -90,14 +90,16 @@ class BareReader {
 
   void TurnUntil(int64_t end_ns) {
     std::array<epoll_event, 4096> events;
-    int count = 0;
+    int64_t next_look_ns = 0;
     while (ClockNs(CLOCK_MONOTONIC) < end_ns) {
-      if (tick_us_ > 0 && count >= tick_events_) {
-        const timespec tick{0, tick_us_ * 1000};
-        clock_nanosleep(CLOCK_MONOTONIC, 0, &tick, nullptr);
+      if (tick_us_ > 0) {
+        const timespec until{next_look_ns / 1'000'000'000,
+                             next_look_ns % 1'000'000'000};
+        clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
+        next_look_ns = ClockNs(CLOCK_MONOTONIC) + tick_us_ * 1000;
       }
-      count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()),
-                         10);
+      const int count = epoll_wait(epoll_, events.data(),
+                                   static_cast<int>(events.size()), 10);
       for (int i = 0; i < count; ++i) {
         Read(
             *static_cast<Connection*>(events[static_cast<size_t>(i)].data.ptr));
@@ -177,7 +179,6 @@ class BareReader {
 
   const uint16_t port_;
   const int64_t tick_us_;
-  const int64_t tick_events_;
   const int64_t tokens_;
   const int64_t stamp_;
   const bool check_;
@@ -193,6 +194,7 @@ class BareReader {
 
 int main(int argc, char** argv) {
   using byzerperf::Argument;
+  prctl(PR_SET_TIMERSLACK, 1UL);
   const auto reader = std::make_unique<byzerperf::BareReader>(argc, argv);
   reader->Run(Argument(argc, argv, "warm_ms", 2000),
               Argument(argc, argv, "run_ms", 3000));

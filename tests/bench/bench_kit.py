@@ -3,8 +3,10 @@ client at a time against a server of its own, medians over repeats.
 
 Environment: BENCH_BIN, the programs' folder; BENCH_PYTHON, an interpreter with
 aiohttp and uvloop; BENCH_REPEATS; BENCH_TRANSPORTS, which transports of ours to
-measure (`plain,curl`); BENCH_REALTIME=1 runs servers and clients under the
-kernel's round-robin class, for a machine that others use too (as root).
+measure, by stream_client's names; BENCH_TICK_US, how often a loop under load
+looks for what is ready, where clients are compared at an equal tick;
+BENCH_REALTIME=1 runs servers and clients under the kernel's round-robin class,
+for a machine that others use too (as root).
 """
 import json
 import os
@@ -16,7 +18,8 @@ import sys
 BIN = os.environ["BENCH_BIN"]
 PYTHON = os.environ.get("BENCH_PYTHON", "python3")
 REPEATS = int(os.environ.get("BENCH_REPEATS", "5"))
-TRANSPORTS = os.environ.get("BENCH_TRANSPORTS", "plain,curl").split(",")
+TRANSPORTS = os.environ.get("BENCH_TRANSPORTS", "curl").split(",")
+TICK_US = int(os.environ.get("BENCH_TICK_US", "500"))
 REALTIME = os.environ.get("BENCH_REALTIME") == "1"
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -78,10 +81,10 @@ def medians(runs):
             for figure in runs[0]}
 
 
-def ours():
+def ours(*settings, name="byzerperf"):
     """{name: command} of this program, once for each transport."""
-    return {f"byzerperf, {transport}":
-            [f"{BIN}/stream_client", f"transport={transport}"]
+    return {f"{name}, {transport}":
+            [f"{BIN}/stream_client", f"transport={transport}", *settings]
             for transport in TRANSPORTS}
 
 

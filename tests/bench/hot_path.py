@@ -1,20 +1,19 @@
 """The hot path against its floor and against a Python client: CPU an event and
 error of the stamps at two paced loads, events/s at full speed.
 """
-from bench_kit import (HERE, BIN, PYTHON, interleaved, measure, ours, say_load,
-                       us_per)
+from bench_kit import (BIN, HERE, PYTHON, TICK_US, interleaved, measure, ours,
+                       say_load, us_per)
 
 # Streams, events a second of each; the demand is their product.
 PACED = ((1000, 20), (2000, 25))
-TICK_US = 1000
+TICK = f"tick_us={TICK_US}"
 CLIENTS = {
     "bare, recvmsg": [f"{BIN}/bare_reader", "stamp=1"],
     "bare, peek": [f"{BIN}/bare_reader", "stamp=2"],
-    "bare, recvmsg, tick": [f"{BIN}/bare_reader", "stamp=1",
-                            f"tick_us={TICK_US}"],
-    "bare, peek, tick": [f"{BIN}/bare_reader", "stamp=2",
-                         f"tick_us={TICK_US}"],
+    "tick, bare, recvmsg": [f"{BIN}/bare_reader", "stamp=1", TICK],
+    "tick, bare, peek": [f"{BIN}/bare_reader", "stamp=2", TICK],
     **ours(),
+    **ours(TICK, name="tick, byzerperf"),
     "aiohttp+uvloop": [PYTHON, f"{HERE}/aiohttp_client.py"],
 }
 
@@ -42,14 +41,16 @@ def main():
         say_load(f"{streams} streams x {rate} events/s, one send an event")
         figures = interleaved(
             CLIENTS, lambda command: paced(command, streams, rate))
-        print(f"{'client':<20}{'us/event':>9}{'x recvmsg':>10}{'x peek':>8}"
+        print(f"{'client':<23}{'us/event':>9}{'x recvmsg':>10}{'x peek':>8}"
               f"{'x aiohttp':>10}{'events/s':>10}{'ev/read':>9}"
               f"{'err p50 us':>12}{'p99 us':>10}")
         for name, f in figures.items():
+            # Bare readers of the same tick.
+            tick = "tick, " if name.startswith("tick") else ""
             ratios = [f["us"] / figures[of]["us"]
-                      for of in ("bare, recvmsg", "bare, peek",
+                      for of in (tick + "bare, recvmsg", tick + "bare, peek",
                                  "aiohttp+uvloop")]
-            print(f"{name:<20}{f['us']:>9.1f}{ratios[0]:>10.2f}"
+            print(f"{name:<23}{f['us']:>9.1f}{ratios[0]:>10.2f}"
                   f"{ratios[1]:>8.2f}{ratios[2]:>10.2f}"
                   f"{f['events/s']:>10.0f}{f['ev/read']:>9.2f}"
                   f"{f['p50']:>12.1f}{f['p99']:>10.1f}")
@@ -57,7 +58,7 @@ def main():
     rates = interleaved(CLIENTS, full_speed)
     floor = rates["aiohttp+uvloop"]["events/s"]
     for name, f in rates.items():
-        print(f"{name:<20}{f['events/s']:>12.0f} events/s"
+        print(f"{name:<23}{f['events/s']:>12.0f} events/s"
               f"{f['events/s'] / floor:>8.1f} x aiohttp")
 
 

@@ -18,7 +18,7 @@ import sys
 BIN = os.environ["BENCH_BIN"]
 PYTHON = os.environ.get("BENCH_PYTHON", "python3")
 REPEATS = int(os.environ.get("BENCH_REPEATS", "5"))
-TRANSPORTS = os.environ.get("BENCH_TRANSPORTS", "curl").split(",")
+TRANSPORTS = os.environ.get("BENCH_TRANSPORTS", "plain,curl").split(",")
 TICK_US = int(os.environ.get("BENCH_TICK_US", "500"))
 REALTIME = os.environ.get("BENCH_REALTIME") == "1"
 HERE = os.path.dirname(os.path.abspath(__file__))

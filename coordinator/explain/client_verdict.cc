@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/stats/distribution.h"
+#include "coordinator/explain/calibration.h"
 
 namespace byzerperf {
 namespace {
@@ -124,6 +125,24 @@ void FillLags(const HealthTotals& health, v1::ClientHealth* client) {
   if (icl) client->set_icl_error_bound_us(*icl);
 }
 
+// What a host was found to add is no less during a run.
+void RaiseBoundsToCalibrated(const ClientFacts& facts,
+                             v1::ClientHealth* client) {
+  for (const CalibratedLoad& load : facts.calibrated) {
+    const auto errors =
+        CalibratedError(*load.calibration, load.events_per_s, load.streams);
+    if (!errors) continue;
+    if (client->has_ttft_error_bound_us()) {
+      client->set_ttft_error_bound_us(
+          std::max(client->ttft_error_bound_us(), errors->ttft_p99_us));
+    }
+    if (client->has_icl_error_bound_us()) {
+      client->set_icl_error_bound_us(
+          std::max(client->icl_error_bound_us(), errors->icl_p99_us));
+    }
+  }
+}
+
 void FillGrantWait(const HealthTotals& health, const ClientFacts& facts,
                    v1::ClientHealth* client) {
   if (!(facts.slot_seconds > 0) || health.workers.empty()) return;
@@ -156,6 +175,12 @@ bool ReadsLate(const v1::ClientHealth& client, const ClientFacts& facts) {
          client.icl_error_bound_us() > icl_limit_us;
 }
 
+bool IsBeyondCalibrated(const CalibratedLoad& load) {
+  const auto held =
+      CapacityWithin(*load.calibration, client_rules::kMaxCalibratedErrorUs);
+  return held && !held->at_least && load.events_per_s > held->events_per_s;
+}
+
 // "" when the client was not the limit.
 std::string LimitedCause(const HealthTotals& health, const ClientFacts& facts,
                          const v1::ClientHealth& client) {
@@ -170,6 +195,10 @@ std::string LimitedCause(const HealthTotals& health, const ClientFacts& facts,
   }
   if (SendsLate(health.send_lag, facts)) return "send_lag";
   if (ReadsLate(client, facts)) return "loop_lag";
+  if (std::any_of(facts.calibrated.begin(), facts.calibrated.end(),
+                  &IsBeyondCalibrated)) {
+    return "calibration";
+  }
   return "";
 }
 
@@ -206,6 +235,7 @@ v1::ClientHealth JudgeClient(const HealthTotals& health,
                              const ClientFacts& facts) {
   v1::ClientHealth client;
   FillLags(health, &client);
+  RaiseBoundsToCalibrated(facts, &client);
   FillArrivals(health, &client);
   FillCpu(health, &client);
   FillConnections(health, facts, &client);

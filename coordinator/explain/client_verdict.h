@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <vector>
 
+#include "byzerperf/v1/calibration.pb.h"
 #include "byzerperf/v1/result.pb.h"
 #include "common/stats/health_totals.h"
 
@@ -29,12 +31,21 @@ inline constexpr double kMaxSendLagP99Us = 1000;    // both must be exceeded
 inline constexpr double kMaxErrorUs = 1000;         // or, when that is more,
 inline constexpr double kMaxTtftErrorShare = 0.05;  // of TTFT p50
 inline constexpr double kMaxIclErrorShare = 0.10;   // of ICL p50
+// Calibrated to add more than this to TTFT.
+inline constexpr double kMaxCalibratedErrorUs = 1000;
 // A host shared with a target is contended above the one or below the other.
 inline constexpr double kMaxPressureShare = 0.05;
 inline constexpr double kMinIdleShare = 0.10;
 // Above this share of coalesced events ICL's percentiles are lower bounds.
 inline constexpr double kMaxCoalescedShare = 0.01;
 }  // namespace client_rules
+
+// A worker's part of a level beside what its host was calibrated to hold.
+struct CalibratedLoad {
+  const v1::WorkerCalibration* calibration = nullptr;  // outlives the call
+  double events_per_s = 0;                             // output tokens a second
+  double streams = 0;                                  // asked in flight
+};
 
 // What a level measured and who took part, as far as the verdict needs it.
 // Workers are named by their index in HealthTotals.
@@ -45,11 +56,12 @@ struct ClientFacts {
   std::optional<double> icl_p50_ms;
   std::optional<double> e2e_p50_ms;
   std::optional<double> e2e_mean_ms;
-  double slot_seconds = 0;          // requests asked in flight × time
-  std::set<uint32_t> workers;       // those that had a share of the load
-  std::set<uint32_t> co_located;    // those on the host of a target
-  bool co_located_ok = false;       // --co-located ok
-  bool worker_lost = false;         // its last windows are missing
+  double slot_seconds = 0;                 // requests asked in flight × time
+  std::set<uint32_t> workers;              // those that had a share of the load
+  std::vector<CalibratedLoad> calibrated;  // those whose host was calibrated
+  std::set<uint32_t> co_located;           // those on the host of a target
+  bool co_located_ok = false;              // --co-located ok
+  bool worker_lost = false;                // its last windows are missing
   uint32_t connections_reused = 0;  // requests on a connection that was open
 };
 

@@ -102,6 +102,8 @@ void AddLimitedCause(const ReportInput& input, const CauseGroup& group,
         [](const v1::ClientHealth& one) { return one.send_lag_us().mean(); });
   } else if (group.cause == "loop_lag") {
     AddErrors(input, group, each);
+  } else if (group.cause == "calibration") {
+    each->Add("calibration");
   } else {
     each->Add("other").texts["cause"] = SafeUtf8(group.cause, 100);
   }

@@ -12,6 +12,20 @@ std::optional<double> MedianOf(const v1::Distribution& distribution) {
   return distribution.p50();
 }
 
+CalibratedLoad CalibratedLoadOf(const LevelFacts::Worker& worker,
+                                const LevelAggregator& level) {
+  CalibratedLoad load;
+  load.calibration = worker.calibration;
+  load.streams = worker.result.share();
+  const auto rows = level.by_worker().find(worker.result.worker());
+  const double seconds = level.totals().SpanSeconds();
+  if (rows != level.by_worker().end() && seconds > 0) {
+    load.events_per_s =
+        static_cast<double>(rows->second.output_tokens) / seconds;
+  }
+  return load;
+}
+
 }  // namespace
 
 v1::ClientHealth JudgeLevelClient(const LevelFacts& facts,
@@ -32,6 +46,9 @@ v1::ClientHealth JudgeLevelClient(const LevelFacts& facts,
   for (const LevelFacts::Worker& worker : facts.workers) {
     if (worker.co_located) client.co_located.insert(worker.index);
     if (worker.result.share() > 0) client.workers.insert(worker.index);
+    if (worker.calibration != nullptr) {
+      client.calibrated.push_back(CalibratedLoadOf(worker, level));
+    }
     if (!worker.result.lost_reason().empty()) client.worker_lost = true;
   }
   return JudgeClient(level.health(), client);

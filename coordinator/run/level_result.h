@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "byzerperf/v1/calibration.pb.h"
 #include "byzerperf/v1/plan.pb.h"
 #include "byzerperf/v1/result.pb.h"
 #include "coordinator/run/level_aggregator.h"
@@ -25,6 +26,7 @@ struct LevelFacts {
   struct Worker {
     uint32_t index = 0;       // in the roster; its health stands under it
     bool co_located = false;  // with one of its targets
+    const v1::WorkerCalibration* calibration = nullptr;  // null: none fits
     // All but `requests`, which come from the rows, and what its health says.
     v1::WorkerResult result;
     WorkerStretch stretch;

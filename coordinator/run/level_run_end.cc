@@ -59,6 +59,7 @@ LevelFacts::Worker LevelRun::WorkerFacts(const WorkerPeer& peer,
   facts.co_located = std::any_of(
       peer.targets.begin(), peer.targets.end(),
       [](const v1::TargetFacts& target) { return target.same_host(); });
+  if (peer.calibration) facts.calibration = &*peer.calibration;
   facts.stretch = {member.ramp_end_s, member.last_issue_s, !lost_here};
   v1::WorkerResult& result = facts.result;
   result.set_worker(peer.name);

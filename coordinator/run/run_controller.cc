@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/duration.h"
 #include "common/base/version.h"
+#include "coordinator/explain/calibration.h"
 #include "coordinator/run/calibration_file.h"
 #include "coordinator/run/gate.h"
 #include "coordinator/run/run_environment.h"
@@ -117,6 +118,10 @@ void RunController::StartLevel() {
     for (const std::string& notice :
          UseCalibration(task_.calibration, environment)) {
       observer_.OnNotice(notice);
+    }
+    for (const auto& peer : roster_.peers()) {
+      const auto* calibration = CalibrationOf(environment, peer->name);
+      if (calibration != nullptr) peer->calibration = *calibration;
     }
     const absl::Status begun = sink_.BeginRun(task_.plan, environment);
     if (!begun.ok()) {

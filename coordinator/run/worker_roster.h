@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "byzerperf/v1/calibration.pb.h"
 #include "byzerperf/v1/control.pb.h"
 #include "coordinator/run/clock_offset.h"
 #include "coordinator/run/worker_link.h"
@@ -28,6 +30,7 @@ struct WorkerPeer {
   std::vector<std::string> notices;
   std::vector<v1::PreflightCheck> checks;
   ClockOffset clock;
+  std::optional<v1::WorkerCalibration> calibration;  // that fits its host
   bool live = true;         // false: given up, its epoch is closed
   std::string lost_reason;  // why it was given up
   uint32_t epoch = 1;

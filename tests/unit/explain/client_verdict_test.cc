@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 #include "common/stats/histogram_proto.h"
 
@@ -107,6 +108,39 @@ TEST_F(ClientVerdictTest, ShowsTheWorstWorkerAndTheSumOfAll) {
   EXPECT_EQ(client.send_lag_us().count(), 200u);
   EXPECT_THAT(client.send_lag_us().p50(), DoubleEq(20));
   EXPECT_THAT(client.loop_lag_us().p99(), DoubleEq(15));
+}
+
+// A host that was calibrated: 100 µs at 1,000 events/s, 3 ms at 3,000.
+v1::WorkerCalibration Calibrated() {
+  v1::WorkerCalibration calibration;
+  for (const auto& [streams, error_us] :
+       {std::pair(20u, 100.0), std::pair(60u, 3000.0)}) {
+    v1::CalibrationStep& step = *calibration.add_steps();
+    step.set_streams(streams);
+    step.set_events_per_s(streams * 50);
+    step.set_ttft_error_p99_us(error_us);
+    step.set_icl_error_p99_us(error_us / 2);
+  }
+  return calibration;
+}
+
+TEST_F(ClientVerdictTest, IsNoBetterThanItsCalibration) {
+  const v1::WorkerCalibration calibration = Calibrated();
+  facts_.calibrated = {{&calibration, 1000, 20}};
+  EXPECT_EQ(Verdict(), "ok");
+  EXPECT_THAT(Judge().ttft_error_bound_us(), DoubleEq(100));
+  facts_.calibrated = {{&calibration, 1500, 20}};
+  EXPECT_EQ(Verdict(), "ok");
+  EXPECT_GT(Judge().ttft_error_bound_us(), 100);
+  facts_.calibrated = {{&calibration, 2500, 20}};
+  EXPECT_EQ(Verdict(), "limited: calibration");
+}
+
+TEST_F(ClientVerdictTest, ACalibrationWithoutALimitLimitsNothing) {
+  v1::WorkerCalibration calibration = Calibrated();
+  calibration.mutable_steps(1)->set_ttft_error_p99_us(200);
+  facts_.calibrated = {{&calibration, 50'000, 1000}};
+  EXPECT_EQ(Verdict(), "ok");
 }
 
 TEST_F(ClientVerdictTest, LeavesOutWhatIsNotKnown) {

@@ -1,13 +1,13 @@
 #include "worker/calibrate/calibration_series.h"
 
 #include <algorithm>
-#include <ctime>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/duration.h"
 #include "common/base/status_macros.h"
 #include "common/loop/loop_thread.h"
+#include "common/loop/thread_usage.h"
 #include "common/plan/planned_request.h"
 #include "worker/calibrate/calibration_plan.h"
 #include "worker/calibrate/null_server.h"
@@ -21,34 +21,22 @@ namespace {
 constexpr double kStopErrorUs = 5000;
 constexpr double kStopFailedShare = 0.01;
 
-// One thread's clocks at one moment.
-struct CpuMark {
-  int64_t wall_ns = 0;
-  int64_t cpu_ns = 0;
-};
-
-CpuMark MarkOf(Loop& loop) {
-  CpuMark mark;
-  RunAndWait(loop, [&] {
-    timespec used{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-    mark.cpu_ns = used.tv_sec * kNsPerSecond + used.tv_nsec;
-    mark.wall_ns = loop.NowNs();
-  });
-  return mark;
+ThreadUsage UsageOf(Loop& loop) {
+  ThreadUsage usage;
+  RunAndWait(loop, [&] { usage = MakeThreadUsageReader()(); });
+  return usage;
 }
 
-LoopsCpu CpuBetween(const std::vector<CpuMark>& before,
-                    const std::vector<CpuMark>& after) {
+LoopsCpu CpuBetween(const std::vector<ThreadUsage>& before,
+                    const std::vector<ThreadUsage>& after) {
   LoopsCpu cpu;
   for (size_t i = 0; i < before.size(); ++i) {
-    const int64_t used_ns = after[i].cpu_ns - before[i].cpu_ns;
-    const int64_t wall_ns = after[i].wall_ns - before[i].wall_ns;
-    cpu.total_ns += used_ns;
-    if (wall_ns <= 0) continue;
+    const ThreadUsage used = UsageBetween(before[i], after[i]);
+    cpu.total_ns += used.cpu_ns;
+    if (used.wall_ns <= 0) continue;
     cpu.busiest_share =
-        std::max(cpu.busiest_share,
-                 static_cast<double>(used_ns) / static_cast<double>(wall_ns));
+        std::max(cpu.busiest_share, static_cast<double>(used.cpu_ns) /
+                                        static_cast<double>(used.wall_ns));
   }
   return cpu;
 }
@@ -75,7 +63,7 @@ class Series {
  private:
   void MakeRunner();
   int64_t StartLevel(uint32_t stage);
-  std::vector<CpuMark> MarkLoops() const;
+  std::vector<ThreadUsage> LoopsUsage() const;
 
   const v1::CalibrateRequest& request_;
   const CalibrationParts& parts_;
@@ -125,11 +113,11 @@ int64_t Series::StartLevel(uint32_t stage) {
   return start_ns;
 }
 
-std::vector<CpuMark> Series::MarkLoops() const {
-  std::vector<CpuMark> marks;
-  marks.reserve(parts_.load_loops.size());
-  for (Loop* loop : parts_.load_loops) marks.push_back(MarkOf(*loop));
-  return marks;
+std::vector<ThreadUsage> Series::LoopsUsage() const {
+  std::vector<ThreadUsage> usage;
+  usage.reserve(parts_.load_loops.size());
+  for (Loop* loop : parts_.load_loops) usage.push_back(UsageOf(*loop));
+  return usage;
 }
 
 absl::StatusOr<v1::CalibrationStep> Series::RunStep(
@@ -140,10 +128,10 @@ absl::StatusOr<v1::CalibrationStep> Series::RunStep(
   outcome.level_start_ns = StartLevel(stage);
   const int64_t begin_ns = outcome.level_start_ns + SettleNs(step.streams());
   RETURN_IF_ERROR(watch_.Wait(begin_ns, cancelled));
-  const std::vector<CpuMark> before = MarkLoops();
+  const std::vector<ThreadUsage> before = LoopsUsage();
   RETURN_IF_ERROR(
       watch_.Wait(begin_ns + SecondsToNs(request_.step_s()), cancelled));
-  const std::vector<CpuMark> after = MarkLoops();
+  const std::vector<ThreadUsage> after = LoopsUsage();
   RETURN_IF_ERROR(watch_.Wait(0, cancelled));
   outcome.stretch = {before.front().wall_ns, after.front().wall_ns};
   outcome.cpu = CpuBetween(before, after);

@@ -1,7 +1,6 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <functional>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "common/base/clock.h"
+#include "common/base/status_macros.h"
 #include "common/loop/signal_watch.h"
 #include "common/rpc/grpc_log.h"
 #include "coordinator/certs/certs_command.h"
@@ -26,25 +26,24 @@ using Arguments = std::vector<std::string>;
 
 std::string ProgramFolder() {
   std::error_code error;
-  return std::filesystem::read_symlink("/proc/self/exe", error)
-      .parent_path()
-      .string();
+  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
 }
 
-// Calls `command` with what it needs, the worker of a command without --workers
-// included.
-ExitCode WithLocalWorker(
-    const Clock& clock, std::ostream& out, std::ostream& error,
-    const std::function<ExitCode(const RunSurroundings&)>& command) {
-  std::unique_ptr<WorkerNode> local;
-  const LocalWorker local_worker =
-      [&]() -> absl::StatusOr<std::shared_ptr<grpc::Channel>> {
-    auto node = WorkerNode::InProcess(WorkerOptions(), clock);
-    if (!node.ok()) return node.status();
-    local = *std::move(node);
-    return local->InProcessChannel();
+// `command` with what it needs, the worker of a run without --workers included.
+template <typename RunsLoad>
+auto WithLocalWorker(const Clock& clock, RunsLoad command) {
+  return [&clock, command](const Arguments& rest, std::ostream& out,
+                           std::ostream& error) {
+    std::unique_ptr<WorkerNode> local;
+    const LocalWorker local_worker =
+        [&]() -> absl::StatusOr<std::shared_ptr<grpc::Channel>> {
+      ASSIGN_OR_RETURN(local, WorkerNode::InProcess(WorkerOptions(), clock));
+      return local->InProcessChannel();
+    };
+    return command(
+        rest, RunSurroundings{clock, out, error, isatty(STDERR_FILENO) == 1,
+                              local_worker});
   };
-  return command({clock, out, error, isatty(STDERR_FILENO) == 1, local_worker});
 }
 
 ExitCode Main(const Arguments& arguments) {
@@ -54,23 +53,16 @@ ExitCode Main(const Arguments& arguments) {
   const Surroundings around{clock, ProgramFolder()};
   const std::vector<Command> commands = {
       {"run", "run a plan: load, results and a report",
-       [&](const Arguments& rest, std::ostream& out, std::ostream& error) {
-         return WithLocalWorker(clock, out, error,
-                                [&](const RunSurroundings& run) {
-                                  return RunCommand(rest, around, run);
-                                });
-       }},
+       WithLocalWorker(clock,
+                       [&](const Arguments& rest, const RunSurroundings& run) {
+                         return RunCommand(rest, around, run);
+                       })},
       {"plan", "show what a run would do, and send nothing",
        [&](const Arguments& rest, std::ostream& out, std::ostream& error) {
          return PlanCommand(rest, around, out, error);
        }},
       {"calibrate", "find out what the workers' hosts can measure",
-       [&](const Arguments& rest, std::ostream& out, std::ostream& error) {
-         return WithLocalWorker(clock, out, error,
-                                [&](const RunSurroundings& run) {
-                                  return CalibrateCommand(rest, run);
-                                });
-       }},
+       WithLocalWorker(clock, &CalibrateCommand)},
       {"report", "rebuild the reports of a saved run", ReportCommand},
       {"certs", "make a CA and certificates for workers on other hosts",
        [&](const Arguments& rest, std::ostream& out, std::ostream& error) {

@@ -103,7 +103,7 @@ void AddLimitedCause(const ReportInput& input, const CauseGroup& group,
   } else if (group.cause == "loop_lag") {
     AddErrors(input, group, each);
   } else if (group.cause == "calibration") {
-    each->Add("calibration");
+    each->Add("beyond_calibration");
   } else {
     each->Add("other").texts["cause"] = SafeUtf8(group.cause, 100);
   }

@@ -60,6 +60,11 @@ class LateLevel {
   }
 
   void Run() {
+    run_.plan.add_stages()->set_level("c0001");
+    run_.targets = {"http://a"};
+    auto prompts = std::make_shared<v1::PromptSet>();
+    prompts->add_prompts()->set_id("p");
+    run_.prompts = prompts;
     for (size_t i = 0; i < kRequests; ++i) RunRequest();
   }
 
@@ -95,6 +100,8 @@ class LateLevel {
       next_ns += draw_.Between(1, 2 * gap_ns_);
     }
     Read(came_ns);
+    tracker_.OnBody("data: [DONE]\n\n",
+                    {.stamp_ns = now_ns_, .read_ns = now_ns_ + 1});
     result.done_ns = now_ns_;
     tracker_.OnEnd(result);
     recorder_.AddFinished(tracker_.record());

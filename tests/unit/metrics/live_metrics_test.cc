@@ -223,11 +223,11 @@ TEST(LiveMetrics, ShowsTheVerdictOnTheClientOfEachFinishedLevel) {
   EXPECT_THAT(metrics->Text(), Not(HasSubstr("byzerperf_client_verdict{")));
   v1::ClientHealth client;
   client.set_verdict("limited");
-  client.set_ttft_error_bound_us(8500);
+  client.set_ttft_error_bound_us(15625);
   client.set_cpu_share_max(0.96875);
   metrics->SetClient("c0020", client);
   client.set_verdict("ok");
-  client.set_icl_error_bound_us(125);
+  client.set_icl_error_bound_us(976.5625);
   metrics->SetClient("c0005", client);
   // Labels of a metric follow those of its family, in their order.
   const auto line = [](const std::string& name, const std::string& labels,
@@ -246,9 +246,9 @@ TEST(LiveMetrics, ShowsTheVerdictOnTheClientOfEachFinishedLevel) {
                 Contains(line("byzerperf_client_verdict", labels, value)));
   }
   EXPECT_THAT(lines, Contains(line("byzerperf_ttft_error_bound_seconds",
-                                   "level=\"c0020\"", "0.0085")));
+                                   "level=\"c0020\"", "0.015625")));
   EXPECT_THAT(lines, Contains(line("byzerperf_icl_error_bound_seconds",
-                                   "level=\"c0005\"", "0.000125")));
+                                   "level=\"c0005\"", "0.0009765625")));
   EXPECT_THAT(lines, Contains(line("byzerperf_loop_cpu_share",
                                    "level=\"c0020\"", "0.96875")));
   // What is not known has no gauge.

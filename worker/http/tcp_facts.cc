@@ -1,5 +1,6 @@
 #include "worker/http/tcp_facts.h"
 
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 

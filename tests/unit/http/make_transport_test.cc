@@ -73,6 +73,43 @@ TEST_F(ChosenTransportTest, IsThePlainOneForAPlainServer) {
   EXPECT_THAT(sink.result.error, StartsWith("cannot connect to 127.0.0.1"));
 }
 
+TEST_F(ChosenTransportTest, UsesTheConnectionThatWasUsedLast) {
+  RecordingSink first;
+  RecordingSink second;
+  Post(first);
+  Post(second);
+  UntilRequest(1);
+  UntilRequest(0).Send(Plain("ok"));
+  UntilEnd(first);
+  server_.connection(1).Send(Plain("ok"));
+  UntilEnd(second);
+  Exchange(1, 2);
+}
+
+// libcurl 7.88 uses it again.
+TEST_F(ChosenTransportTest, DropsAnIdleConnectionThatSpeaks) {
+  Exchange(0);
+  server_.connection(0).Send("HTTP/1.1 408 Request Timeout\r\n\r\n");
+  loop_->RunOnce();  // what was sent is there already
+  Exchange(1);
+}
+
+TEST_F(ChosenTransportTest, SaysThatWhatWasLeftUnreadMayBeOlder) {
+  RecordingSink sink;
+  Post(sink);
+  RawHttpServer::Connection& connection = UntilRequest();
+  // Opens the window, so that what follows comes as a whole.
+  connection.Send(ChunkedHead() + Chunk(std::string(4 << 20, 'x')));
+  Until([&] { return sink.body.size() == 4 << 20; });
+  sink.arrivals.clear();
+  connection.Send(Chunk(std::string(100'000, 'x')) + "0\r\n\r\n");
+  UntilEnd(sink);
+  // One read takes 64 KiB.
+  ASSERT_EQ(sink.arrivals.size(), 2);
+  EXPECT_GT(sink.arrivals[1].read_ns, sink.arrivals[0].read_ns);
+  EXPECT_EQ(sink.arrivals[1].looked_ns, sink.arrivals[0].looked_ns);
+}
+
 TEST(ToHttpEnd, KnowsWhatNeedsANetworkToHappen) {
   EXPECT_EQ(ToHttpEnd(CURLE_COULDNT_RESOLVE_HOST, ""), HttpEnd::kDnsError);
   EXPECT_EQ(ToHttpEnd(CURLE_COULDNT_RESOLVE_PROXY, ""), HttpEnd::kDnsError);

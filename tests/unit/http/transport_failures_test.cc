@@ -1,6 +1,8 @@
 // How a request ends when its server or its connection misbehaves.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <string>
 #include <vector>
@@ -25,6 +27,56 @@ TEST_P(TransportFailuresTest, ARefusedPortIsAConnectError) {
   EXPECT_NE(sink.result.error, "");
   EXPECT_EQ(sink.result.http_status, 0);
   EXPECT_EQ(sink.result.sent_ns, 0);
+}
+
+TEST_P(TransportFailuresTest, ALackOfDescriptorsIsSaid) {
+  Transport();
+  rlimit before{};
+  getrlimit(RLIMIT_NOFILE, &before);
+  const UniqueFd lowest_free(dup(0));
+  rlimit none = before;
+  none.rlim_cur = static_cast<rlim_t>(lowest_free.get());
+  setrlimit(RLIMIT_NOFILE, &none);
+  RecordingSink sink;
+  Post(sink);
+  UntilEnd(sink);
+  setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_EQ(sink.result.end, HttpEnd::kConnectError) << sink.result.error;
+  EXPECT_TRUE(sink.result.no_descriptor);
+  EXPECT_FALSE(sink.result.no_port);
+  Exchange(0);
+}
+
+TEST_P(TransportFailuresTest, AnAnswerMayComeBeforeTheRequestIsOut) {
+  const std::string body(32 << 20, 'x');
+  RecordingSink sink;
+  Post(sink, body);
+  Until([&] { return server_.connections() == 1; });
+  server_.connection(0).Send(
+      "HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno");
+  UntilEnd(sink);
+  EXPECT_EQ(sink.result.end, HttpEnd::kComplete) << sink.result.error;
+  EXPECT_EQ(sink.result.http_status, 413);
+  EXPECT_EQ(sink.body, "no");
+  Exchange(1);
+}
+
+TEST_P(TransportFailuresTest, BytesBehindTheAnswerEndTheConnection) {
+  RecordingSink sink;
+  Post(sink);
+  UntilRequest(0).Send(Plain("ok") + "HTTP/1.1 408 Request Timeout\r\n");
+  UntilEnd(sink);
+  EXPECT_EQ(sink.result.end, HttpEnd::kComplete);
+  Exchange(1);
+}
+
+TEST_P(TransportFailuresTest, AServerThatSaysCloseGetsANewConnection) {
+  RecordingSink sink;
+  Post(sink);
+  UntilRequest(0).Send(
+      "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  UntilEnd(sink);
+  Exchange(1);
 }
 
 TEST_P(TransportFailuresTest, AResetBeforeTheAnswerOfANewConnectionIsLost) {

@@ -251,6 +251,53 @@ TEST_P(TransportTest, GoesToThePinnedAddressOfAName) {
                            "\r\nHost: gpu.invalid:", server_.port(), "\r\n")));
 }
 
+TEST_P(TransportTest, AHeaderOfTheUsersTakesThePlaceOfOurs) {
+  options_.headers = {"Host: model.example", "Accept:", "user-agent: mine"};
+  RecordingSink sink;
+  Get(sink);
+  const std::string& request = UntilRequest().received();
+  EXPECT_THAT(request, HasSubstr("\r\nHost: model.example\r\n"));
+  EXPECT_THAT(request, HasSubstr("\r\nuser-agent: mine\r\n"));
+  EXPECT_THAT(request, Not(HasSubstr("127.0.0.1")));
+  EXPECT_THAT(request, Not(HasSubstr("Accept:")));
+  EXPECT_THAT(request, Not(HasSubstr("byzerperf")));
+}
+
+TEST_P(TransportTest, TriesAllAddressesOfAName) {
+  const auto resolver = [](const std::string&) {
+    // The server listens on one of them only.
+    return absl::StatusOr<std::vector<IpAddress>>(std::vector<IpAddress>{
+        *IpAddress::Parse("127.0.0.2"), *IpAddress::Parse("127.0.0.1")});
+  };
+  options_.targets = {
+      *ResolveTarget(absl::StrCat("http://gpu.invalid:", server_.port()),
+                     AllowList::Everything(), resolver)};
+  transport_ = *Make();
+  Exchange(0);
+}
+
+TEST_P(TransportTest, CountsItsOwnPartOfTheWayToASentRequest) {
+  const int64_t start_ns = loop_->NowNs();
+  RecordingSink sink;
+  Post(sink);
+  // The connect is complete long before the loop comes to it.
+  constexpr int64_t kBusyNs = 5'000'000;
+  while (loop_->NowNs() < start_ns + kBusyNs) {
+  }
+  UntilRequest().Send(Plain("ok"));
+  UntilEnd(sink);
+  EXPECT_GT(sink.result.own_delay_ns, kBusyNs / 2);
+  EXPECT_LE(sink.result.own_delay_ns, sink.result.sent_ns - start_ns);
+
+  RecordingSink second;
+  const int64_t second_ns = loop_->NowNs();
+  Post(second);
+  UntilRequest(0, 2).Send(Plain("ok"));
+  UntilEnd(second);
+  EXPECT_GE(second.result.own_delay_ns, 0);
+  EXPECT_LE(second.result.own_delay_ns, second.result.sent_ns - second_ns);
+}
+
 TEST_P(TransportTest, RefusesBadHeadersWithoutRepeatingTheirValues) {
   options_.targets = {
       *ResolveTarget("http://127.0.0.1:1", AllowList::Everything())};

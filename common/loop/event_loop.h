@@ -49,6 +49,7 @@ class EventLoop : public Loop {
   int64_t NowNs() const override;
   TimerId RunAt(int64_t when_ns, std::function<void()> work) override;
   void Cancel(TimerId timer) override;
+  void LookOnceA(int64_t tick_ns) override { tick_ns_ = tick_ns; }
   void Post(std::function<void()> work) override;
 
   // Watches an open descriptor for `interest` (kFdReadable, kFdWritable), or
@@ -63,12 +64,6 @@ class EventLoop : public Loop {
   // When the loop looked at its descriptors before it did in this turn: what
   // is ready now was not ready then. 0 in the first turn.
   int64_t last_look_ns() const { return last_look_ns_; }
-
-  // While many descriptors become ready, look at them once in `tick_ns` only,
-  // not at each: a look costs more than the handling of one. No timer is later
-  // for it; what is posted may be, by a tick. Where few become ready, each is
-  // told at once.
-  void LookOnceA(int64_t tick_ns) { tick_ns_ = tick_ns; }
 
   // Turns until Stop().
   void Run();

@@ -25,6 +25,12 @@ class Loop {
   // Forgets a timer; one that ran or was cancelled already is no error.
   virtual void Cancel(TimerId timer) = 0;
 
+  // While much comes in, look for it once in `tick_ns` only, not at each: a
+  // look costs more than the handling of one. No timer is later for it; what is
+  // posted may be, by a tick. Where little comes in, it is told at once. 0:
+  // always at once. A loop that has nothing to look at ignores it.
+  virtual void LookOnceA(int64_t /*tick_ns*/) {}
+
   // Thread-safe: calls `work` on the loop's thread, in order of posting.
   virtual void Post(std::function<void()> work) = 0;
 };

@@ -6,14 +6,12 @@ from bench_kit import (BIN, HERE, PYTHON, TICK_US, interleaved, measure, ours,
 
 # Streams, events a second of each; the demand is their product.
 PACED = ((1000, 20), (2000, 25))
-TICK = f"tick_us={TICK_US}"
+TICK = f"tick_us={TICK_US}"  # that of our own loops
 CLIENTS = {
-    "bare, recvmsg": [f"{BIN}/bare_reader", "stamp=1"],
-    "bare, peek": [f"{BIN}/bare_reader", "stamp=2"],
-    "tick, bare, recvmsg": [f"{BIN}/bare_reader", "stamp=1", TICK],
-    "tick, bare, peek": [f"{BIN}/bare_reader", "stamp=2", TICK],
+    "bare, recvmsg, no tick": [f"{BIN}/bare_reader", "stamp=1"],
+    "bare, recvmsg": [f"{BIN}/bare_reader", "stamp=1", TICK],
+    "bare, peek": [f"{BIN}/bare_reader", "stamp=2", TICK],
     **ours(),
-    **ours(TICK, name="tick, byzerperf"),
     "aiohttp+uvloop": [PYTHON, f"{HERE}/aiohttp_client.py"],
 }
 
@@ -45,10 +43,8 @@ def main():
               f"{'x aiohttp':>10}{'events/s':>10}{'ev/read':>9}"
               f"{'err p50 us':>12}{'p99 us':>10}")
         for name, f in figures.items():
-            # Bare readers of the same tick.
-            tick = "tick, " if name.startswith("tick") else ""
             ratios = [f["us"] / figures[of]["us"]
-                      for of in (tick + "bare, recvmsg", tick + "bare, peek",
+                      for of in ("bare, recvmsg", "bare, peek",
                                  "aiohttp+uvloop")]
             print(f"{name:<23}{f['us']:>9.1f}{ratios[0]:>10.2f}"
                   f"{ratios[1]:>8.2f}{ratios[2]:>10.2f}"

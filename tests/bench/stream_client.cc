@@ -2,7 +2,7 @@
 // SSE, decoding and recording on one loop, with `streams` requests in flight.
 //
 // stream_client port=N streams=N warm_ms=N run_ms=N check=0|1 tokens=N
-//   transport=plain|curl streaming=0|1 ca=FILE new_connections=0|1 tick_us=N
+//   transport=plain|curl streaming=0|1 ca=FILE new_connections=0|1
 // check: compare stamps with the sender's. tokens: of an answer, to count what
 // is missing. ca: TLS, by this authority, always by curl.
 
@@ -148,7 +148,6 @@ int Run(int argc, char** argv) {
   const auto target = ResolveTarget(url, AllowList::Everything());
   if (!loop.ok() || !target.ok()) return 1;
   prctl(PR_SET_TIMERSLACK, 1UL);  // as LoopThread does
-  (*loop)->LookOnceA(Argument(argc, argv, "tick_us", 0) * 1000);
   BenchTally tally;
   const auto make_transport =
       [&]() -> absl::StatusOr<std::unique_ptr<HttpTransport>> {

@@ -8,6 +8,13 @@
 #include "common/plan/planned_request.h"
 
 namespace byzerperf {
+namespace {
+
+// Arrivals have the kernel's stamps, so a late look costs no truth; it delays
+// the next request of a slot, at most by this.
+constexpr int64_t kTickNs = 500'000;
+
+}  // namespace
 
 LoadLoop::LoadLoop(Loop& loop, MakeTransport make_transport,
                    std::shared_ptr<const RunContext> run, LoopSignals signals,
@@ -20,6 +27,9 @@ LoadLoop::LoadLoop(Loop& loop, MakeTransport make_transport,
 
 void LoadLoop::Open() {
   api_ = MakeApi(run_->plan);
+  // A short request that waits for the tick would be most of a slot's idle
+  // time.
+  loop_.LookOnceA(run_->plan.target().streaming() ? kTickNs : 0);
   auto transport = make_transport_();
   if (transport.ok()) {
     transport_ = *std::move(transport);

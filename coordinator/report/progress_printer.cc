@@ -18,7 +18,7 @@ constexpr double kPlainPeriodShare = 0.1;
 // A longer line would wrap, and a wrapped line can't be redrawn in place.
 constexpr size_t kMaxColumns = 79;
 constexpr char kBackAndClear[] = "\r\033[K";
-constexpr size_t kNamedWorkers = 3;
+constexpr uint32_t kNamedWorkers = 3;
 
 // Nothing when there is only one worker.
 void AddWhose(const CheckLine& line, View& check) {
@@ -28,12 +28,11 @@ void AddWhose(const CheckLine& line, View& check) {
     return;
   }
   View& some = check.Add("of_some");
-  const auto named = std::min<size_t>(count, kNamedWorkers);
+  const auto named = std::min(count, kNamedWorkers);
   some.texts["names"] =
       absl::StrJoin(line.workers.begin(), line.workers.begin() + named, ", ");
   if (count > named) {
-    some.Add("more").texts["count"] =
-        FormatLoad(count - static_cast<uint32_t>(named));
+    some.Add("more").texts["count"] = FormatLoad(count - named);
   }
 }
 

@@ -105,7 +105,7 @@ absl::StatusOr<v1::WorkerDescription> CalibrateCall::State::FindFreeWorker() {
   const TimePoint give_up =
       std::chrono::system_clock::now() + absl::ToChronoMilliseconds(wait_);
   while (true) {
-    const absl::StatusOr<v1::WorkerDescription> description = Describe(give_up);
+    absl::StatusOr<v1::WorkerDescription> description = Describe(give_up);
     std::string why;
     bool may_retry = true;
     if (!description.ok()) {
@@ -142,7 +142,7 @@ absl::Status CalibrateCall::State::Measure(
   }
   const grpc::Status status = reader->Finish();
   if (status.ok()) return absl::OkStatus();
-  const absl::Status why = Explained(way_.explain(status));
+  absl::Status why = Explained(way_.explain(status));
   if (!calibration.steps().empty()) return why;
   return absl::InvalidArgumentError(why.message());
 }

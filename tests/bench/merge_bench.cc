@@ -52,7 +52,7 @@ struct Request {
 Request MakeRequest(Spread& spread, uint32_t number) {
   Request request;
   RequestSample& sample = request.sample;
-  const int64_t issued_ns = number * 10 * kMs;
+  const int64_t issued_ns = int64_t{number} * 10 * kMs;
   const int64_t ttft_ns = spread.Ns(300 * kMs, 0.4);
   sample.issued_ns = issued_ns;
   sample.sent_ns = issued_ns + spread.Ns(20 * kUs, 0.5);
@@ -131,9 +131,9 @@ void AddHealth(Spread& spread, v1::WorkerHealth& health) {
   *health.mutable_loop_lag() = ToProto(loop_lag, BucketForm::kPacked);
   *health.mutable_ttft_error() = ToProto(ttft_error, BucketForm::kPacked);
   *health.mutable_arrival_error() = ToProto(arrival_error, BucketForm::kPacked);
-  health.set_text_events(kRequests * kEventsOfRequest);
+  health.set_text_events(uint64_t{kRequests} * kEventsOfRequest);
   health.set_coalesced_events(50);
-  health.set_kernel_stamped_events(kRequests * kEventsOfRequest);
+  health.set_kernel_stamped_events(uint64_t{kRequests} * kEventsOfRequest);
   v1::LoopUsage* loop = health.add_loops();
   loop->set_wall_us(1'000'000);
   loop->set_cpu_us(400'000);

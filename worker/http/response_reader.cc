@@ -200,7 +200,7 @@ size_t ResponseReader::Parse(std::string_view bytes) {
   return done;
 }
 
-void ResponseReader::Fail(std::string error) {
+void ResponseReader::Fail(const std::string& error) {
   state_ = State::kFailed;
   error_ = absl::StrCat("the response is not proper HTTP: ", error);
 }

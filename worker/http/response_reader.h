@@ -59,7 +59,7 @@ class ResponseReader {
   // Parses from the beginning of `bytes`; returns how many are done with.
   size_t Parse(std::string_view bytes);
   bool HasWholeHead(std::string_view& bytes);
-  void Fail(std::string error);
+  void Fail(const std::string& error);
 
   std::unique_ptr<ResponseParser> parser_;
   State state_ = State::kUnfinished;

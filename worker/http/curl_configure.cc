@@ -90,12 +90,9 @@ absl::Status CurlTransfer::ConfigureTls() {
   // A directory of authorities switches off libcurl's cache of them: then each
   // connection would parse the system's whole bundle, 25 ms.
   setter.Set(CURLOPT_CAPATH, "CAPATH", static_cast<char*>(nullptr));
-  if (!options.tls_ca_pem.empty()) {
-    curl_blob authorities{};
-    authorities.data = const_cast<char*>(options.tls_ca_pem.data());
-    authorities.len = options.tls_ca_pem.size();
-    authorities.flags = CURL_BLOB_NOCOPY;
-    setter.Set(CURLOPT_CAINFO_BLOB, "CAINFO_BLOB", &authorities);
+  // A file, since libcurl would read a CAINFO_BLOB again for each connection.
+  if (!target_.ca_file.empty()) {
+    setter.Set(CURLOPT_CAINFO, "CAINFO", target_.ca_file.c_str());
   }
   return setter.status();
 }

@@ -13,6 +13,7 @@ namespace byzerperf {
 struct CurlTarget {
   const HttpTransportOptions* options = nullptr;  // outlives this
   const TargetAddress* address = nullptr;         // one of options->targets
+  std::string ca_file;  // path of options->tls_ca_pem; empty: the system's
   CurlList get_headers;
   CurlList post_headers;
   CurlList resolve;  // pins the host's name to its checked addresses

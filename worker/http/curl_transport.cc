@@ -1,10 +1,19 @@
 #include "worker/http/curl_transport.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/loop/unique_fd.h"
 #include "worker/http/curl_handles.h"
 #include "worker/http/curl_shard.h"
 #include "worker/http/curl_target.h"
@@ -48,6 +57,7 @@ class CurlTransport : public HttpTransport, public CurlShard::Owner {
   EventLoop& loop_;
   const HttpTransportOptions options_;
   CurlLibrary library_;
+  UniqueFd authorities_;  // those of the options, as a file
   CurlSockets sockets_;
   std::vector<CurlTarget> targets_;
   std::vector<std::unique_ptr<CurlShard>> shards_;
@@ -58,10 +68,27 @@ class CurlTransport : public HttpTransport, public CurlShard::Owner {
   std::vector<CurlTransfer*> cancelled_;  // while libcurl was on the stack
 };
 
+// A file that is in memory only, and where this process finds it.
+absl::StatusOr<UniqueFd> MakeMemoryFile(std::string_view content) {
+  UniqueFd file(memfd_create("certificate authorities", MFD_CLOEXEC));
+  const ssize_t put =
+      file.valid() ? write(file.get(), content.data(), content.size()) : -1;
+  if (put == static_cast<ssize_t>(content.size())) return file;
+  return absl::ResourceExhaustedError(
+      absl::StrCat("no memory for the certificate authorities: ",
+                   std::generic_category().message(errno)));
+}
+
 absl::Status CurlTransport::Open() {
+  std::string ca_file;
+  if (!options_.tls_ca_pem.empty()) {
+    ASSIGN_OR_RETURN(authorities_, MakeMemoryFile(options_.tls_ca_pem));
+    ca_file = absl::StrCat("/proc/self/fd/", authorities_.get());
+  }
   RETURN_IF_ERROR(CheckOptions(options_));
   for (size_t i = 0; i < options_.targets.size(); ++i) {
     targets_.push_back(MakeCurlTarget(options_, i));
+    targets_.back().ca_file = ca_file;
   }
   free_.resize(targets_.size());
   // A first transfer of each target shows that libcurl takes the options.

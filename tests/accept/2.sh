@@ -1,7 +1,7 @@
 #!/bin/sh
 # The figures of issue 2 that need whole runs: the verdict on the client under
 # seeded loads and faults, and its error bound near the border. As root: ports
-# run short in a network namespace of its own.
+# and CPU run short in a network namespace and a control group of their own.
 # usage: 2.sh BIN_FOLDER
 set -eu
 BYZERPERF_BIN=$(cd "$1" && pwd)

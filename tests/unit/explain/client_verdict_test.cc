@@ -18,6 +18,8 @@ using ::testing::DoubleNear;
 
 constexpr uint64_t kUsNs = 1000;
 constexpr uint64_t kMsNs = 1000 * kUsNs;
+// Part of every bound.
+constexpr auto kStampUs = static_cast<uint64_t>(client_rules::kStampErrorUs);
 
 // A healthy level of two workers: 10 s, 40 slots, TTFT 100 ms, gaps of 20 ms,
 // requests of 2 s. A test changes what it is about.
@@ -110,11 +112,11 @@ TEST_F(ClientVerdictTest, ShowsTheWorstWorkerAndTheSumOfAll) {
   EXPECT_THAT(client.loop_lag_us().p99(), DoubleEq(15));
 }
 
-// A host that was calibrated: 100 µs at 1,000 events/s, 3 ms at 3,000.
+// A host that was calibrated: 500 µs at 1,000 events/s, 3 ms at 3,000.
 v1::WorkerCalibration Calibrated() {
   v1::WorkerCalibration calibration;
   for (const auto& [streams, error_us] :
-       {std::pair(20u, 100.0), std::pair(60u, 3000.0)}) {
+       {std::pair(20u, 500.0), std::pair(60u, 3000.0)}) {
     v1::CalibrationStep& step = *calibration.add_steps();
     step.set_streams(streams);
     step.set_events_per_s(streams * 50);
@@ -128,17 +130,17 @@ TEST_F(ClientVerdictTest, IsNoBetterThanItsCalibration) {
   const v1::WorkerCalibration calibration = Calibrated();
   facts_.calibrated = {{&calibration, 1000, 20}};
   EXPECT_EQ(Verdict(), "ok");
-  EXPECT_THAT(Judge().ttft_error_bound_us(), DoubleEq(100));
-  facts_.calibrated = {{&calibration, 1500, 20}};
+  EXPECT_THAT(Judge().ttft_error_bound_us(), DoubleEq(500));
+  facts_.calibrated = {{&calibration, 1300, 20}};
   EXPECT_EQ(Verdict(), "ok");
-  EXPECT_GT(Judge().ttft_error_bound_us(), 100);
+  EXPECT_GT(Judge().ttft_error_bound_us(), 500);
   facts_.calibrated = {{&calibration, 2500, 20}};
   EXPECT_EQ(Verdict(), "limited: calibration");
 }
 
 TEST_F(ClientVerdictTest, ACalibrationWithoutALimitLimitsNothing) {
   v1::WorkerCalibration calibration = Calibrated();
-  calibration.mutable_steps(1)->set_ttft_error_p99_us(200);
+  calibration.mutable_steps(1)->set_ttft_error_p99_us(600);
   facts_.calibrated = {{&calibration, 50'000, 1000}};
   EXPECT_EQ(Verdict(), "ok");
 }
@@ -169,8 +171,10 @@ TEST_F(ClientVerdictTest, LeavesOutWhatIsNotKnown) {
 TEST_F(ClientVerdictTest, BoundsErrorsByTheUpperEdgeOfAPercentile) {
   const v1::ClientHealth client = Judge();
   // All values are equal: the greatest is the upper edge.
-  EXPECT_THAT(client.ttft_error_bound_us(), DoubleEq(30 + 50));
-  EXPECT_THAT(client.icl_error_bound_us(), DoubleEq(15 + 50));
+  EXPECT_THAT(client.ttft_error_bound_us(),
+              DoubleEq(30 + client_rules::kStampErrorUs));
+  EXPECT_THAT(client.icl_error_bound_us(),
+              DoubleEq(15 + client_rules::kStampErrorUs));
 }
 
 TEST_F(ClientVerdictTest, LetsOnePercentOfRequestsBeBeyondTheBound) {
@@ -183,19 +187,21 @@ TEST_F(ClientVerdictTest, LetsOnePercentOfRequestsBeBeyondTheBound) {
     ASSERT_TRUE(totals.Add(0, *worker).ok());
   }
   EXPECT_THAT(JudgeClient(totals, facts_).ttft_error_bound_us(),
-              DoubleNear(30 + 50, 0.2));
+              DoubleNear(30 + client_rules::kStampErrorUs, 0.2));
   *third.mutable_ttft_error() = Times(800 * kUsNs, 1);
   ASSERT_TRUE(totals.Add(0, third).ok());
   EXPECT_THAT(JudgeClient(totals, facts_).ttft_error_bound_us(),
-              DoubleNear(800 + 50, 0.5));
+              DoubleNear(800 + client_rules::kStampErrorUs, 0.5));
 }
 
 TEST_F(ClientVerdictTest, LetsHalfAPercentOfArrivalsBeBeyondTheBound) {
   *first_.mutable_arrival_error() = Times(15 * kUsNs, 9950);
   *second_.mutable_arrival_error() = Times(700 * kUsNs, 50);
-  EXPECT_THAT(Judge().icl_error_bound_us(), DoubleNear(15 + 50, 0.1));
+  EXPECT_THAT(Judge().icl_error_bound_us(),
+              DoubleNear(15 + client_rules::kStampErrorUs, 0.1));
   *second_.mutable_arrival_error() = Times(700 * kUsNs, 51);
-  EXPECT_THAT(Judge().icl_error_bound_us(), DoubleNear(700 + 50, 0.1));
+  EXPECT_THAT(Judge().icl_error_bound_us(),
+              DoubleNear(700 + client_rules::kStampErrorUs, 0.1));
 }
 
 TEST_F(ClientVerdictTest, TakesTheUpperEdgeAndNotTheMiddleOfABucket) {
@@ -205,7 +211,8 @@ TEST_F(ClientVerdictTest, TakesTheUpperEdgeAndNotTheMiddleOfABucket) {
   const uint64_t upper_ns =
       Histogram::BucketUpper(Histogram::BucketOf(value_ns));
   EXPECT_THAT(Judge().ttft_error_bound_us(),
-              DoubleEq(static_cast<double>(upper_ns) / 1e3 + 50));
+              DoubleEq(static_cast<double>(upper_ns) / 1e3 +
+                       client_rules::kStampErrorUs));
 }
 
 // Stamps.
@@ -279,42 +286,42 @@ TEST_F(ClientVerdictTest, IsNotLimitedByLagsBelowAMillisecond) {
 }
 
 TEST_F(ClientVerdictTest, IsLimitedByAnErrorAboveFivePercentOfTtft) {
-  // 5 % of 100 ms, of which 50 µs are the stamp's own.
-  *first_.mutable_ttft_error() = Times(4950 * kUsNs, 100);
+  // 5 % of 100 ms, of which a part is the stamp's own.
+  *first_.mutable_ttft_error() = Times((5000 - kStampUs) * kUsNs, 100);
   EXPECT_EQ(Verdict(), "ok");
-  *first_.mutable_ttft_error() = Times(4951 * kUsNs, 100);
+  *first_.mutable_ttft_error() = Times((5001 - kStampUs) * kUsNs, 100);
   EXPECT_EQ(Verdict(), "limited: loop_lag");
 }
 
 TEST_F(ClientVerdictTest, AllowsAMillisecondToAShortTtft) {
   facts_.ttft_p50_ms = 5;
-  *first_.mutable_ttft_error() = Times(950 * kUsNs, 100);
+  *first_.mutable_ttft_error() = Times((1000 - kStampUs) * kUsNs, 100);
   EXPECT_EQ(Verdict(), "ok");
-  *first_.mutable_ttft_error() = Times(951 * kUsNs, 100);
+  *first_.mutable_ttft_error() = Times((1001 - kStampUs) * kUsNs, 100);
   EXPECT_EQ(Verdict(), "limited: loop_lag");
 }
 
 TEST_F(ClientVerdictTest, TakesTheRequestsTimeWhereThereIsNoTtft) {
   facts_.ttft_measured = false;
   facts_.ttft_p50_ms.reset();  // 5 % of 2 s
-  *first_.mutable_ttft_error() = Times(99'950 * kUsNs, 100);
+  *first_.mutable_ttft_error() = Times((100'000 - kStampUs) * kUsNs, 100);
   EXPECT_EQ(Verdict(), "ok");
-  *first_.mutable_ttft_error() = Times(99'951 * kUsNs, 100);
+  *first_.mutable_ttft_error() = Times((100'001 - kStampUs) * kUsNs, 100);
   EXPECT_EQ(Verdict(), "limited: loop_lag");
 }
 
 TEST_F(ClientVerdictTest, IsLimitedByAnErrorAboveTenPercentOfTheGap) {
-  *first_.mutable_arrival_error() = Times(1950 * kUsNs, 10'000);
+  *first_.mutable_arrival_error() = Times((2000 - kStampUs) * kUsNs, 10'000);
   EXPECT_EQ(Verdict(), "ok");
-  *first_.mutable_arrival_error() = Times(1951 * kUsNs, 10'000);
+  *first_.mutable_arrival_error() = Times((2001 - kStampUs) * kUsNs, 10'000);
   EXPECT_EQ(Verdict(), "limited: loop_lag");
 }
 
 TEST_F(ClientVerdictTest, AllowsAMillisecondToAShortGap) {
   facts_.icl_p50_ms = 0;
-  *first_.mutable_arrival_error() = Times(950 * kUsNs, 10'000);
+  *first_.mutable_arrival_error() = Times((1000 - kStampUs) * kUsNs, 10'000);
   EXPECT_EQ(Verdict(), "ok");
-  *first_.mutable_arrival_error() = Times(951 * kUsNs, 10'000);
+  *first_.mutable_arrival_error() = Times((1001 - kStampUs) * kUsNs, 10'000);
   EXPECT_EQ(Verdict(), "limited: loop_lag");
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "common/stats/histogram_proto.h"
+#include "coordinator/explain/client_verdict.h"
 #include "tests/unit/run/run_fixture.h"
 
 namespace byzerperf {
@@ -48,8 +49,10 @@ TEST_F(LevelClientTest, IsOkWhenEveryWorkerIsWell) {
   Run();
   EXPECT_EQ(Client().verdict(), "ok");
   EXPECT_EQ(Client().cause(), "");
-  EXPECT_DOUBLE_EQ(Client().ttft_error_bound_us(), 30 + 50);
-  EXPECT_DOUBLE_EQ(Client().icl_error_bound_us(), 15 + 50);
+  EXPECT_DOUBLE_EQ(Client().ttft_error_bound_us(),
+                   30 + client_rules::kStampErrorUs);
+  EXPECT_DOUBLE_EQ(Client().icl_error_bound_us(),
+                   15 + client_rules::kStampErrorUs);
   EXPECT_DOUBLE_EQ(Client().cpu_share_max(), 0.1);
   EXPECT_EQ(Client().stamp_source(), "kernel");
   EXPECT_FALSE(Client().co_located());

@@ -88,14 +88,6 @@ std::optional<CalibratedErrors> CalibratedError(
   return At(curve, std::max(*by_events, *by_streams)).errors;
 }
 
-std::optional<CalibratedErrors> CalibratedError(
-    const v1::Environment& environment, const std::string& worker,
-    double events_per_s, double streams) {
-  const v1::WorkerCalibration* calibration = CalibrationOf(environment, worker);
-  if (calibration == nullptr) return std::nullopt;
-  return CalibratedError(*calibration, events_per_s, streams);
-}
-
 std::optional<CalibratedCapacity> CapacityWithin(
     const v1::WorkerCalibration& calibration, double added_us) {
   const std::vector<Point> curve = CurveOf(calibration);

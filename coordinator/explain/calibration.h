@@ -24,17 +24,11 @@ struct CalibratedCapacity {
   bool at_least = false;
 };
 
-// The calibrated errors of `worker` at a load of its own (not of the run's):
+// The calibrated errors of a worker at a load of its own (not of the run's):
 // between two steps by linear interpolation, at the heavier of what its events
 // and its streams say; below the first step those of the first. Errors never
 // fall with the load: a step that was luckier than one before it counts as that
-// one. nullopt: nothing is known, since the worker has no calibration, or the
-// load is beyond the last step that speaks about the client.
-std::optional<CalibratedErrors> CalibratedError(
-    const v1::Environment& environment, const std::string& worker,
-    double events_per_s, double streams);
-
-// The same of one worker's calibration.
+// one. nullopt: the load is beyond the last step that speaks about the client.
 std::optional<CalibratedErrors> CalibratedError(
     const v1::WorkerCalibration& calibration, double events_per_s,
     double streams);

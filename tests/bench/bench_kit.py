@@ -3,8 +3,7 @@ client at a time against a server of its own, medians over repeats.
 
 Environment: BENCH_BIN, the programs' folder; BENCH_PYTHON, an interpreter with
 aiohttp and uvloop; BENCH_REPEATS; BENCH_TRANSPORTS, which transports of ours to
-measure, by stream_client's names; BENCH_TICK_US, how often a loop under load
-looks for what is ready, where clients are compared at an equal tick;
+measure, by stream_client's names;
 BENCH_REALTIME=1 runs servers and clients under the kernel's round-robin class,
 for a machine that others use too (as root).
 """
@@ -19,7 +18,7 @@ BIN = os.environ["BENCH_BIN"]
 PYTHON = os.environ.get("BENCH_PYTHON", "python3")
 REPEATS = int(os.environ.get("BENCH_REPEATS", "5"))
 TRANSPORTS = os.environ.get("BENCH_TRANSPORTS", "plain,curl").split(",")
-TICK_US = int(os.environ.get("BENCH_TICK_US", "500"))
+TICK_US = 500  # how often our loops under load look (worker/load/load_loop.cc)
 REALTIME = os.environ.get("BENCH_REALTIME") == "1"
 HERE = os.path.dirname(os.path.abspath(__file__))
 

@@ -86,9 +86,9 @@ TEST(CalibratedError, IsLookedUpByTheWorkersName) {
   environment.add_workers()->set_worker("gpu1");
   environment.add_workers()->set_worker("gpu2");
   *environment.mutable_workers(1)->mutable_calibration() = Rising();
-  EXPECT_FALSE(CalibratedError(environment, "gpu1", 50, 1).has_value());
-  EXPECT_FALSE(CalibratedError(environment, "gpu3", 50, 1).has_value());
-  EXPECT_TRUE(CalibratedError(environment, "gpu2", 50, 1).has_value());
+  EXPECT_EQ(CalibrationOf(environment, "gpu1"), nullptr);
+  EXPECT_EQ(CalibrationOf(environment, "gpu3"), nullptr);
+  EXPECT_NE(CalibrationOf(environment, "gpu2"), nullptr);
 }
 
 TEST(CapacityWithin, LiesWhereTheErrorIsReached) {

@@ -38,8 +38,15 @@ uint32_t FromEpoll(uint32_t events) {
          ((events & (EPOLLERR | EPOLLHUP)) != 0 ? kFdFailed : 0);
 }
 
+// Of the loop's own descriptors; those of watches are greater.
+constexpr uint32_t kOwnGeneration = 0;
+
 uint64_t Token(int fd, uint32_t generation) {
   return (uint64_t{generation} << 32) | static_cast<uint32_t>(fd);
+}
+int FdOf(uint64_t token) { return static_cast<int>(token & 0xffffffffU); }
+uint32_t GenerationOf(uint64_t token) {
+  return static_cast<uint32_t>(token >> 32);
 }
 
 std::string LastError() { return std::generic_category().message(errno); }
@@ -64,7 +71,7 @@ absl::StatusOr<std::unique_ptr<EventLoop>> EventLoop::Create() {
   for (const int fd : {timer.get(), wake.get()}) {
     epoll_event event{};
     event.events = EPOLLIN;
-    event.data.u64 = Token(fd, 0);
+    event.data.u64 = Token(fd, kOwnGeneration);
     if (epoll_ctl(epoll.get(), EPOLL_CTL_ADD, fd, &event) != 0) {
       return absl::InternalError(
           absl::StrCat("cannot make an event loop: ", LastError()));
@@ -235,20 +242,26 @@ void EventLoop::HandleReady(int timeout_ms) {
   look_ns_ = NowNs();
   CountReady(count);
   for (int i = 0; i < count; ++i) {
+    if (i + 1 < count) {
+      const FdHandler* const next =
+          HandlerOf(events[static_cast<size_t>(i) + 1].data.u64);
+      if (next != nullptr) next->OnReadySoon();
+    }
     const epoll_event& event = events[static_cast<size_t>(i)];
-    const auto fd = static_cast<int>(event.data.u64 & 0xffffffffU);
-    const auto generation = static_cast<uint32_t>(event.data.u64 >> 32);
-    if (generation == 0) {
+    const int fd = FdOf(event.data.u64);
+    if (GenerationOf(event.data.u64) == kOwnGeneration) {
       Drain(fd);
       if (fd == timer_.get()) armed_ns_ = INT64_MAX;
-      continue;
+    } else if (FdHandler* const handler = HandlerOf(event.data.u64)) {
+      handler->OnReady(fd, FromEpoll(event.events));
     }
-    const Watched watched = watched_[static_cast<size_t>(fd)];
-    if (watched.handler == nullptr || watched.generation != generation) {
-      continue;  // unwatched earlier in this turn
-    }
-    watched.handler->OnReady(fd, FromEpoll(event.events));
   }
+}
+
+FdHandler* EventLoop::HandlerOf(uint64_t token) const {
+  if (GenerationOf(token) == kOwnGeneration) return nullptr;
+  const Watched& watched = watched_[static_cast<size_t>(FdOf(token))];
+  return watched.generation == GenerationOf(token) ? watched.handler : nullptr;
 }
 
 }  // namespace byzerperf

@@ -30,6 +30,11 @@ class FdHandler {
   // `ready` is a mask of kFd… bits. Told again each turn while it stays so
   // (level-triggered). May watch and unwatch any descriptor.
   virtual void OnReady(int fd, uint32_t ready) = 0;
+
+  // OnReady() comes next, behind another handler's: a chance to Prefetch()
+  // what it will touch. With thousands of streams each one's state has left
+  // the cache since its last event.
+  virtual void OnReadySoon() const {}
 };
 
 // The Loop of real time: epoll for file descriptors, a timerfd for timers (to
@@ -99,6 +104,8 @@ class EventLoop : public Loop {
   void CountReady(int count);
   int64_t FirstTimerNs() const;
   void HandleReady(int timeout_ms);
+  // Of a descriptor's event; null when it was unwatched earlier in this turn.
+  FdHandler* HandlerOf(uint64_t token) const;
   bool HasPosted();
 
   UniqueFd epoll_;

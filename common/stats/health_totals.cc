@@ -69,15 +69,13 @@ absl::Status CheckHealth(const v1::WorkerHealth& window) {
   return absl::OkStatus();
 }
 
-absl::Status HealthTotals::Add(uint32_t worker,
-                               const v1::WorkerHealth& window) {
-  RETURN_IF_ERROR(CheckHealth(window));
-  AddChecked(window.send_lag(), send_lag);
-  AddChecked(window.loop_lag(), loop_lag);
-  AddChecked(window.ttft_error(), ttft_error);
-  AddChecked(window.arrival_error(), arrival_error);
+void HealthTotals::AddChecked(uint32_t worker,
+                              const v1::WorkerHealth& window) {
+  byzerperf::AddChecked(window.send_lag(), send_lag);
+  byzerperf::AddChecked(window.loop_lag(), loop_lag);
+  byzerperf::AddChecked(window.ttft_error(), ttft_error);
+  byzerperf::AddChecked(window.arrival_error(), arrival_error);
   AddUsage(window, &workers[worker]);
-  return absl::OkStatus();
 }
 
 void HealthTotals::Merge(const HealthTotals& other) {

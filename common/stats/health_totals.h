@@ -26,14 +26,13 @@ struct HealthTotals {
   // without an entry never said anything.
   std::map<uint32_t, v1::WorkerHealth> workers;
 
-  // InvalidArgument when a histogram is of another layout or damaged; then
-  // nothing was added.
-  absl::Status Add(uint32_t worker, const v1::WorkerHealth& window);
+  // Of a window that CheckHealth finds well.
+  void AddChecked(uint32_t worker, const v1::WorkerHealth& window);
 
   void Merge(const HealthTotals& other);
 };
 
-// The error that HealthTotals::Add would give.
+// InvalidArgument when a histogram is of another layout or damaged.
 absl::Status CheckHealth(const v1::WorkerHealth& window);
 
 }  // namespace byzerperf

@@ -46,6 +46,20 @@ class Histogram {
     counts_[bucket] += count;
     count_ += count;
   }
+  // The same for all buckets of a part: `visit_buckets(add)` calls
+  // add(bucket, count) for each.
+  template <typename VisitBuckets>
+  void AddBuckets(VisitBuckets&& visit_buckets) {
+    uint64_t added = 0;  // in a register, which count_ could not be
+    visit_buckets([&](uint32_t bucket, uint64_t count) {
+      if (bucket >= counts_.size()) GrowTo(bucket);
+      counts_[bucket] += count;
+      added += count;
+    });
+    if (added == 0) return;
+    PrepareForFirst();
+    count_ += added;
+  }
   void AddMoments(const Moments& moments);
 
   // Forgets the values and keeps the memory.

@@ -121,8 +121,10 @@ absl::Status CheckHistogram(const v1::HistogramData& data) {
 void AddChecked(const v1::HistogramData& data, Histogram& histogram) {
   const uint64_t count_before = histogram.count();
   if (data.has_packed()) {
-    VisitPackedBuckets(data.packed(), [&](uint64_t bucket, uint64_t count) {
-      histogram.AddBucket(static_cast<uint32_t>(bucket), count);
+    histogram.AddBuckets([&](const auto& add) {
+      VisitPackedBuckets(data.packed(), [&](uint64_t bucket, uint64_t count) {
+        add(static_cast<uint32_t>(bucket), count);
+      });
     });
   }
   for (int i = 0; i < data.bucket_size(); ++i) {

@@ -28,9 +28,9 @@ void LevelAggregator::AddSecond(const v1::SecondData& part) {
   byzerperf::AddSecond(part, whole);
 }
 
-absl::Status LevelAggregator::AddHealth(uint32_t worker,
-                                        const v1::WorkerHealth& window) {
-  return health_.Add(worker, window);
+void LevelAggregator::AddCheckedHealth(uint32_t worker,
+                                       const v1::WorkerHealth& window) {
+  health_.AddChecked(worker, window);
 }
 
 MetricHistograms LevelAggregator::Measured() const {

@@ -34,9 +34,9 @@ class LevelAggregator {
 
   void AddSecond(const v1::SecondData& part);
 
-  // InvalidArgument as with HealthTotals::Add; `worker` is the index in the
+  // Of a window that CheckHealth finds well; `worker` is the index in the
   // roster.
-  absl::Status AddHealth(uint32_t worker, const v1::WorkerHealth& window);
+  void AddCheckedHealth(uint32_t worker, const v1::WorkerHealth& window);
 
   const RowTotals& totals() const { return totals_; }
   const std::map<std::string, RowTotals>& by_target() const {

@@ -62,7 +62,7 @@ absl::Status LevelLedger::Take(uint32_t worker, v1::Batch& batch) {
     aggregator_.AddSecond(second);
   }
   if (batch.has_health()) {
-    RETURN_IF_ERROR(aggregator_.AddHealth(worker, batch.health()));
+    aggregator_.AddCheckedHealth(worker, batch.health());
   }
   task_.observer->OnBatch(batch);
   if (!batch.rows().empty()) {

@@ -60,6 +60,8 @@ class TallySink : public HttpSink {
     next_.OnBody(bytes, arrival);
   }
 
+  void OnBodySoon() const override { next_.OnBodySoon(); }
+
   void OnEnd(const HttpResult& result) override {
     bytes_ = 0;
     ++tally_.requests;

@@ -72,7 +72,7 @@ class LateLevel {
     v1::Batch batch;
     recorder_.TakeWindow(now_ns_)->MoveTo({"http://a"}, batch);
     HealthTotals totals;
-    EXPECT_TRUE(totals.Add(0, batch.health()).ok());
+    totals.AddChecked(0, batch.health());
     ClientFacts facts;
     facts.measured_requests = kRequests;
     facts.ttft_measured = true;

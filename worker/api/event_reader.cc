@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "common/base/prefetch.h"
+
 namespace byzerperf {
 namespace {
 
@@ -60,6 +62,11 @@ absl::StatusOr<const DecodedEvent*> EventReader::Read(std::string_view json) {
   decoded_ = *std::move(decoded);
   if (HasOneText(decoded_)) Learn(json, decoded_);
   return &decoded_;
+}
+
+void EventReader::PrefetchShape() const {
+  PrefetchBytes(before_.data(), before_.size());
+  PrefetchBytes(after_.data(), after_.size());
 }
 
 std::optional<std::string_view> EventReader::TextInShape(

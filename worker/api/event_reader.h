@@ -28,6 +28,9 @@ class EventReader {
   // until then or until another reader's call, whichever is first.
   absl::StatusOr<const DecodedEvent*> Read(std::string_view json);
 
+  // Read() comes soon.
+  void PrefetchShape() const;
+
  private:
   // The text between the shape's parts, as JSON and as itself the same; nullopt
   // when the event is not of the shape or the text is not so simple.

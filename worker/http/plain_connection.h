@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/base/prefetch.h"
 #include "common/loop/event_loop.h"
 #include "common/loop/unique_fd.h"
 #include "worker/http/kernel_stamp.h"
@@ -63,6 +64,11 @@ class PlainConnection : public FdHandler, private ResponseReader::Parts {
   HttpTransport::RequestId id() const;
 
   void OnReady(int fd, uint32_t ready) override;
+  void OnReadySoon() const override {
+    Prefetch(*this);
+    reader_.PrefetchState();
+    if (sink_ != nullptr) sink_->OnBodySoon();
+  }
 
  private:
   void OnHead(int http_status, std::string_view content_type,

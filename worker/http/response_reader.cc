@@ -13,6 +13,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/prefetch.h"
 #include "common/base/text.h"
 #include "worker/http/body_decoder.h"
 
@@ -164,6 +165,8 @@ ResponseReader::State ResponseReader::Read(std::string_view bytes,
   bytes_left_ = !bytes.empty();
   return state_;
 }
+
+void ResponseReader::PrefetchState() const { Prefetch(*parser_); }
 
 bool ResponseReader::HasWholeHead(std::string_view& bytes) {
   if (!bytes.starts_with(kBegin.substr(0, bytes.size()))) {

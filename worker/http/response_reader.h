@@ -45,6 +45,9 @@ class ResponseReader {
   // Bytes of the response, in order. To be called while kUnfinished.
   State Read(std::string_view bytes, Parts& parts);
 
+  // Read() comes soon.
+  void PrefetchState() const;
+
   // The server ended the connection: kDone where that is how the body ends,
   // else kUnfinished.
   State ReadEnd();

@@ -85,6 +85,9 @@ class HttpSink {
   // arrival, even when they come in several calls.
   virtual void OnBody(std::string_view bytes, const Arrival& arrival) = 0;
 
+  // OnBody() probably comes soon: a chance to Prefetch() what it touches.
+  virtual void OnBodySoon() const {}
+
   // `result` lives only during the call.
   virtual void OnEnd(const HttpResult& result) = 0;
 };

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/prefetch.h"
 #include "common/base/text.h"
 #include "worker/load/request_outcome.h"
 
@@ -99,6 +100,12 @@ void RequestTracker::OnBody(std::string_view bytes, const Arrival& arrival) {
       KeepBody(bytes, kMaxErrorBodyBytes);
       return;
   }
+}
+
+void RequestTracker::OnBodySoon() const {
+  Prefetch(*this);
+  events_.PrefetchShape();
+  if (!record_.text_events.empty()) Prefetch(record_.text_events.back());
 }
 
 void RequestTracker::OnEnd(const HttpResult& result) {

@@ -68,6 +68,7 @@ class RequestTracker final : public HttpSink {
 
   void OnHead(int http_status, std::string_view content_type) override;
   void OnBody(std::string_view bytes, const Arrival& arrival) override;
+  void OnBodySoon() const override;
   void OnEnd(const HttpResult& result) override;
 
  private:

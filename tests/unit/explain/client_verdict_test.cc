@@ -64,8 +64,8 @@ class ClientVerdictTest : public testing::Test {
 
   v1::ClientHealth Judge() const {
     HealthTotals totals;
-    EXPECT_TRUE(totals.Add(0, first_).ok());
-    EXPECT_TRUE(totals.Add(1, second_).ok());
+    totals.AddChecked(0, first_);
+    totals.AddChecked(1, second_);
     return JudgeClient(totals, facts_);
   }
 
@@ -184,12 +184,12 @@ TEST_F(ClientVerdictTest, LetsOnePercentOfRequestsBeBeyondTheBound) {
   *third.mutable_ttft_error() = Times(800 * kUsNs, 2);
   HealthTotals totals;
   for (const auto* worker : {&first_, &second_, &third}) {
-    ASSERT_TRUE(totals.Add(0, *worker).ok());
+    totals.AddChecked(0, *worker);
   }
   EXPECT_THAT(JudgeClient(totals, facts_).ttft_error_bound_us(),
               DoubleNear(30 + client_rules::kStampErrorUs, 0.2));
   *third.mutable_ttft_error() = Times(800 * kUsNs, 1);
-  ASSERT_TRUE(totals.Add(0, third).ok());
+  totals.AddChecked(0, third);
   EXPECT_THAT(JudgeClient(totals, facts_).ttft_error_bound_us(),
               DoubleNear(800 + client_rules::kStampErrorUs, 0.5));
 }

@@ -18,6 +18,7 @@
 namespace byzerperf {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::ElementsAre;
 
 // Two ends of a stream.
@@ -189,6 +190,35 @@ TEST_F(EventLoopTest, UnwatchHoldsWithinTheSameTurnEvenForAReusedNumber) {
   ASSERT_EQ(write(second.far.get(), "x", 1), 1);
   loop_->RunOnce();
   EXPECT_EQ(calls, 1);
+}
+
+class SoonHandler : public FdHandler {
+ public:
+  SoonHandler(std::string name, std::vector<std::string>& told)
+      : name_(std::move(name)), told_(told) {}
+  void OnReady(int /*fd*/, uint32_t /*ready*/) override {
+    told_.push_back(name_);
+  }
+  void OnReadySoon() const override { told_.push_back(name_ + " soon"); }
+
+ private:
+  const std::string name_;
+  std::vector<std::string>& told_;
+};
+
+TEST_F(EventLoopTest, TellsAHandlerThatItIsNextBehindAnother) {
+  Pair first = MakePair();
+  Pair second = MakePair();
+  std::vector<std::string> told;
+  SoonHandler a("a", told);
+  SoonHandler b("b", told);
+  loop_->Watch(first.near.get(), kFdReadable, a);
+  loop_->Watch(second.near.get(), kFdReadable, b);
+  ASSERT_EQ(write(first.far.get(), "x", 1), 1);
+  ASSERT_EQ(write(second.far.get(), "x", 1), 1);
+  loop_->RunOnce();
+  EXPECT_THAT(told, AnyOf(ElementsAre("b soon", "a", "b"),
+                          ElementsAre("a soon", "b", "a")));
 }
 
 TEST_F(EventLoopTest, RunOnceWaitsNoLongerThanAsked) {

@@ -99,17 +99,19 @@ class LateLevel {
       came_ns.push_back(next_ns);
       next_ns += draw_.Between(1, 2 * gap_ns_);
     }
-    Read(came_ns);
-    tracker_.OnBody("data: [DONE]\n\n",
-                    {.stamp_ns = now_ns_, .read_ns = now_ns_ + 1});
-    result.done_ns = now_ns_;
+    // The last words are a segment of their own, close behind the last text.
+    came_ns.push_back(came_ns.back() + draw_.Between(1, 500 * kUs));
+    result.done_ns = Read(came_ns);
+    came_ns.pop_back();
     tracker_.OnEnd(result);
     recorder_.AddFinished(tracker_.record());
     Compare(tracker_.record(), sent_ns, came_ns);
   }
 
-  // Turns of the loop; what came since it looked last is one read.
-  void Read(const std::vector<int64_t>& came_ns) {
+  // Turns of the loop; what came since it looked last is one read. Returns the
+  // stamp of the last one.
+  int64_t Read(const std::vector<int64_t>& came_ns) {
+    int64_t stamp_ns = 0;
     size_t next = 0;
     while (next < came_ns.size()) {
       Arrival arrival;
@@ -118,17 +120,21 @@ class LateLevel {
       if (draw_.Unit() < pause_share_) now_ns_ += draw_.Between(0, 50 * kMs);
       std::string bytes;
       for (; next < came_ns.size() && came_ns[next] <= now_ns_; ++next) {
-        bytes +=
-            "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}"
-            "\n\n";
+        const bool is_end = next + 1 == came_ns.size();
+        bytes += is_end ? "data: [DONE]\n\n"
+                        : "data: {\"choices\":[{\"index\":0,\"delta\":"
+                          "{\"content\":\"a\"}}]}\n\n";
         arrival.stamp_ns = came_ns[next];  // of the last segment of several
       }
       if (bytes.empty()) continue;
       arrival.read_ns = now_ns_;
       arrival.kernel = draw_.Unit() < kernel_share_;
+      arrival.of_last = true;
       if (!arrival.kernel) arrival.stamp_ns = now_ns_;
       tracker_.OnBody(bytes, arrival);
+      stamp_ns = arrival.stamp_ns;
     }
+    return stamp_ns;
   }
 
   void Compare(const RequestRecord& record, int64_t sent_ns,

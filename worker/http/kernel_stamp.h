@@ -29,7 +29,7 @@ class KernelStamp {
     size_t bytes = 0;     // 0: the other side ended the stream, or `error`
     int error = 0;        // errno; EAGAIN: nothing waits
     int64_t read_ns = 0;  // now
-    // When one of the segments came; `read_ns` when the kernel did not say.
+    // When the last of the segments came; `read_ns` when the kernel did not say.
     int64_t stamp_ns = 0;
     bool stamped = false;  // the kernel did say
   };

@@ -61,7 +61,7 @@ void PlainConnection::BeginAttempt() {
   written_ = 0;
   next_address_ = 0;
   response_began_ = false;
-  arrival_ = Arrival();
+  arrival_ = Arrival{.of_last = true};
   reader_.Restart();
 }
 

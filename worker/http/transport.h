@@ -1,6 +1,7 @@
 #ifndef BYZERPERF_WORKER_HTTP_TRANSPORT_H_
 #define BYZERPERF_WORKER_HTTP_TRANSPORT_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -57,17 +58,21 @@ struct HttpResult {
 // When bytes came and how sure that is. CLOCK_MONOTONIC nanoseconds.
 struct Arrival {
   // The kernel's receive time where it can be had, else the time of the read.
-  // Of several segments that wait unread it is the time of one of them.
   int64_t stamp_ns = 0;
   int64_t read_ns = 0;  // when this program read them
   // The loop looked at the socket then, and nothing waited: no byte came
   // before. 0 when that is not known.
   int64_t looked_ns = 0;
   bool kernel = false;  // the stamp is the kernel's
+  // When a read takes several segments, the stamp is that of the last of them,
+  // else of the first.
+  bool of_last = false;
 
-  // How much later than its arrival a byte may have been read.
-  int64_t waited_ns() const {
-    return looked_ns > 0 && looked_ns < read_ns ? read_ns - looked_ns : 0;
+  // How far from the stamp a byte of the read may have come, at most.
+  int64_t error_ns() const {
+    const int64_t first_ns = kernel && !of_last ? stamp_ns : looked_ns;
+    const int64_t last_ns = kernel && of_last ? stamp_ns : read_ns;
+    return first_ns > 0 ? std::max<int64_t>(last_ns - first_ns, 0) : 0;
   }
 };
 

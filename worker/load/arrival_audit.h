@@ -9,22 +9,31 @@
 
 namespace byzerperf {
 
-// How sure the arrivals of one answer are. A text event that has its read for
-// itself and the kernel's stamp has come when the stamp says. The others may
-// have come at any time since the loop looked at the socket before: with
-// several in one read, or in segments that waited together, there is one stamp
-// for all of them. No allocation, a few nanoseconds a read. Loop-thread only.
+// How sure the arrivals of one answer are. A read has one stamp, the kernel's
+// for one of the segments that waited together: a text event came when it says
+// if it is the last of its read, and nothing behind it, where the stamp is the
+// last segment's, or if it is the first where it is the first's. The others may
+// have come at any time since the loop looked at the socket before. Servers send
+// their last words (usage, [DONE], the body's end) close behind the last text.
+// No allocation, a few nanoseconds an event. Loop-thread only.
 class ArrivalAudit {
  public:
   // Another answer begins. `health` gets an entry a read and a text event and
   // must outlive the answer; null: nothing is kept of this one.
   void Begin(LoadHealth* health);
 
-  // Bytes came, and then `text_events` events with text were complete.
-  void OnBytes(const Arrival& arrival, size_t text_events);
+  // Bytes come.
+  void OnBytes(const Arrival& arrival);
 
-  // No more bytes come: the last read is accounted for.
-  void End();
+  // An event of theirs is complete.
+  void OnEvent(bool has_text);
+
+  // They end in the midst of an event.
+  void OnPartOfEvent() { text_is_last_ = false; }
+
+  // No more bytes come: the last read is accounted for. `done_ns`: the stamp of
+  // the read with the answer's end.
+  void End(int64_t done_ns);
 
   // How much earlier than its stamp the first text event may have come; 0
   // without one. Holds after End().
@@ -36,7 +45,10 @@ class ArrivalAudit {
   LoadHealth* health_ = nullptr;
   Arrival read_;
   uint64_t texts_of_read_ = 0;
-  bool has_text_ = false;
+  bool text_is_first_ = false;  // of the read
+  bool text_is_last_ = false;   // so far
+  bool has_event_ = false;      // of the read
+  bool has_text_ = false;       // of the answer
   int64_t first_text_error_ns_ = 0;
 };
 

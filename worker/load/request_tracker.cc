@@ -82,11 +82,10 @@ void RequestTracker::OnBody(std::string_view bytes, const Arrival& arrival) {
   if (bytes.empty()) return;
   stamp_ns_ = arrival.stamp_ns;
   if (record_.first_byte_ns == 0) record_.first_byte_ns = stamp_ns_;
-  const size_t texts_before = record_.text_events.size();
   switch (body_kind_) {
     case BodyKind::kStream:
+      audit_.OnBytes(arrival);
       FeedStream(bytes);
-      audit_.OnBytes(arrival, record_.text_events.size() - texts_before);
       return;
     case BodyKind::kDocument:
       if (body_.size() + bytes.size() > options_.max_body_bytes) {
@@ -129,6 +128,7 @@ void RequestTracker::OnEnd(const HttpResult& result) {
 void RequestTracker::FeedStream(std::string_view bytes) {
   if (!saw_event_) KeepBody(bytes, kQuotedBytes);
   parser_.Feed(bytes, on_event_);
+  if (parser_.mid_event()) audit_.OnPartOfEvent();
   if (parser_.overflowed()) {
     SetProblem(Outcome::malformed,
                absl::StrCat("an event is larger than ",
@@ -145,6 +145,12 @@ void RequestTracker::KeepBody(std::string_view bytes, size_t max_bytes) {
 // be put off without changing a stamp.
 void RequestTracker::OnEvent(const SseEvent& event) {
   saw_event_ = true;
+  const size_t texts_before = record_.text_events.size();
+  TakeEvent(event);
+  audit_.OnEvent(record_.text_events.size() > texts_before);
+}
+
+void RequestTracker::TakeEvent(const SseEvent& event) {
   if (answer_.saw_done) return;
   if (Trim(event.data) == "[DONE]") {
     answer_.saw_done = true;
@@ -223,7 +229,7 @@ void RequestTracker::TakeTransportFacts(const HttpResult& result) {
 }
 
 void RequestTracker::Complete() {
-  audit_.End();
+  audit_.End(record_.ended_ns);
   record_.first_token_error_ns = audit_.first_text_error_ns();
   CountTokens(answer_, record_);
   in_progress_ = false;

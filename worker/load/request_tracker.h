@@ -78,6 +78,7 @@ class RequestTracker final : public HttpSink {
   void FeedStream(std::string_view bytes);
   void KeepBody(std::string_view bytes, size_t max_bytes);
   void OnEvent(const SseEvent& event);
+  void TakeEvent(const SseEvent& event);
   void DecodeEvent(std::string_view json, bool is_error);
   void EndStream(const HttpResult& result);
   void EndDocument();

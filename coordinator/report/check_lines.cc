@@ -1,5 +1,7 @@
 #include "coordinator/report/check_lines.h"
 
+#include <google/protobuf/util/message_differencer.h>
+
 #include <algorithm>
 
 namespace byzerperf {
@@ -9,8 +11,7 @@ namespace {
 constexpr size_t kMaxLines = 12;
 
 bool IsSameLine(const v1::PreflightCheck& a, const v1::PreflightCheck& b) {
-  return a.name() == b.name() && a.passed() == b.passed() &&
-         a.finding() == b.finding() && a.remedy() == b.remedy();
+  return google::protobuf::util::MessageDifferencer::Equals(a, b);
 }
 
 bool IsSameKind(const v1::PreflightCheck& a, const v1::PreflightCheck& b) {

@@ -5,6 +5,7 @@
 #include "absl/strings/str_join.h"
 #include "common/base/text.h"
 #include "coordinator/explain/client_finding.h"
+#include "coordinator/report/check_text.h"
 #include "coordinator/report/level_text.h"
 #include "coordinator/report/numbers.h"
 #include "coordinator/report/templates.h"
@@ -54,9 +55,9 @@ void ProgressPrinter::Checks(const std::vector<CheckLine>& lines) {
     View& check = view.Add("check");
     check.texts["mark"] = line.check.passed() ? "✓" : "✗";
     check.texts["name"] = line.check.name();
-    check.texts["finding"] = line.check.finding();
-    if (!line.check.remedy().empty()) {
-      check.Add("remedy").texts["text"] = line.check.remedy();
+    check.texts["finding"] = FindingText(line.check, language_);
+    if (!line.check.passed()) {
+      check.Add("remedy").texts["text"] = RemedyText(line.check, language_);
     }
     if (line.alike > 0) {
       check.Add("alike").texts["count"] = FormatLoad(line.alike);

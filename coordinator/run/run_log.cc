@@ -10,15 +10,17 @@
 #include "absl/strings/str_format.h"
 #include "common/base/text.h"
 #include "common/base/version.h"
+#include "coordinator/report/check_text.h"
 
 namespace byzerperf {
 namespace {
 
 std::string CheckText(const std::string& worker,
                       const v1::PreflightCheck& check) {
+  constexpr auto kLanguage = ReportLanguage::kEnglish;
   return absl::StrCat("worker ", worker, ": ", check.passed() ? "✓ " : "✗ ",
-                      check.name(), ": ", check.finding(),
-                      check.remedy().empty() ? "" : ". ", check.remedy());
+                      check.name(), ": ", FindingText(check, kLanguage),
+                      check.passed() ? "" : ". ", RemedyText(check, kLanguage));
 }
 
 }  // namespace

@@ -16,14 +16,6 @@
 #include "worker/http/tcp_facts.h"
 
 namespace byzerperf {
-namespace {
-
-std::string ErrorText(int error) {
-  return error == 0 ? "" : std::generic_category().message(error);
-}
-
-}  // namespace
-
 PlainConnection::PlainConnection(PlainShared& shared, const PlainTarget& target,
                                  Owner& owner, uint32_t index)
     : shared_(shared), target_(target), owner_(owner), index_(index) {}
@@ -111,7 +103,7 @@ void PlainConnection::FailToConnect() {
   result_.no_port = connect_error_ == EADDRNOTAVAIL;
   Fail(HttpEnd::kConnectError,
        absl::StrCat("cannot connect to ", target_.name(), ": ",
-                    ErrorText(connect_error_)));
+                    std::generic_category().message(connect_error_)));
 }
 
 void PlainConnection::OnReady(int /*fd*/, uint32_t ready) {
@@ -161,6 +153,9 @@ void PlainConnection::Write() {
     message.msg_iovlen = parts.size();
     const ssize_t put = sendmsg(fd_.get(), &message, MSG_NOSIGNAL);
     if (put >= 0) {
+      if (written_ == 0) {
+        result_.own_delay_ns += shared_.loop.NowNs() - result_.sent_ns;
+      }
       written_ += static_cast<size_t>(put);
       continue;
     }
@@ -235,11 +230,13 @@ void PlainConnection::OnClosed(int error) {
   } else if (unanswered) {
     Fail(HttpEnd::kConnectionLost, LateCloseText(result_, now_ns));
   } else {
-    Fail(HttpEnd::kConnectionLost,
-         absl::StrCat("the server closed the connection ",
-                      response_began_ ? "before the response's end"
-                                      : "without an answer",
-                      error == 0 ? "" : ": ", ErrorText(error)));
+    Fail(
+        HttpEnd::kConnectionLost,
+        absl::StrCat(
+            "the server closed the connection ",
+            response_began_ ? "before the response's end" : "without an answer",
+            error == 0 ? "" : ": ",
+            error == 0 ? "" : std::generic_category().message(error)));
   }
 }
 

@@ -40,8 +40,11 @@ struct HttpResult {
   std::string server;   // the response's Server header
   bool connection_reused = false;
   uint32_t stale_reconnects = 0;
-  // What of sent_ns − issue was this program's own: all of it on a reused
-  // connection; on a new one not the network's round trips.
+  // What of the time from issue to the first bytes' going out was this
+  // program's own: of sent_ns − issue all on a reused connection, on a new one
+  // not the network's round trips. With it, where it is known, the time of the
+  // call that sent them: this program may lose its processor before they are
+  // out.
   int64_t own_delay_ns = 0;
   // With kConnectError: this host had none left.
   bool no_descriptor = false;

@@ -11,7 +11,7 @@
 #include "common/base/version.h"
 #include "common/plan/validate_calibration.h"
 #include "worker/calibrate/calibration_series.h"
-#include "worker/service/curl_target_access.h"
+#include "worker/service/http_target_access.h"
 #include "worker/service/limits_check.h"
 
 namespace byzerperf {
@@ -21,11 +21,11 @@ namespace {
 // allows the null server alone, and no proxy.
 absl::StatusOr<std::unique_ptr<HttpTransport>> ConnectToNullServer(
     Loop& loop, const std::string& run_id, const std::string& url) {
-  CurlTargetAccess::Options options;
+  HttpTargetAccess::Options options;
   options.own_targets = {url};
   options.only_listed = true;
-  ASSIGN_OR_RETURN(const std::unique_ptr<CurlTargetAccess> access,
-                   CurlTargetAccess::Create(std::move(options)));
+  ASSIGN_OR_RETURN(const std::unique_ptr<HttpTargetAccess> access,
+                   HttpTargetAccess::Create(std::move(options)));
   TransportOrder order;
   order.run_id = run_id;
   ASSIGN_OR_RETURN(PinnedTarget target, access->Pin(url));

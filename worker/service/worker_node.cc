@@ -18,10 +18,10 @@
 #include "common/rpc/token_file.h"
 #include "common/web/http_server.h"
 #include "worker/http/stamp_check.h"
-#include "worker/service/curl_target_access.h"
 #include "worker/service/health_page.h"
 #include "worker/service/host_facts.h"
 #include "worker/service/host_usage.h"
+#include "worker/service/http_target_access.h"
 #include "worker/service/worker_service.h"
 
 namespace byzerperf {
@@ -73,7 +73,7 @@ class WorkerNode::Parts {
   HostFacts host_;
   PromptStore prompts_;
   RunAdmission admission_;
-  std::unique_ptr<CurlTargetAccess> targets_;
+  std::unique_ptr<HttpTargetAccess> targets_;
   std::unique_ptr<Authenticator> authenticator_;
   std::unique_ptr<LiveMetrics> metrics_;
   std::vector<std::unique_ptr<LoopThread>> load_threads_;
@@ -97,12 +97,12 @@ absl::Status WorkerNode::Parts::StartThreads() {
   RaiseOpenFileLimit();
   host_ = ReadHostFacts();
   host_.kernel_stamps = KernelStampsWork();
-  CurlTargetAccess::Options access;
+  HttpTargetAccess::Options access;
   access.own_targets = options_.targets;
   access.allow_targets = options_.allow_targets;
   access.only_listed = !IsLoopback(options_.listener.listen);
   access.proxy = options_.proxy;
-  ASSIGN_OR_RETURN(targets_, CurlTargetAccess::Create(std::move(access)));
+  ASSIGN_OR_RETURN(targets_, HttpTargetAccess::Create(std::move(access)));
   ASSIGN_OR_RETURN(session_thread_, LoopThread::Start("session"));
   const uint32_t count =
       options_.threads > 0 ? options_.threads : DefaultLoopThreads(host_.cores);

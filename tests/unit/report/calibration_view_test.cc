@@ -106,7 +106,7 @@ TEST(CalibrationProgress, IsOneLineAStep) {
   v1::Calibration calibration = OneWorker();
   v1::CalibrationStep& step = *calibration.mutable_workers(0)->mutable_steps(0);
   EXPECT_EQ(CalibrationProgress("gpu1", step, ReportLanguage::kEnglish),
-            "gpu1: 1000 streams, 47,800 events/s, TTFT error p99 154 µs");
+            "gpu1: streams 1000, 47,800 events/s, TTFT error p99 154 µs");
   step.set_server_limited(true);
   step.clear_ttft_error_p99_us();
   EXPECT_EQ(CalibrationProgress("gpu1", step, ReportLanguage::kChinese),

@@ -58,13 +58,12 @@ TEST_F(RunSetupTest, KeepsWhatAWorkerLookedAtAndGoesOnWhereItDidNotPass) {
   FakeWorkerScript script = Script();
   v1::PreflightCheck& check = *script.ready.add_checks();
   check.set_name("cores");
-  check.set_finding("1 load thread on 1 core");
-  check.set_remedy("Give the worker two cores or more");
+  (*check.mutable_facts())["cores"] = "1";
   AddWorker(script);
   EXPECT_EQ(Run().kind, RunEnd::Kind::kDone);
   const v1::WorkerFacts& worker = sink_.environment.workers(0);
   ASSERT_EQ(worker.checks_size(), 1);
-  EXPECT_EQ(worker.checks(0).finding(), "1 load thread on 1 core");
+  EXPECT_EQ(worker.checks(0).facts().at("cores"), "1");
 }
 
 TEST_F(RunSetupTest, RefusesATargetThatCannotBeReached) {

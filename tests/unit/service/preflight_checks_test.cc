@@ -3,16 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <map>
 #include <string>
 #include <vector>
+
+#include "absl/strings/str_join.h"
 
 namespace byzerperf {
 namespace {
 
-using ::testing::AllOf;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 
 v1::TargetFacts ServingChat(const std::string& url = "http://gpu:8000") {
   v1::TargetFacts target;
@@ -41,14 +41,15 @@ class PreflightChecksTest : public ::testing::Test {
     plan_.add_stages()->mutable_load()->set_concurrency(concurrency);
   }
 
-  // "✓ FINDING" or "✗ FINDING. REMEDY" of each check of that name.
+  // "✓ FACT=VALUE …" or "✗ FACT=VALUE …" of each check of that name.
   std::vector<std::string> Lines(const std::string& name) const {
     std::vector<std::string> lines;
     for (const v1::PreflightCheck& check : PreflightChecks(plan_, worker_)) {
       if (check.name() != name) continue;
-      lines.push_back((check.passed() ? "✓ " : "✗ ") + check.finding() +
-                      (check.remedy().empty() ? "" : ". " + check.remedy()));
-      EXPECT_EQ(check.passed(), check.remedy().empty());
+      const std::map<std::string, std::string> facts(check.facts().begin(),
+                                                     check.facts().end());
+      lines.push_back((check.passed() ? "✓ " : "✗ ") +
+                      absl::StrJoin(facts, " ", absl::PairFormatter("=")));
     }
     return lines;
   }
@@ -72,111 +73,97 @@ TEST_F(PreflightChecksTest, ComeInOneOrder) {
 }
 
 TEST_F(PreflightChecksTest, HoldDescriptorsAgainstTheLargestShare) {
-  EXPECT_EQ(Line("descriptors"), "✓ 228 of 1000 needed");
+  EXPECT_EQ(Line("descriptors"), "✓ limit=1000 needed=228");
   worker_.place = {.index = 1, .count = 4};
-  EXPECT_EQ(Line("descriptors"), "✓ 153 of 1000 needed");
+  EXPECT_EQ(Line("descriptors"), "✓ limit=1000 needed=153");
   worker_.host.limits.max_open_files = 0;
-  EXPECT_EQ(Line("descriptors"), "✓ 153 needed, limit unknown");
+  EXPECT_EQ(Line("descriptors"), "✓ needed=153");
 }
 
 TEST_F(PreflightChecksTest, WarnWhenDescriptorsAreNearTheirLimit) {
   AddStage(772);  // with the worker's own 900 of 1000
-  EXPECT_THAT(Line("descriptors"), HasSubstr("✓ 900 of 1000"));
+  EXPECT_EQ(Line("descriptors"), "✓ limit=1000 needed=900");
   AddStage(773);
-  EXPECT_THAT(Line("descriptors"),
-              AllOf(HasSubstr("✗ 901 of 1000"), HasSubstr("ulimit -Hn")));
+  EXPECT_EQ(Line("descriptors"), "✗ limit=1000 needed=901");
 }
 
 TEST_F(PreflightChecksTest, HoldPortsAgainstTheConnectionsToOneTarget) {
-  EXPECT_EQ(Line("ports"), "✓ 100 of 600 needed");
+  EXPECT_EQ(Line("ports"), "✓ limit=600 needed=100");
   worker_.targets.push_back(ServingChat("http://gpu2:8000"));
-  EXPECT_EQ(Line("ports"), "✓ 50 of 600 needed");
+  EXPECT_EQ(Line("ports"), "✓ limit=600 needed=50");
   AddStage(1082);
-  EXPECT_THAT(Line("ports"), AllOf(HasSubstr("✗ 541 of 600"),
-                                   HasSubstr("ip_local_port_range")));
+  EXPECT_EQ(Line("ports"), "✗ limit=600 needed=541");
 }
 
 TEST_F(PreflightChecksTest, SayWhatRatePortsCarryWithoutReuse) {
   plan_.mutable_target()->set_new_connection_per_request(true);
-  EXPECT_THAT(Line("ports"), AllOf(HasSubstr("✓ 100 of 600"),
-                                   HasSubstr("10 new connections/s")));
+  EXPECT_EQ(Line("ports"), "✓ limit=600 needed=100 rate=10");
 }
 
 TEST_F(PreflightChecksTest, WantMoreCoresThanLoadThreads) {
-  EXPECT_EQ(Line("cores"), "✓ 2 load threads on 8 cores");
+  EXPECT_EQ(Line("cores"), "✓ cores=8 threads=2");
   worker_.loop_threads = 8;
-  EXPECT_THAT(Line("cores"),
-              AllOf(HasSubstr("✗ 8 load threads"), HasSubstr("--threads")));
+  EXPECT_EQ(Line("cores"), "✗ cores=8 threads=8");
   worker_.loop_threads = 1;
   worker_.host.cores = 1;
-  EXPECT_EQ(Line("cores"),
-            "✗ 1 load thread on 1 core. Give the worker two cores or more");
+  EXPECT_EQ(Line("cores"), "✗ cores=1 threads=1");
 }
 
 TEST_F(PreflightChecksTest, CountModelServersBesideTheWorker) {
   worker_.targets[0].set_same_host(true);
-  EXPECT_EQ(Line("cores"),
-            "✓ 2 load threads on 8 cores, beside 1 model server");
+  EXPECT_EQ(Line("cores"), "✓ cores=8 servers=1 threads=2");
 }
 
 TEST_F(PreflightChecksTest, WarnOfAClockThatIsSlowToRead) {
   for (const char* quick : {"tsc", "kvm-clock", "arch_sys_counter"}) {
     worker_.host.clock_source = quick;
-    EXPECT_EQ(Line("clock"), std::string("✓ ") + quick);
+    EXPECT_EQ(Line("clock"), std::string("✓ source=") + quick);
   }
   for (const char* slow : {"hpet", "acpi_pm", "jiffies"}) {
     worker_.host.clock_source = slow;
-    EXPECT_THAT(Line("clock"),
-                AllOf(HasSubstr(std::string("✗ ") + slow),
-                      HasSubstr("system call"), HasSubstr("clocksource=tsc")));
+    EXPECT_EQ(Line("clock"), std::string("✗ source=") + slow);
   }
   worker_.host.clock_source.clear();
-  EXPECT_EQ(Line("clock"), "✓ source unknown");
+  EXPECT_EQ(Line("clock"), "✓ ");
 }
 
 TEST_F(PreflightChecksTest, SayWhoStampsArrivals) {
-  EXPECT_EQ(Line("stamps"), "✓ by the kernel");
+  EXPECT_EQ(Line("stamps"), "✓ ");
   worker_.host.kernel_stamps = false;
-  EXPECT_THAT(Line("stamps"), AllOf(HasSubstr("✗ by this program"),
-                                    HasSubstr("SO_TIMESTAMPNS")));
+  EXPECT_EQ(Line("stamps"), "✗ ");
   worker_.host.kernel_stamps.reset();
   EXPECT_THAT(Lines("stamps"), ElementsAre());
 }
 
 TEST_F(PreflightChecksTest, WarnOfATargetOnTheWorkersOwnHost) {
-  EXPECT_EQ(Line("target"), "✓ http://gpu:8000 answers at 10.0.0.7:8000");
+  EXPECT_EQ(Line("target"), "✓ address=10.0.0.7:8000 url=http://gpu:8000");
   worker_.targets[0].set_same_host(true);
-  EXPECT_THAT(Line("target"),
-              AllOf(HasSubstr("✗ http://gpu:8000 answers at 10.0.0.7:8000, on "
-                              "the worker's own host"),
-                    HasSubstr("--co-located ok")));
+  EXPECT_EQ(Line("target"),
+            "✗ address=10.0.0.7:8000 same_host=yes url=http://gpu:8000");
   plan_.set_co_located_ok(true);
   EXPECT_EQ(Line("target"),
-            "✓ http://gpu:8000 answers at 10.0.0.7:8000, on the worker's own "
-            "host");
+            "✓ address=10.0.0.7:8000 same_host=yes url=http://gpu:8000");
 }
 
 TEST_F(PreflightChecksTest, WarnOfAModelThatATargetDoesNotList) {
-  EXPECT_EQ(Line("model"), "✓ http://gpu:8000 lists chat");
+  EXPECT_EQ(Line("model"), "✓ listed=chat model=chat url=http://gpu:8000");
   plan_.set_model("chta");
-  EXPECT_EQ(Line("model"),
-            "✗ http://gpu:8000 does not list chta; it lists chat. Check "
-            "--model");
+  EXPECT_EQ(Line("model"), "✗ listed=chat model=chta url=http://gpu:8000");
 }
 
 TEST_F(PreflightChecksTest, TakeNoListOfModelsForNoFailure) {
   worker_.targets[0].clear_models();
-  EXPECT_EQ(Line("model"), "✓ http://gpu:8000 lists none");
-  worker_.targets[0].set_models_error("/v1/models answers HTTP 404");
-  EXPECT_EQ(Line("model"),
-            "✓ http://gpu:8000 lists none: /v1/models answers HTTP 404");
+  EXPECT_EQ(Line("model"), "✓ model=chat url=http://gpu:8000");
+  worker_.targets[0].set_models_error("HTTP 404");
+  EXPECT_EQ(Line("model"), "✓ error=HTTP 404 model=chat url=http://gpu:8000");
 }
 
 TEST_F(PreflightChecksTest, LookAtEveryTarget) {
   worker_.targets.push_back(ServingChat("http://gpu2:8000"));
   worker_.targets[1].clear_models();
-  EXPECT_THAT(Lines("model"), ElementsAre("✓ http://gpu:8000 lists chat",
-                                          "✓ http://gpu2:8000 lists none"));
+  EXPECT_THAT(Lines("model"),
+              ElementsAre("✓ listed=chat model=chat url=http://gpu:8000",
+                          "✓ model=chat url=http://gpu2:8000"));
   EXPECT_EQ(Lines("target").size(), 2);
 }
 

@@ -1,4 +1,4 @@
-#include "worker/service/curl_target_access.h"
+#include "worker/service/http_target_access.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,11 +11,11 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-std::unique_ptr<CurlTargetAccess> Access(CurlTargetAccess::Options options) {
-  return *CurlTargetAccess::Create(std::move(options));
+std::unique_ptr<HttpTargetAccess> Access(HttpTargetAccess::Options options) {
+  return *HttpTargetAccess::Create(std::move(options));
 }
 
-TEST(CurlTargetAccess, AllowsEveryTargetWhereOnlyThisHostCommands) {
+TEST(HttpTargetAccess, AllowsEveryTargetWhereOnlyThisHostCommands) {
   const auto access = Access({});
   const auto pinned = access->Pin("http://127.0.0.1:8000");
   ASSERT_TRUE(pinned.ok());
@@ -24,13 +24,13 @@ TEST(CurlTargetAccess, AllowsEveryTargetWhereOnlyThisHostCommands) {
   EXPECT_EQ(pinned->address.AddressText(), "127.0.0.1");
 }
 
-TEST(CurlTargetAccess, NeverAllowsCloudMetadata) {
+TEST(HttpTargetAccess, NeverAllowsCloudMetadata) {
   EXPECT_TRUE(absl::IsPermissionDenied(
       Access({})->Pin("http://169.254.169.254").status()));
 }
 
-TEST(CurlTargetAccess, AllowsOnlyWhatIsListedWhereOthersCommand) {
-  CurlTargetAccess::Options options;
+TEST(HttpTargetAccess, AllowsOnlyWhatIsListedWhereOthersCommand) {
+  HttpTargetAccess::Options options;
   options.only_listed = true;
   options.own_targets = {"http://127.0.0.1:8000"};
   options.allow_targets = {"127.0.0.1:9000"};
@@ -41,22 +41,22 @@ TEST(CurlTargetAccess, AllowsOnlyWhatIsListedWhereOthersCommand) {
       absl::IsPermissionDenied(access->Pin("http://127.0.0.1:8001").status()));
 }
 
-TEST(CurlTargetAccess, HoldsToAListOnLoopbackToo) {
-  CurlTargetAccess::Options options;
+TEST(HttpTargetAccess, HoldsToAListOnLoopbackToo) {
+  HttpTargetAccess::Options options;
   options.allow_targets = {"127.0.0.1:9000"};
   EXPECT_FALSE(Access(options)->Pin("http://127.0.0.1:8000").ok());
 }
 
-TEST(CurlTargetAccess, NamesTheFlagThatCannotBeRead) {
-  CurlTargetAccess::Options options;
+TEST(HttpTargetAccess, NamesTheFlagThatCannotBeRead) {
+  HttpTargetAccess::Options options;
   options.own_targets = {"ftp://user:sesame@a"};
-  const auto access = CurlTargetAccess::Create(options);
+  const auto access = HttpTargetAccess::Create(options);
   ASSERT_FALSE(access.ok());
   EXPECT_THAT(std::string(access.status().message()),
               AllOf(HasSubstr("--target"), Not(HasSubstr("sesame"))));
 }
 
-TEST(CurlTargetAccess, RefusesWhatIsNoUrl) {
+TEST(HttpTargetAccess, RefusesWhatIsNoUrl) {
   EXPECT_TRUE(
       absl::IsInvalidArgument(Access({})->Pin("127.0.0.1:8000").status()));
 }

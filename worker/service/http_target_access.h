@@ -1,5 +1,5 @@
-#ifndef BYZERPERF_WORKER_SERVICE_CURL_TARGET_ACCESS_H_
-#define BYZERPERF_WORKER_SERVICE_CURL_TARGET_ACCESS_H_
+#ifndef BYZERPERF_WORKER_SERVICE_HTTP_TARGET_ACCESS_H_
+#define BYZERPERF_WORKER_SERVICE_HTTP_TARGET_ACCESS_H_
 
 #include <memory>
 #include <string>
@@ -13,7 +13,7 @@ namespace byzerperf {
 
 // The way to real model servers: names looked up once, addresses held against
 // the allow-list, the transport that fits them behind it.
-class CurlTargetAccess : public TargetAccess {
+class HttpTargetAccess : public TargetAccess {
  public:
   struct Options {
     std::vector<std::string> own_targets;    // allowed without further words
@@ -24,7 +24,7 @@ class CurlTargetAccess : public TargetAccess {
   };
 
   // InvalidArgument names the flag and the entry that can't be read.
-  static absl::StatusOr<std::unique_ptr<CurlTargetAccess>> Create(
+  static absl::StatusOr<std::unique_ptr<HttpTargetAccess>> Create(
       Options options);
 
   std::vector<std::string> OwnTargets() const override {
@@ -36,7 +36,7 @@ class CurlTargetAccess : public TargetAccess {
       Loop& loop, const TransportOrder& order) override;
 
  private:
-  CurlTargetAccess(Options options, AllowList allowed);
+  HttpTargetAccess(Options options, AllowList allowed);
 
   const Options options_;
   const AllowList allowed_;
@@ -44,4 +44,4 @@ class CurlTargetAccess : public TargetAccess {
 
 }  // namespace byzerperf
 
-#endif  // BYZERPERF_WORKER_SERVICE_CURL_TARGET_ACCESS_H_
+#endif  // BYZERPERF_WORKER_SERVICE_HTTP_TARGET_ACCESS_H_

@@ -1,4 +1,4 @@
-#include "worker/service/curl_target_access.h"
+#include "worker/service/http_target_access.h"
 
 #include <utility>
 
@@ -19,10 +19,10 @@ absl::Status OfFlag(const std::string& flag, const absl::Status& status) {
 
 }  // namespace
 
-CurlTargetAccess::CurlTargetAccess(Options options, AllowList allowed)
+HttpTargetAccess::HttpTargetAccess(Options options, AllowList allowed)
     : options_(std::move(options)), allowed_(std::move(allowed)) {}
 
-absl::StatusOr<std::unique_ptr<CurlTargetAccess>> CurlTargetAccess::Create(
+absl::StatusOr<std::unique_ptr<HttpTargetAccess>> HttpTargetAccess::Create(
     Options options) {
   AllowList allowed = AllowList::Everything();
   if (options.only_listed || !options.allow_targets.empty()) {
@@ -35,11 +35,11 @@ absl::StatusOr<std::unique_ptr<CurlTargetAccess>> CurlTargetAccess::Create(
     RETURN_IF_ERROR(OfFlag("target", target.status()));
     allowed.Add(target->endpoint);
   }
-  return std::unique_ptr<CurlTargetAccess>(
-      new CurlTargetAccess(std::move(options), std::move(allowed)));
+  return std::unique_ptr<HttpTargetAccess>(
+      new HttpTargetAccess(std::move(options), std::move(allowed)));
 }
 
-absl::StatusOr<PinnedTarget> CurlTargetAccess::Pin(const std::string& url) {
+absl::StatusOr<PinnedTarget> HttpTargetAccess::Pin(const std::string& url) {
   PinnedTarget pinned;
   absl::StatusOr<TargetAddress> target = ResolveTarget(url, allowed_);
   if (absl::IsUnavailable(target.status())) {
@@ -53,7 +53,7 @@ absl::StatusOr<PinnedTarget> CurlTargetAccess::Pin(const std::string& url) {
   return pinned;
 }
 
-absl::StatusOr<std::unique_ptr<HttpTransport>> CurlTargetAccess::MakeTransport(
+absl::StatusOr<std::unique_ptr<HttpTransport>> HttpTargetAccess::MakeTransport(
     Loop& loop, const TransportOrder& order) {
   HttpTransportOptions options;
   for (const PinnedTarget& target : order.targets) {

@@ -70,6 +70,9 @@ class EventLoop : public Loop {
   // is ready now was not ready then. 0 in the first turn.
   int64_t last_look_ns() const { return last_look_ns_; }
 
+  // Of LookOnceA(): little is ready lately, so it looks at once.
+  bool is_calm() const { return tick_ns_ > 0 && !ticking_; }
+
   // Turns until Stop().
   void Run();
 

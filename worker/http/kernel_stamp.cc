@@ -78,8 +78,12 @@ KernelStamp::Waiting KernelStamp::Peek(int fd, int64_t now_ns) {
   return waiting;
 }
 
-KernelStamp::Received KernelStamp::Receive(int fd, char* to, size_t size) {
+KernelStamp::Received KernelStamp::Receive(int fd, char* to, size_t size,
+                                           bool with_first) {
   Received received;
+  int64_t first_realtime_ns = 0;
+  char byte = 0;
+  if (with_first) ReceiveStamped(fd, &byte, 1, MSG_PEEK, first_realtime_ns);
   int64_t realtime_ns = 0;
   const ssize_t got = ReceiveStamped(fd, to, size, 0, realtime_ns);
   if (got < 0) received.error = errno;
@@ -89,6 +93,7 @@ KernelStamp::Received KernelStamp::Receive(int fd, char* to, size_t size) {
   const int64_t stamp_ns = ToMonotonic(realtime_ns, received.read_ns);
   received.stamped = stamp_ns > 0;
   if (received.stamped) received.stamp_ns = stamp_ns;
+  received.first_ns = ToMonotonic(first_realtime_ns, received.read_ns);
   return received;
 }
 

@@ -29,9 +29,12 @@ class KernelStamp {
     size_t bytes = 0;     // 0: the other side ended the stream, or `error`
     int error = 0;        // errno; EAGAIN: nothing waits
     int64_t read_ns = 0;  // now
-    // When the last of the segments came; `read_ns` when the kernel did not say.
+    // When the last of the segments came; `read_ns` when the kernel did not
+    // say.
     int64_t stamp_ns = 0;
     bool stamped = false;  // the kernel did say
+    // When the first of them came, where that was asked for and it did say.
+    int64_t first_ns = 0;
   };
 
   // Asks the kernel to stamp what this socket receives.
@@ -41,8 +44,9 @@ class KernelStamp {
   // now.
   Waiting Peek(int fd, int64_t now_ns);
 
-  // Takes what waits, at most `size` bytes; never blocks.
-  Received Receive(int fd, char* to, size_t size);
+  // Takes what waits, at most `size` bytes; never blocks. The stamp of the
+  // first segment takes another system call.
+  Received Receive(int fd, char* to, size_t size, bool with_first);
 
  private:
   // `realtime_ns` in CLOCK_MONOTONIC, or 0 when it makes no sense.

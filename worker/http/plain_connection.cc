@@ -25,10 +25,6 @@ PlainConnection::~PlainConnection() {
   shared_.loop.Cancel(timer_);
 }
 
-HttpTransport::RequestId PlainConnection::id() const {
-  return (uint64_t{generation_} << 32) | (uint64_t{index_} + 1);
-}
-
 void PlainConnection::Begin(const HttpRequest& request, HttpSink& sink) {
   begun_ns_ = own_since_ns_ = shared_.loop.NowNs();
   ++generation_;
@@ -53,7 +49,7 @@ void PlainConnection::BeginAttempt() {
   written_ = 0;
   next_address_ = 0;
   response_began_ = false;
-  arrival_ = Arrival{.of_last = true};
+  arrival_ = Arrival();
   reader_.Restart();
 }
 
@@ -171,8 +167,11 @@ void PlainConnection::Write() {
 }
 
 void PlainConnection::Read() {
+  // With little to do there is time to ask for the first segment's stamp, which
+  // is the text's where a server's last words follow it closely.
   const KernelStamp::Received got = shared_.kernel_stamp.Receive(
-      fd_.get(), shared_.buffer.data(), shared_.buffer.size());
+      fd_.get(), shared_.buffer.data(), shared_.buffer.size(),
+      /*with_first=*/shared_.loop.is_calm());
   if (got.error == EAGAIN) return;
   if (got.bytes == 0) {
     OnClosed(got.error);
@@ -180,7 +179,10 @@ void PlainConnection::Read() {
   }
   response_began_ = true;
   // The clocks' offset may be sampled anew in mid-stream.
-  arrival_.stamp_ns = std::max(arrival_.stamp_ns, got.stamp_ns);
+  arrival_.of_last = got.first_ns == 0;
+  arrival_.stamp_ns = std::max(arrival_.stamp_ns,
+                               arrival_.of_last ? got.stamp_ns : got.first_ns);
+  result_.done_ns = std::max(result_.done_ns, got.stamp_ns);
   arrival_.read_ns = got.read_ns;
   arrival_.kernel = got.stamped;
   // What was left unread then may have come ever since the look before it.
@@ -241,7 +243,6 @@ void PlainConnection::OnClosed(int error) {
 }
 
 void PlainConnection::Complete() {
-  result_.done_ns = arrival_.stamp_ns;
   const bool written = written_ == head_.size() + body_.size();
   End(written && reader_.may_go_on() &&
       !shared_.options.new_connection_per_request);

@@ -61,7 +61,9 @@ class PlainConnection : public FdHandler, private ResponseReader::Parts {
   bool is_free() const { return sink_ == nullptr; }
   const PlainTarget& target() const { return target_; }
   // Of the request that it carries.
-  HttpTransport::RequestId id() const;
+  HttpTransport::RequestId id() const {
+    return (uint64_t{generation_} << 32) | (uint64_t{index_} + 1);
+  }
 
   void OnReady(int fd, uint32_t ready) override;
   void OnReadySoon() const override {

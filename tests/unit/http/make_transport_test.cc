@@ -94,6 +94,30 @@ TEST_F(ChosenTransportTest, DropsAnIdleConnectionThatSpeaks) {
   Exchange(1);
 }
 
+// The text's, where a server's last words follow it closely.
+TEST_F(ChosenTransportTest, StampsAReadByItsFirstSegmentWhileThereIsTime) {
+  for (const int64_t tick_ns : {0, 100'000}) {
+    loop_->LookOnceA(tick_ns);
+    RecordingSink sink;
+    Post(sink);
+    RawHttpServer::Connection& connection =
+        UntilRequest(0, tick_ns == 0 ? 1 : 2);
+    connection.Send(ChunkedHead() + Chunk("x"));
+    Until([&] { return sink.body == "x"; });
+    connection.Send(Chunk("text"));
+    const int64_t between_ns = loop_->NowNs() + 50'000;
+    while (loop_->NowNs() < between_ns + 50'000) {
+    }
+    connection.Send("0\r\n\r\n");
+    UntilEnd(sink);
+    const Arrival& text = sink.arrivals.back();
+    ASSERT_TRUE(text.kernel);
+    EXPECT_EQ(text.of_last, tick_ns == 0);
+    EXPECT_EQ(text.stamp_ns<between_ns, tick_ns> 0);
+    EXPECT_GT(sink.result.done_ns, between_ns);
+  }
+}
+
 TEST_F(ChosenTransportTest, SaysThatWhatWasLeftUnreadMayBeOlder) {
   RecordingSink sink;
   Post(sink);

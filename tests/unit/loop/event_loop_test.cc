@@ -105,6 +105,7 @@ class ReadyEnds {
 TEST_F(EventLoopTest, LooksOnceATickWhileMuchIsReady) {
   constexpr int64_t kTickNs = 3'600'000'000'000;
   loop_->LookOnceA(kTickNs);
+  EXPECT_TRUE(loop_->is_calm());
   const ReadyEnds ends(*loop_, 8);
   // Only the timers end the sleep of an hour.
   int ran = 0;

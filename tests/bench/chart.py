@@ -74,7 +74,7 @@ def panel(rows, metric, title):
     flips = [row["streams"] for row in rows if row["limited"] >= 0.5]
     return Chart(
         title=title, x_label="streams of 10 events a second",
-        y_label="error of 99 %, ms",
+        y_label="error p99, ms",
         lines=[Line("aiohttp + uvloop", "#c0392b",
                     line(f"aiohttp_{metric}_error_p99_ms")),
                Line("byzerperf", "#1f5fa8", line(f"{metric}_error_p99_ms"))],

@@ -96,12 +96,23 @@ TEST_F(ChosenTransportTest, DropsAnIdleConnectionThatSpeaks) {
 
 // The text's, where a server's last words follow it closely.
 TEST_F(ChosenTransportTest, StampsAReadByItsFirstSegmentWhileThereIsTime) {
+  // The kernel is slow to begin with stamps, and a sandbox may never.
+  constexpr size_t kMostTries = 10'000;
+  size_t requests = 0;
+  bool stamped = false;
+  while (!stamped && requests < kMostTries) {
+    RecordingSink sink;
+    Post(sink);
+    UntilRequest(0, ++requests).Send(Plain("ok"));
+    UntilEnd(sink);
+    stamped = sink.arrivals.back().kernel;
+  }
+  if (!stamped) GTEST_SKIP() << "this kernel does not stamp";
   for (const int64_t tick_ns : {0, 100'000}) {
     loop_->LookOnceA(tick_ns);
     RecordingSink sink;
     Post(sink);
-    RawHttpServer::Connection& connection =
-        UntilRequest(0, tick_ns == 0 ? 1 : 2);
+    RawHttpServer::Connection& connection = UntilRequest(0, ++requests);
     connection.Send(ChunkedHead() + Chunk("x"));
     Until([&] { return sink.body == "x"; });
     connection.Send(Chunk("text"));

@@ -6,7 +6,8 @@
 namespace byzerperf {
 
 // Has the processor fetch memory that is needed a few microseconds later, so
-// that the need need not wait for it. Changes nothing; any address may be given.
+// that the need need not wait for it. Changes nothing; any address may be
+// given.
 inline void PrefetchBytes(const void* begin, size_t size) {
   constexpr size_t kCacheLineBytes = 64;
   const auto* const bytes = static_cast<const char*>(begin);

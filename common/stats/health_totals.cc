@@ -69,8 +69,7 @@ absl::Status CheckHealth(const v1::WorkerHealth& window) {
   return absl::OkStatus();
 }
 
-void HealthTotals::AddChecked(uint32_t worker,
-                              const v1::WorkerHealth& window) {
+void HealthTotals::AddChecked(uint32_t worker, const v1::WorkerHealth& window) {
   byzerperf::AddChecked(window.send_lag(), send_lag);
   byzerperf::AddChecked(window.loop_lag(), loop_lag);
   byzerperf::AddChecked(window.ttft_error(), ttft_error);

@@ -13,9 +13,9 @@ namespace byzerperf {
 // for one of the segments that waited together: a text event came when it says
 // if it is the last of its read, and nothing behind it, where the stamp is the
 // last segment's, or if it is the first where it is the first's. The others may
-// have come at any time since the loop looked at the socket before. Servers send
-// their last words (usage, [DONE], the body's end) close behind the last text.
-// No allocation, a few nanoseconds an event. Loop-thread only.
+// have come at any time since the loop looked at the socket before. Servers
+// send their last words (usage, [DONE], the body's end) close behind the last
+// text. No allocation, a few nanoseconds an event. Loop-thread only.
 class ArrivalAudit {
  public:
   // Another answer begins. `health` gets an entry a read and a text event and

@@ -153,7 +153,7 @@ TEST_F(ArrivalAuditTest, KnowsNoLoopLagWithoutAKernelStamp) {
 
 TEST_F(ArrivalAuditTest, RemembersTheErrorOfTheFirstTextOnly) {
   Read(Stamped(50, 60, 70), "r");    // a role
-  Read(Unstamped(70, 100), "t");    // 30 µs
+  Read(Unstamped(70, 100), "t");     // 30 µs
   Read(Unstamped(100, 1000), "tt");  // 900 µs
   End();
   EXPECT_EQ(audit_.first_text_error_ns(), 30 * kUs);

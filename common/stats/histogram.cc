@@ -28,7 +28,7 @@ uint64_t Histogram::BucketUpper(uint32_t bucket) {
 
 void Histogram::Record(uint64_t value, uint64_t count) {
   if (count == 0) return;
-  AddBucket(BucketOf(value), count);
+  AddBuckets([&](const auto& add) { add(BucketOf(value), count); });
   AddMoments({.sum = value * count,
               .sum_squares = absl::uint128(value) * value * count,
               .min = value,

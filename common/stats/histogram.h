@@ -38,16 +38,9 @@ class Histogram {
   void Record(uint64_t value, uint64_t count = 1);
   void Merge(const Histogram& other);
 
-  // Adds a part whose exact values are not known: `count` values of `bucket`,
-  // which must be below kBuckets. AddMoments must follow once for the part.
-  void AddBucket(uint32_t bucket, uint64_t count) {
-    if (bucket >= counts_.size()) GrowTo(bucket);
-    PrepareForFirst();
-    counts_[bucket] += count;
-    count_ += count;
-  }
-  // The same for all buckets of a part: `visit_buckets(add)` calls
-  // add(bucket, count) for each.
+  // Adds a part whose exact values are not known: `visit_buckets(add)` calls
+  // add(bucket, count) for `count` values of `bucket`, which must be below
+  // kBuckets. AddMoments must follow once, unless the part is empty.
   template <typename VisitBuckets>
   void AddBuckets(VisitBuckets&& visit_buckets) {
     uint64_t added = 0;  // in a register, which count_ could not be

@@ -120,16 +120,14 @@ absl::Status CheckHistogram(const v1::HistogramData& data) {
 
 void AddChecked(const v1::HistogramData& data, Histogram& histogram) {
   const uint64_t count_before = histogram.count();
-  if (data.has_packed()) {
-    histogram.AddBuckets([&](const auto& add) {
-      VisitPackedBuckets(data.packed(), [&](uint64_t bucket, uint64_t count) {
-        add(static_cast<uint32_t>(bucket), count);
-      });
+  histogram.AddBuckets([&](const auto& add) {
+    VisitPackedBuckets(data.packed(), [&](uint64_t bucket, uint64_t count) {
+      add(static_cast<uint32_t>(bucket), count);
     });
-  }
-  for (int i = 0; i < data.bucket_size(); ++i) {
-    histogram.AddBucket(data.bucket(i), data.bucket_count(i));
-  }
+    for (int i = 0; i < data.bucket_size(); ++i) {
+      add(data.bucket(i), data.bucket_count(i));
+    }
+  });
   if (histogram.count() == count_before) return;
   histogram.AddMoments({.sum = data.sum(),
                         .sum_squares = absl::MakeUint128(

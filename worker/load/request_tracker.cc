@@ -141,8 +141,6 @@ void RequestTracker::KeepBody(std::string_view bytes, size_t max_bytes) {
   body_ += bytes.substr(0, max_bytes - body_.size());
 }
 
-// All that is done here needs no JSON; what does is in DecodeEvent() and could
-// be put off without changing a stamp.
 void RequestTracker::OnEvent(const SseEvent& event) {
   saw_event_ = true;
   const size_t texts_before = record_.text_events.size();
@@ -150,6 +148,8 @@ void RequestTracker::OnEvent(const SseEvent& event) {
   audit_.OnEvent(record_.text_events.size() > texts_before);
 }
 
+// All that is done here needs no JSON; what does is in DecodeEvent() and could
+// be put off without changing a stamp.
 void RequestTracker::TakeEvent(const SseEvent& event) {
   if (answer_.saw_done) return;
   if (Trim(event.data) == "[DONE]") {

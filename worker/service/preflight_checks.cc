@@ -47,6 +47,7 @@ v1::PreflightCheck Ports(const v1::LoadPlan& plan, uint32_t share,
   const uint32_t limit = worker.host.limits.ephemeral_ports;
   auto check = OfLimit("ports", (share + targets - 1) / targets, limit);
   if (plan.target().new_connection_per_request() && limit > 0) {
+    AddFact("hold_s", kPortHoldSeconds, check);
     AddFact("rate", limit / kPortHoldSeconds, check);
   }
   return check;

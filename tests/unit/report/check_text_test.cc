@@ -22,20 +22,19 @@ v1::PreflightCheck Check(const std::string& name, bool passed,
 }
 
 // "FINDING", or "FINDING. REMEDY" where it did not pass.
+std::string Text(const v1::PreflightCheck& check, ReportLanguage language,
+                 const std::string& stop) {
+  const std::string remedy = RemedyText(check, language);
+  EXPECT_EQ(remedy.empty(), check.passed()) << check.name();
+  return FindingText(check, language) + (check.passed() ? "" : stop + remedy);
+}
+
 std::string English(const std::string& name, bool passed, const Facts& facts) {
-  const v1::PreflightCheck check = Check(name, passed, facts);
-  const std::string remedy = RemedyText(check, ReportLanguage::kEnglish);
-  EXPECT_EQ(remedy.empty(), passed) << name;
-  return FindingText(check, ReportLanguage::kEnglish) +
-         (passed ? "" : ". " + remedy);
+  return Text(Check(name, passed, facts), ReportLanguage::kEnglish, ". ");
 }
 
 std::string Chinese(const std::string& name, bool passed, const Facts& facts) {
-  const v1::PreflightCheck check = Check(name, passed, facts);
-  const std::string remedy = RemedyText(check, ReportLanguage::kChinese);
-  EXPECT_EQ(remedy.empty(), passed) << name;
-  return FindingText(check, ReportLanguage::kChinese) +
-         (passed ? "" : "。" + remedy);
+  return Text(Check(name, passed, facts), ReportLanguage::kChinese, "。");
 }
 
 TEST(CheckText, OfDescriptors) {
@@ -53,7 +52,8 @@ TEST(CheckText, OfDescriptors) {
 }
 
 TEST(CheckText, OfPorts) {
-  const Facts facts = {{"needed", "541"}, {"limit", "600"}, {"rate", "10"}};
+  const Facts facts = {
+      {"needed", "541"}, {"limit", "600"}, {"hold_s", "60"}, {"rate", "10"}};
   EXPECT_EQ(English("ports", false, facts),
             "541 of 600 needed; each is held for 60 s: enough for 10 new "
             "connections/s to a target. Widen net.ipv4.ip_local_port_range, "

@@ -97,7 +97,7 @@ TEST_F(PreflightChecksTest, HoldPortsAgainstTheConnectionsToOneTarget) {
 
 TEST_F(PreflightChecksTest, SayWhatRatePortsCarryWithoutReuse) {
   plan_.mutable_target()->set_new_connection_per_request(true);
-  EXPECT_EQ(Line("ports"), "✓ limit=600 needed=100 rate=10");
+  EXPECT_EQ(Line("ports"), "✓ hold_s=60 limit=600 needed=100 rate=10");
 }
 
 TEST_F(PreflightChecksTest, WantMoreCoresThanLoadThreads) {

@@ -87,14 +87,27 @@ def ours(*settings, name="byzerperf"):
             for transport in TRANSPORTS}
 
 
-def interleaved(clients, one):
-    """{name: medians} of `one(command)` → {figure: number}, the clients in
-    turn within each repeat."""
+def interleaved_runs(clients, one):
+    """{name: [run]} of `one(command)` → {figure: number}, the clients in turn
+    within each repeat."""
     runs = {name: [] for name in clients}
     for _ in range(REPEATS):
         for name, command in clients.items():
             runs[name].append(one(command))
-    return {name: medians(all_runs) for name, all_runs in runs.items()}
+    return runs
+
+
+def interleaved(clients, one):
+    """{name: medians} of interleaved_runs()."""
+    return {name: medians(runs)
+            for name, runs in interleaved_runs(clients, one).items()}
+
+
+def ratio(runs, others, figure):
+    """The median of the repeats' ratios: a machine's speed changes from minute
+    to minute, and less between neighbours."""
+    return statistics.median(run[figure] / other[figure]
+                             for run, other in zip(runs, others))
 
 
 def us_per(run, what):

@@ -1,24 +1,29 @@
 """The hot path against its floor and against a Python client: CPU an event and
 error of the stamps at two paced loads, events/s at full speed.
 """
-from bench_kit import (BIN, HERE, PYTHON, TICK_US, interleaved, measure, ours,
+from bench_kit import (BIN, HERE, PYTHON, TICK_US, interleaved,
+                       interleaved_runs, measure, medians, ours, ratio,
                        say_load, us_per)
 
 # Streams, events a second of each; the demand is their product.
 PACED = ((1000, 20), (2000, 25))
+TTFT_MS, TOKENS = 50, 100
 TICK = f"tick_us={TICK_US}"  # that of our own loops
 CLIENTS = {
     "bare, recvmsg, no tick": [f"{BIN}/bare_reader", "stamp=1"],
-    "bare, recvmsg": [f"{BIN}/bare_reader", "stamp=1", TICK],
     "bare, peek": [f"{BIN}/bare_reader", "stamp=2", TICK],
+    "bare, recvmsg": [f"{BIN}/bare_reader", "stamp=1", TICK],
     **ours(),
     "aiohttp+uvloop": [PYTHON, f"{HERE}/aiohttp_client.py"],
 }
 
 
 def paced(command, streams, rate):
-    pace = {"ttft_us": 50000, "gap_us": 1000000 // rate, "tokens": 100}
-    times = {"streams": streams, "warm_ms": 3000, "run_ms": 3000}
+    pace = {"ttft_us": TTFT_MS * 1000, "gap_us": 1000000 // rate,
+            "tokens": TOKENS}
+    # As long as an answer: each stream begins one, as often as it really does.
+    times = {"streams": streams, "warm_ms": 3000,
+             "run_ms": TTFT_MS + (TOKENS - 1) * 1000 // rate}
     cost = measure(command, pace, check=0, **times)
     error = measure(command, pace, check=1, **times)
     return {"us": us_per(cost, "events"),
@@ -37,13 +42,14 @@ def full_speed(command):
 def main():
     for streams, rate in PACED:
         say_load(f"{streams} streams x {rate} events/s, one send an event")
-        figures = interleaved(
+        runs = interleaved_runs(
             CLIENTS, lambda command: paced(command, streams, rate))
         print(f"{'client':<23}{'us/event':>9}{'x recvmsg':>10}{'x peek':>8}"
               f"{'x aiohttp':>10}{'events/s':>10}{'ev/read':>9}"
               f"{'err p50 us':>12}{'p99 us':>10}")
-        for name, f in figures.items():
-            ratios = [f["us"] / figures[of]["us"]
+        for name in CLIENTS:
+            f = medians(runs[name])
+            ratios = [ratio(runs[name], runs[of], "us")
                       for of in ("bare, recvmsg", "bare, peek",
                                  "aiohttp+uvloop")]
             print(f"{name:<23}{f['us']:>9.1f}{ratios[0]:>10.2f}"

@@ -156,7 +156,7 @@ TEST_F(CalibrationTest, TheCommandSaysAndSavesWhatTheHostHolds) {
   EXPECT_THAT(out_.str(), HasSubstr("at 50 tok/s"));
   EXPECT_THAT(out_.str(), HasSubstr("local（主机 "));
   EXPECT_THAT(out_.str(), HasSubstr("floor/calibration.json\n"));
-  EXPECT_THAT(error_.str(), HasSubstr("local: 1 streams"));
+  EXPECT_THAT(error_.str(), HasSubstr("local: streams 1, "));
   const auto saved = ReadCalibration(dir.File("floor/calibration.json"));
   ASSERT_TRUE(saved.ok()) << saved.status();
   ASSERT_EQ(saved->workers_size(), 1);

@@ -13,12 +13,19 @@ import subprocess
 import tempfile
 import threading
 import unittest
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("BYZERPERF_BIN",
                                   ROOT / "build" / "release" / "bin"))
 # Only a guard against a hang of the test itself, never a limit that is tested.
 GUARD_S = 120
+
+
+def fetch(address, path):
+    with urllib.request.urlopen(f"http://{address}{path}",
+                                timeout=GUARD_S) as page:
+        return page.status, page.read().decode()
 
 
 def last_wins(arguments):

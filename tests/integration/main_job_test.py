@@ -1,20 +1,10 @@
 """The main job with real processes: simulators, workers, a coordinator."""
 
 import csv
-import json
-import re
-import signal
 import subprocess
 import unittest
-import urllib.request
 
-from daemons import BIN, GUARD_S, ROOT, ProcessTest
-
-
-def fetch(address, path):
-    with urllib.request.urlopen(f"http://{address}{path}",
-                                timeout=GUARD_S) as page:
-        return page.status, page.read().decode()
+from daemons import BIN, GUARD_S, ROOT, ProcessTest, fetch
 
 
 class Sweep(ProcessTest):
@@ -205,75 +195,6 @@ class Gate(ProcessTest):
         ended = self.coordinate(*self.small(
             self.simulator("--fault", "garbage@1")))
         self.assertIn(ended.status, (104, 110), ended.err)
-
-
-class Losses(ProcessTest):
-    def long_run(self, workers, *more):
-        command, results = self.command(
-            "--workers", ",".join(w.address for w in workers),
-            "--num-concurrent-requests", "8", "--model", "chat",
-            "--prompts-dir", self.prompts(),
-            "--max-num-completed-requests", "600", "--http", "127.0.0.1:0",
-            "--lease", "2s", *more)
-        process = subprocess.Popen(command, stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, text=True)
-        self.addCleanup(process.kill)
-        return process, results
-
-    def wait_for_rows(self, simulator, count):
-        """Returns when the simulator has answered `count` requests."""
-        while True:
-            _, text = fetch(simulator.address, "/metrics")
-            done = re.search(r"^vllm:e2e_request_latency_seconds_count\S* (\d+)",
-                             text, re.M)
-            if done and int(done.group(1)) >= count:
-                return
-
-    def test_every_request_has_one_row_though_a_worker_was_killed(self):
-        nodes = [self.simulator("--itl", "5ms") for _ in range(2)]
-        workers = [self.worker("--target", node.url) for node in nodes]
-        process, results = self.long_run(workers)
-        self.wait_for_rows(nodes[0], 60)
-        workers[0].kill()
-        _, err = process.communicate(timeout=GUARD_S)
-        self.assertEqual(process.returncode, 0, err)
-        path = results / "levels" / "c0008" / "requests.jsonl"
-        rows = [json.loads(line) for line in path.read_text().splitlines()]
-        self.assertEqual(sorted(r["index"] for r in rows), list(range(600)))
-        level = json.loads(
-            (results / "levels" / "c0008" / "summary.json").read_text())
-        self.assertEqual(level["degraded"]["lost_workers"],
-                         [workers[0].address])
-
-    def test_an_interrupt_saves_what_there_is_and_ends_with_105(self):
-        node = self.simulator("--itl", "5ms")
-        worker = self.worker("--target", node.url)
-        process, results = self.long_run([worker])
-        self.wait_for_rows(node, 40)
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=GUARD_S)
-        self.assertEqual(process.returncode, 105, err)
-        summary = json.loads((results / "summary.json").read_text())
-        self.assertEqual(summary["ended"], "stopped")
-        self.assertGreater(summary["levels"][0]["requests"]["ok"], 30)
-
-    def test_a_worker_stops_its_load_when_the_coordinator_dies(self):
-        node = self.simulator("--itl", "5ms")
-        worker = self.worker("--target", node.url)
-        process, results = self.long_run([worker])
-        self.wait_for_rows(node, 40)
-        process.kill()
-        process.wait()
-        while True:  # ends when no request is left at the model server
-            _, text = fetch(node.address, "/metrics")
-            if re.search(r"^vllm:num_requests_running\S* 0", text, re.M):
-                break
-        # What had arrived can still be read.
-        command, _ = self.command()
-        rebuilt = subprocess.run(
-            [command[0], "report", str(results)], capture_output=True,
-            text=True, timeout=GUARD_S, check=False)
-        self.assertEqual(rebuilt.returncode, 0, rebuilt.stderr)
 
 
 class Live(ProcessTest):

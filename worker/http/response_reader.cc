@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
+#include <charconv>
+#include <cstdint>
 #include <limits>
 #include <memory>
 #include <utility>
@@ -25,12 +27,29 @@ using BeastError = boost::system::error_code;
 using BeastText = beast::string_view;
 
 constexpr std::string_view kBegin = "HTTP/1.";
+constexpr std::string_view kLineEnd = "\r\n";
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
 constexpr int kFirstStatus = 100;
 constexpr int kFirstFinalStatus = 200;
 
 std::string_view ToStdView(BeastText text) {
   return {text.data(), text.size()};
+}
+
+// The chunk that `bytes` begin with: its size in hex and a line end, the chunk,
+// a line end. Empty where that is not all there, has an extension or is the
+// last one.
+std::string_view WholeChunk(std::string_view bytes) {
+  uint32_t size = 0;
+  const char* const end = bytes.data() + bytes.size();
+  const auto [after, error] = std::from_chars(bytes.data(), end, size, 16);
+  if (error != std::errc() || size == 0) return {};
+  bytes.remove_prefix(static_cast<size_t>(after - bytes.data()));
+  if (!bytes.starts_with(kLineEnd)) return {};
+  bytes.remove_prefix(kLineEnd.size());
+  if (bytes.size() < size + kLineEnd.size()) return {};
+  if (!bytes.substr(size).starts_with(kLineEnd)) return {};
+  return bytes.substr(0, size);
 }
 
 }  // namespace
@@ -46,6 +65,11 @@ class ResponseParser : public beast::http::basic_parser<false> {
   }
 
   bool is_interim() const { return status_ < kFirstFinalStatus; }
+
+  // The line end of a chunk is what comes next, then another chunk's line.
+  bool is_behind_chunk() const { return behind_chunk_; }
+
+  void TakeBody(std::string_view body, BeastError& error);
 
   ResponseReader::Parts* parts = nullptr;  // during a call of put()
   std::string reason;                      // of an error of our own
@@ -68,17 +92,24 @@ class ResponseParser : public beast::http::basic_parser<false> {
   void on_body_init_impl(
       const boost::optional<std::uint64_t>& /*content_length*/,
       BeastError& /*error*/) override {}
-  std::size_t on_body_impl(BeastText body, BeastError& error) override;
+  std::size_t on_body_impl(BeastText body, BeastError& error) override {
+    TakeBody(ToStdView(body), error);
+    return body.size();
+  }
   void on_chunk_header_impl(std::uint64_t /*size*/, BeastText /*extensions*/,
-                            BeastError& /*error*/) override {}
-  std::size_t on_chunk_body_impl(std::uint64_t /*remain*/, BeastText body,
+                            BeastError& /*error*/) override {
+    behind_chunk_ = false;
+  }
+  std::size_t on_chunk_body_impl(std::uint64_t remain, BeastText body,
                                  BeastError& error) override {
+    behind_chunk_ = remain == body.size();
     return on_body_impl(body, error);
   }
   void on_finish_impl(BeastError& /*error*/) override {}
 
   int status_ = 0;
   bool head_done_ = false;  // further fields are trailers
+  bool behind_chunk_ = false;
   std::string content_type_;
   std::string server_;
   std::string encoding_;
@@ -115,16 +146,15 @@ void ResponseParser::on_header_impl(BeastError& error) {
                         ", is none of identity, gzip, deflate");
 }
 
-std::size_t ResponseParser::on_body_impl(BeastText body, BeastError& error) {
+void ResponseParser::TakeBody(std::string_view body, BeastError& error) {
   if (decoder_ == nullptr) {
-    parts->OnBody(ToStdView(body));
-  } else if (!decoder_->Decode(ToStdView(body), [this](std::string_view bytes) {
+    parts->OnBody(body);
+  } else if (!decoder_->Decode(body, [this](std::string_view bytes) {
                parts->OnBody(bytes);
              })) {
     error = beast::http::error::bad_value;
     reason = absl::StrCat("its body is not ", encoding_);
   }
-  return body.size();
 }
 
 ResponseReader::ResponseReader()
@@ -144,6 +174,7 @@ ResponseReader::State ResponseReader::Read(std::string_view bytes,
                                            Parts& parts) {
   parser_->parts = &parts;
   while (state_ == State::kUnfinished && !bytes.empty()) {
+    if (TakeWholeChunk(bytes)) continue;
     if (carry_.empty()) {
       const size_t done = Parse(bytes);
       bytes.remove_prefix(done);
@@ -164,6 +195,20 @@ ResponseReader::State ResponseReader::Read(std::string_view bytes,
   }
   bytes_left_ = !bytes.empty();
   return state_;
+}
+
+// A stream's reads mostly are whole chunks, which need no parser: it goes from
+// the line end before this chunk, which waits in carry_, to that behind it.
+bool ResponseReader::TakeWholeChunk(std::string_view& bytes) {
+  if (carry_ != kLineEnd || !parser_->is_behind_chunk()) return false;
+  const std::string_view chunk = WholeChunk(bytes);
+  if (chunk.empty()) return false;
+  const char* const behind = chunk.data() + chunk.size() + kLineEnd.size();
+  bytes.remove_prefix(static_cast<size_t>(behind - bytes.data()));
+  BeastError error;
+  parser_->TakeBody(chunk, error);
+  if (error) Fail(parser_->reason);
+  return true;
 }
 
 void ResponseReader::PrefetchState() const { Prefetch(*parser_); }

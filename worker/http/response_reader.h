@@ -59,6 +59,8 @@ class ResponseReader {
   const std::string& error() const { return error_; }
 
  private:
+  // Takes a chunk that is there as a whole off `bytes`, if one is.
+  bool TakeWholeChunk(std::string_view& bytes);
   // Parses from the beginning of `bytes`; returns how many are done with.
   size_t Parse(std::string_view bytes);
   bool HasWholeHead(std::string_view& bytes);

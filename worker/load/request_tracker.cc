@@ -152,7 +152,8 @@ void RequestTracker::OnEvent(const SseEvent& event) {
 // be put off without changing a stamp.
 void RequestTracker::TakeEvent(const SseEvent& event) {
   if (answer_.saw_done) return;
-  if (Trim(event.data) == "[DONE]") {
+  // Nearly all are objects.
+  if (!event.data.starts_with('{') && Trim(event.data) == "[DONE]") {
     answer_.saw_done = true;
     record_.done_ns = stamp_ns_;
     return;

@@ -110,6 +110,25 @@ TEST_F(EventReaderTest, RefusesInTheTextWhatTheParserRefuses) {
   EXPECT_EQ(Read(Content("\x7f")).text, "\x7f");
 }
 
+TEST_F(EventReaderTest, SeesWhatMayNotStandInAStringWhereverItIs) {
+  Read(Content("a"));
+  for (size_t size = 1; size <= 20; ++size) {
+    for (size_t at = 0; at < size; ++at) {
+      std::string text(size, 'x');
+      for (const char bad : {'\x1f', '"', '\xff'}) {
+        text[at] = bad;
+        EXPECT_FALSE(reader_.Read(Content(text)).ok()) << text;
+      }
+      const int decodes = api_.decodes;
+      for (const char good : {' ', '!', '#', '[', ']', '\x7f'}) {
+        text[at] = good;
+        EXPECT_EQ(Read(Content(text)).text, text);
+      }
+      EXPECT_EQ(api_.decodes, decodes);
+    }
+  }
+}
+
 TEST_F(EventReaderTest, TrustsNoOtherByte) {
   Read(Content("a"));
   EXPECT_EQ(Read(R"({"id":"1","choices":[{"delta":{"content":"b"},)"

@@ -1,85 +1,18 @@
-// Every rule of docs/metrics.md, "The client's own health", on both sides of
-// its border.
-#include "coordinator/explain/client_verdict.h"
-
+// The rules of docs/metrics.md, "The client's own health", on both sides of
+// their borders: bounds, what is unknown, the warning. client_limits_test.cc has
+// what limits.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <string>
 #include <utility>
 
-#include "common/stats/histogram_proto.h"
+#include "tests/unit/explain/client_verdict_fixture.h"
 
 namespace byzerperf {
 namespace {
 
 using ::testing::DoubleEq;
 using ::testing::DoubleNear;
-
-constexpr uint64_t kUsNs = 1000;
-constexpr uint64_t kMsNs = 1000 * kUsNs;
-// Part of every bound.
-constexpr auto kStampUs = static_cast<uint64_t>(client_rules::kStampErrorUs);
-
-// A healthy level of two workers: 10 s, 40 slots, TTFT 100 ms, gaps of 20 ms,
-// requests of 2 s. A test changes what it is about.
-class ClientVerdictTest : public testing::Test {
- protected:
-  ClientVerdictTest() {
-    facts_.measured_requests = 200;
-    facts_.ttft_measured = true;
-    facts_.ttft_p50_ms = 100;
-    facts_.icl_p50_ms = 20;
-    facts_.e2e_p50_ms = 2000;
-    facts_.e2e_mean_ms = 2000;
-    facts_.slot_seconds = 400;
-    facts_.workers = {0, 1};
-    facts_.connections_reused = 160;
-    for (v1::WorkerHealth* worker : {&first_, &second_}) {
-      worker->set_text_events(10'000);
-      worker->set_kernel_stamped_events(10'000);
-      worker->set_connections_opened(20);
-      worker->set_open_files(50);
-      worker->set_max_open_files(1000);
-      v1::LoopUsage* loop = worker->add_loops();
-      loop->set_wall_us(10'000'000);
-      loop->set_cpu_us(2'000'000);
-      loop->set_run_delay_us(10'000);
-      worker->mutable_host()->set_wall_us(10'000'000);
-      worker->mutable_host()->set_busy_us(4'000'000);
-      worker->mutable_host()->set_idle_us(16'000'000);
-      worker->mutable_host()->set_pressure_us(100'000);
-      *worker->mutable_send_lag() = Times(20 * kUsNs, 100);
-      *worker->mutable_loop_lag() = Times(15 * kUsNs, 10'000);
-      *worker->mutable_ttft_error() = Times(30 * kUsNs, 100);
-      *worker->mutable_arrival_error() = Times(15 * kUsNs, 10'000);
-    }
-  }
-
-  static v1::HistogramData Times(uint64_t value_ns, uint64_t count) {
-    Histogram histogram;
-    histogram.Record(value_ns, count);
-    return ToProto(histogram);
-  }
-
-  v1::ClientHealth Judge() const {
-    HealthTotals totals;
-    totals.AddChecked(0, first_);
-    totals.AddChecked(1, second_);
-    return JudgeClient(totals, facts_);
-  }
-
-  // "limited: cpu", "unknown: worker_lost", "ok".
-  std::string Verdict() const {
-    const v1::ClientHealth client = Judge();
-    return client.cause().empty() ? client.verdict()
-                                  : client.verdict() + ": " + client.cause();
-  }
-
-  v1::WorkerHealth first_;
-  v1::WorkerHealth second_;
-  ClientFacts facts_;
-};
 
 TEST_F(ClientVerdictTest, IsOkForAHealthyLevel) { EXPECT_EQ(Verdict(), "ok"); }
 
@@ -226,118 +159,6 @@ TEST_F(ClientVerdictTest, NamesTheSourceOfTheStamps) {
   EXPECT_EQ(Judge().stamp_source(), "read");
   first_.set_coalesced_events(300);
   EXPECT_THAT(Judge().coalesced_share(), DoubleEq(0.015));
-}
-
-// Limited.
-
-TEST_F(ClientVerdictTest, IsLimitedByDescriptors) {
-  second_.set_no_descriptor(1);
-  EXPECT_EQ(Verdict(), "limited: descriptors");
-  EXPECT_EQ(Judge().no_descriptor(), 1u);
-}
-
-TEST_F(ClientVerdictTest, IsLimitedByPorts) {
-  first_.set_no_port(1);
-  EXPECT_EQ(Verdict(), "limited: ports");
-  EXPECT_EQ(Judge().no_port(), 1u);
-}
-
-TEST_F(ClientVerdictTest, IsLimitedByAFullLoopThread) {
-  v1::LoopUsage* loop = second_.add_loops();
-  loop->set_wall_us(10'000'000);
-  loop->set_cpu_us(8'999'999);
-  EXPECT_EQ(Verdict(), "ok");
-  loop->set_cpu_us(9'000'000);
-  EXPECT_EQ(Verdict(), "limited: cpu");
-}
-
-TEST_F(ClientVerdictTest, IsLimitedByALoopThreadThatHadToWaitForAProcessor) {
-  second_.mutable_loops(0)->set_run_delay_us(499'999);
-  EXPECT_EQ(Verdict(), "ok");
-  second_.mutable_loops(0)->set_run_delay_us(500'000);
-  EXPECT_EQ(Verdict(), "limited: cpu");
-}
-
-TEST_F(ClientVerdictTest, IsLimitedByWaitingForGrants) {
-  first_.set_grant_wait_us(2'000'000);
-  second_.set_grant_wait_us(2'000'000);  // 4 of 400 slot-seconds
-  EXPECT_EQ(Verdict(), "ok");
-  second_.set_grant_wait_us(2'000'001);
-  EXPECT_EQ(Verdict(), "limited: grants");
-}
-
-TEST_F(ClientVerdictTest, IsLimitedByRequestsSentLate) {
-  // 40 ms are 2 % of 2 s.
-  *first_.mutable_send_lag() = Times(40 * kMsNs, 100);
-  *second_.mutable_send_lag() = Times(40 * kMsNs, 100);
-  EXPECT_EQ(Verdict(), "ok");
-  *second_.mutable_send_lag() = Times(41 * kMsNs, 100);
-  EXPECT_EQ(Verdict(), "limited: send_lag");
-}
-
-TEST_F(ClientVerdictTest, IsNotLimitedByLagsBelowAMillisecond) {
-  facts_.e2e_mean_ms = 10;  // 2 % are 0.2 ms
-  *first_.mutable_send_lag() = Times(kMsNs, 100);
-  *second_.mutable_send_lag() = Times(kMsNs, 100);
-  EXPECT_EQ(Verdict(), "ok");
-  *first_.mutable_send_lag() = Times(1002 * kUsNs, 100);
-  *second_.mutable_send_lag() = Times(1002 * kUsNs, 100);
-  EXPECT_EQ(Verdict(), "limited: send_lag");
-}
-
-TEST_F(ClientVerdictTest, IsLimitedByAnErrorAboveFivePercentOfTtft) {
-  // 5 % of 100 ms, of which a part is the stamp's own.
-  *first_.mutable_ttft_error() = Times((5000 - kStampUs) * kUsNs, 100);
-  EXPECT_EQ(Verdict(), "ok");
-  *first_.mutable_ttft_error() = Times((5001 - kStampUs) * kUsNs, 100);
-  EXPECT_EQ(Verdict(), "limited: loop_lag");
-}
-
-TEST_F(ClientVerdictTest, AllowsAMillisecondToAShortTtft) {
-  facts_.ttft_p50_ms = 5;
-  *first_.mutable_ttft_error() = Times((1000 - kStampUs) * kUsNs, 100);
-  EXPECT_EQ(Verdict(), "ok");
-  *first_.mutable_ttft_error() = Times((1001 - kStampUs) * kUsNs, 100);
-  EXPECT_EQ(Verdict(), "limited: loop_lag");
-}
-
-TEST_F(ClientVerdictTest, TakesTheRequestsTimeWhereThereIsNoTtft) {
-  facts_.ttft_measured = false;
-  facts_.ttft_p50_ms.reset();  // 5 % of 2 s
-  *first_.mutable_ttft_error() = Times((100'000 - kStampUs) * kUsNs, 100);
-  EXPECT_EQ(Verdict(), "ok");
-  *first_.mutable_ttft_error() = Times((100'001 - kStampUs) * kUsNs, 100);
-  EXPECT_EQ(Verdict(), "limited: loop_lag");
-}
-
-TEST_F(ClientVerdictTest, IsLimitedByAnErrorAboveTenPercentOfTheGap) {
-  *first_.mutable_arrival_error() = Times((2000 - kStampUs) * kUsNs, 10'000);
-  EXPECT_EQ(Verdict(), "ok");
-  *first_.mutable_arrival_error() = Times((2001 - kStampUs) * kUsNs, 10'000);
-  EXPECT_EQ(Verdict(), "limited: loop_lag");
-}
-
-TEST_F(ClientVerdictTest, AllowsAMillisecondToAShortGap) {
-  facts_.icl_p50_ms = 0;
-  *first_.mutable_arrival_error() = Times((1000 - kStampUs) * kUsNs, 10'000);
-  EXPECT_EQ(Verdict(), "ok");
-  *first_.mutable_arrival_error() = Times((1001 - kStampUs) * kUsNs, 10'000);
-  EXPECT_EQ(Verdict(), "limited: loop_lag");
-}
-
-TEST_F(ClientVerdictTest, NamesTheFirstCauseThatHolds) {
-  *first_.mutable_arrival_error() = Times(3 * kMsNs, 10'000);
-  EXPECT_EQ(Verdict(), "limited: loop_lag");
-  *first_.mutable_send_lag() = Times(100 * kMsNs, 100);
-  EXPECT_EQ(Verdict(), "limited: send_lag");
-  first_.set_grant_wait_us(9'000'000);
-  EXPECT_EQ(Verdict(), "limited: grants");
-  first_.mutable_loops(0)->set_cpu_us(9'900'000);
-  EXPECT_EQ(Verdict(), "limited: cpu");
-  first_.set_no_port(1);
-  EXPECT_EQ(Verdict(), "limited: ports");
-  first_.set_no_descriptor(1);
-  EXPECT_EQ(Verdict(), "limited: descriptors");
 }
 
 // Unknown.

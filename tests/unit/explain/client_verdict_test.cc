@@ -1,6 +1,6 @@
 // The rules of docs/metrics.md, "The client's own health", on both sides of
-// their borders: bounds, what is unknown, the warning. client_limits_test.cc has
-// what limits.
+// their borders: bounds, what is unknown, the warning. client_limits_test.cc
+// has what limits.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

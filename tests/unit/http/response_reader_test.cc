@@ -88,9 +88,8 @@ TEST_F(ResponseReaderTest, ReadsTheSameWhereverAStreamIsCutInTwo) {
 TEST_F(ResponseReaderTest, RefusesABadChunkBehindAGoodOne) {
   const std::string good = std::string(kChunked) + "2\r\nab\r\n";
   for (const char* const bad :
-       {"-2\r\nab\r\n", "+2\r\nab\r\n", "2\nab\r\n",
-        "2\r\nabc\r\n", "2\r\nab\n\n", "\r\n2\r\nab\r\n",
-        "fffffffffffffffff\r\nab\r\n"}) {
+       {"-2\r\nab\r\n", "+2\r\nab\r\n", "2\nab\r\n", "2\r\nabc\r\n",
+        "2\r\nab\n\n", "\r\n2\r\nab\r\n", "fffffffffffffffff\r\nab\r\n"}) {
     SCOPED_TRACE(bad);
     const std::string bytes = bad + std::string("1\r\nz\r\n");
     // By the parser alone, which sees no whole chunk; and in one piece.

@@ -43,7 +43,8 @@ constexpr uint64_t InEach(uint8_t byte) {
 }
 constexpr uint64_t kHighBits = InEach(0x80);
 
-// Not 0 when a byte of the word is below `limit`, which is at most 0x80.
+// Not 0 when a byte of the word is below `limit`, which is at most 0x80
+// (Anderson, Bit Twiddling Hacks, "hasless").
 constexpr uint64_t AnyBelow(uint64_t word, uint8_t limit) {
   return (word - InEach(limit)) & ~word & kHighBits;
 }

@@ -87,11 +87,11 @@ def ours(*settings, name="byzerperf"):
             for transport in TRANSPORTS}
 
 
-def interleaved_runs(clients, one):
+def interleaved_runs(clients, one, repeats=REPEATS):
     """{name: [run]} of `one(command)` → {figure: number}, the clients in turn
     within each repeat, each second one in the other order."""
     runs = {name: [] for name in clients}
-    for repeat in range(REPEATS):
+    for repeat in range(repeats):
         order = list(clients) if repeat % 2 else list(clients)[::-1]
         for name in order:
             runs[name].append(one(clients[name]))

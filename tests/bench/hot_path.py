@@ -1,13 +1,14 @@
 """The hot path against its floor and against a Python client: CPU an event and
 error of the stamps at two paced loads, events/s at full speed.
 """
-from bench_kit import (BIN, HERE, PYTHON, TICK_US, interleaved,
+from bench_kit import (BIN, HERE, PYTHON, REPEATS, TICK_US, interleaved,
                        interleaved_runs, measure, medians, ours, ratio,
                        say_load, us_per)
 
 # Streams, events a second of each; the demand is their product.
 PACED = ((1000, 20), (2000, 25))
 TTFT_MS, TOKENS = 50, 100
+PAIRS = 2 * REPEATS
 TICK = f"tick_us={TICK_US}"  # that of our own loops
 CLIENTS = {
     "bare, recvmsg, no tick": [f"{BIN}/bare_reader", "stamp=1"],
@@ -18,18 +19,36 @@ CLIENTS = {
 }
 
 
-def paced(command, streams, rate):
-    pace = {"ttft_us": TTFT_MS * 1000, "gap_us": 1000000 // rate,
-            "tokens": TOKENS}
+def measure_paced(command, streams, rate, check):
     # As long as an answer: each stream begins one, as often as it really does.
-    times = {"streams": streams, "warm_ms": 3000,
-             "run_ms": TTFT_MS + (TOKENS - 1) * 1000 // rate}
-    cost = measure(command, pace, check=0, **times)
-    error = measure(command, pace, check=1, **times)
+    return measure(
+        command,
+        {"ttft_us": TTFT_MS * 1000, "gap_us": 1000000 // rate,
+         "tokens": TOKENS},
+        streams=streams, warm_ms=3000,
+        run_ms=TTFT_MS + (TOKENS - 1) * 1000 // rate, check=check)
+
+
+def paced(command, streams, rate):
+    cost = measure_paced(command, streams, rate, check=0)
+    error = measure_paced(command, streams, rate, check=1)
     return {"us": us_per(cost, "events"),
             "events/s": cost["events"] / cost["wall_s"],
             "ev/read": cost["events"] / cost["reads"] if cost["reads"] else 0,
             "p50": error["error_us"]["p50"], "p99": error["error_us"]["p99"]}
+
+
+def say_pairs(streams, rate):
+    """The ratio that a target is set for, of neighbours: more steady."""
+    floor = "bare, recvmsg"
+    runs = interleaved_runs(
+        {floor: CLIENTS[floor], **ours()},
+        lambda command: {"us": us_per(
+            measure_paced(command, streams, rate, check=0), "events")},
+        PAIRS)
+    for name in ours():
+        print(f"{name}: {ratio(runs[name], runs[floor], 'us'):.2f} x recvmsg, "
+              f"median of {PAIRS} pairs")
 
 
 def full_speed(command):
@@ -56,6 +75,7 @@ def main():
                   f"{ratios[1]:>8.2f}{ratios[2]:>10.2f}"
                   f"{f['events/s']:>10.0f}{f['ev/read']:>9.2f}"
                   f"{f['p50']:>12.1f}{f['p99']:>10.1f}")
+        say_pairs(streams, rate)
     say_load("64 streams at full speed, 64 KB a send")
     rates = interleaved(CLIENTS, full_speed)
     floor = rates["aiohttp+uvloop"]["events/s"]

@@ -71,7 +71,7 @@ class ResponseParser : public beast::http::basic_parser<false> {
 
   void TakeBody(std::string_view body, BeastError& error);
 
-  ResponseReader::Parts* parts = nullptr;  // during a call of put()
+  ResponseReader::Parts* parts = nullptr;  // while bytes are read
   std::string reason;                      // of an error of our own
 
  private:

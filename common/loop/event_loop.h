@@ -15,6 +15,8 @@
 #include "common/loop/loop.h"
 #include "common/loop/unique_fd.h"
 
+struct epoll_event;
+
 namespace byzerperf {
 
 // Bits of what a file descriptor is watched for and ready for.
@@ -31,10 +33,12 @@ class FdHandler {
   // (level-triggered). May watch and unwatch any descriptor.
   virtual void OnReady(int fd, uint32_t ready) = 0;
 
-  // OnReady() comes next, behind another handler's: a chance to Prefetch()
-  // what it will touch. With thousands of streams each one's state has left
-  // the cache since its last event.
-  virtual void OnReadySoon() const {}
+  // OnReady() comes behind those of `others` other handlers, 2 and then 1: a
+  // chance to Prefetch() what it will touch, at 2 what the handler's first 256
+  // bytes point to (they are there by then), at 1 what that points to. With
+  // thousands of streams each one's state has left the cache since its last
+  // event.
+  virtual void OnReadySoon(int /*others*/) const {}
 };
 
 // The Loop of real time: epoll for file descriptors, a timerfd for timers (to
@@ -107,6 +111,8 @@ class EventLoop : public Loop {
   void CountReady(int count);
   int64_t FirstTimerNs() const;
   void HandleReady(int timeout_ms);
+  // For the handlers of the first few of `count` events.
+  void PrefetchNext(const epoll_event* next, int count) const;
   // Of a descriptor's event; null when it was unwatched earlier in this turn.
   FdHandler* HandlerOf(uint64_t token) const;
   bool HasPosted();

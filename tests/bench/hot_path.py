@@ -26,7 +26,8 @@ def measure_paced(command, streams, rate, check):
         {"ttft_us": TTFT_MS * 1000, "gap_us": 1000000 // rate,
          "tokens": TOKENS},
         streams=streams, warm_ms=3000,
-        run_ms=TTFT_MS + (TOKENS - 1) * 1000 // rate, check=check)
+        run_ms=TTFT_MS + (TOKENS - 1) * 1000 // rate, check=check,
+        rows=0 if check else 1)
 
 
 def paced(command, streams, rate):
@@ -34,7 +35,7 @@ def paced(command, streams, rate):
     error = measure_paced(command, streams, rate, check=1)
     return {"us": us_per(cost, "events"),
             "events/s": cost["events"] / cost["wall_s"],
-            "ev/read": cost["events"] / cost["reads"] if cost["reads"] else 0,
+            "ev/read": error["events"] / error["reads"] if error["reads"] else 0,
             "p50": error["error_us"]["p50"], "p99": error["error_us"]["p99"]}
 
 

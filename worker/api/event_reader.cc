@@ -82,18 +82,17 @@ absl::StatusOr<const DecodedEvent*> EventReader::Read(std::string_view json) {
 }
 
 void EventReader::PrefetchShape() const {
-  PrefetchBytes(before_.data(), before_.size());
-  PrefetchBytes(after_.data(), after_.size());
+  PrefetchBytes(shape_.data(), shape_.size());
 }
 
 std::optional<std::string_view> EventReader::TextInShape(
     std::string_view json) const {
-  if (before_.empty() || json.size() <= before_.size() + after_.size() ||
-      !json.ends_with(after_) || !json.starts_with(before_)) {
+  if (shape_.empty() || json.size() <= shape_.size() ||
+      !json.ends_with(after()) || !json.starts_with(before())) {
     return std::nullopt;
   }
   const std::string_view text =
-      json.substr(before_.size(), json.size() - before_.size() - after_.size());
+      json.substr(before_bytes_, json.size() - shape_.size());
   if (!IsUnescaped(text)) return std::nullopt;
   return text;
 }
@@ -114,8 +113,8 @@ void EventReader::Learn(std::string_view json, const DecodedEvent& event) {
   }
   const size_t place = PlaceOf(text, json);
   if (place == std::string_view::npos) return;
-  before_ = json.substr(0, place);
-  after_ = json.substr(place + text.size());
+  shape_.assign(json.substr(0, place)).append(json.substr(place + text.size()));
+  before_bytes_ = place;
   shaped_ = event;
 }
 

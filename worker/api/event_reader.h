@@ -40,10 +40,17 @@ class EventReader {
   // Keeps the event's shape when the place of its one text is certain.
   void Learn(std::string_view json, const DecodedEvent& event);
 
+  std::string_view before() const { return {shape_.data(), before_bytes_}; }
+  std::string_view after() const {
+    return std::string_view(shape_).substr(before_bytes_);
+  }
+
+  // Up to the text's opening quote, and from its closing quote on, in one
+  // piece of memory; empty: no shape.
+  std::string shape_;
+  size_t before_bytes_ = 0;
   Api& api_;
   const bool keep_text_;
-  std::string before_;   // up to the text's opening quote; empty: no shape
-  std::string after_;    // from its closing quote on
   DecodedEvent shaped_;  // the latest event of the shape
   DecodedEvent decoded_;
 };

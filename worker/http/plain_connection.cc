@@ -50,6 +50,7 @@ void PlainConnection::BeginAttempt() {
   next_address_ = 0;
   response_began_ = false;
   arrival_ = Arrival();
+  response_ns_ = 0;
   reader_.Restart();
 }
 
@@ -182,7 +183,7 @@ void PlainConnection::Read() {
   arrival_.of_last = got.first_ns == 0;
   arrival_.stamp_ns = std::max(arrival_.stamp_ns,
                                arrival_.of_last ? got.stamp_ns : got.first_ns);
-  result_.done_ns = std::max(result_.done_ns, got.stamp_ns);
+  response_ns_ = std::max(response_ns_, got.stamp_ns);
   arrival_.read_ns = got.read_ns;
   arrival_.kernel = got.stamped;
   // What was left unread then may have come ever since the look before it.
@@ -244,6 +245,7 @@ void PlainConnection::OnClosed(int error) {
 
 void PlainConnection::Complete() {
   const bool written = written_ == head_.size() + body_.size();
+  result_.done_ns = response_ns_;
   End(written && reader_.may_go_on() &&
       !shared_.options.new_connection_per_request);
 }

@@ -66,10 +66,13 @@ class PlainConnection : public FdHandler, private ResponseReader::Parts {
   }
 
   void OnReady(int fd, uint32_t ready) override;
-  void OnReadySoon() const override {
-    Prefetch(*this);
-    reader_.PrefetchState();
-    if (sink_ != nullptr) sink_->OnBodySoon();
+  void OnReadySoon(int others) const override {
+    if (sink_ == nullptr) return;
+    if (others == 2) {
+      PrefetchBytes(sink_, HttpSink::kPrefetchedBytes);
+    } else {
+      sink_->OnBodySoon();
+    }
   }
 
  private:
@@ -97,20 +100,27 @@ class PlainConnection : public FdHandler, private ResponseReader::Parts {
   void WatchTime(int64_t deadline_ns);
   void OnTimer();
 
+  // What each read of a stream touches stands first and together: with
+  // thousands of streams it has left the cache since the last one.
   PlainShared& shared_;
+  HttpSink* sink_ = nullptr;
+  UniqueFd fd_;
+  bool connecting_ = false;
+  bool more_waits_ = false;  // than the last read could take
+  bool reading_ = false;     // the reader is on the stack
+  bool response_began_ = false;
+  Arrival arrival_;
+  int64_t response_ns_ = 0;  // when its latest bytes came
+  ResponseReader reader_;
+
+  // The connection.
   const PlainTarget& target_;
   Owner& owner_;
   const uint32_t index_;
   uint32_t generation_ = 0;
-
-  // The socket.
-  UniqueFd fd_;
-  bool connecting_ = false;
-  bool more_waits_ = false;  // than the last read could take
   uint32_t retransmits_ = 0;
 
   // The request.
-  HttpSink* sink_ = nullptr;
   std::string head_;
   std::string_view body_;
   size_t written_ = 0;  // of head and body
@@ -120,12 +130,6 @@ class PlainConnection : public FdHandler, private ResponseReader::Parts {
   size_t next_address_ = 0;  // to try
   int connect_error_ = 0;    // errno of the last one
   Loop::TimerId fail_timer_ = 0;
-
-  // The response.
-  ResponseReader reader_;
-  bool reading_ = false;  // the reader is on the stack
-  bool response_began_ = false;
-  Arrival arrival_;
   HttpResult result_;
 
   // Requests mostly end in time: the timer is left where it is and looks at the

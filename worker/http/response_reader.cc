@@ -15,7 +15,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "common/base/prefetch.h"
 #include "common/base/text.h"
 #include "worker/http/body_decoder.h"
 
@@ -66,10 +65,10 @@ class ResponseParser : public beast::http::basic_parser<false> {
 
   bool is_interim() const { return status_ < kFirstFinalStatus; }
 
-  // The line end of a chunk is what comes next, then another chunk's line.
-  bool is_behind_chunk() const { return behind_chunk_; }
-
-  void TakeBody(std::string_view body, BeastError& error);
+  // The line end of a chunk that is no encoded one is what comes next.
+  bool is_behind_plain_chunk() const {
+    return behind_chunk_ && decoder_ == nullptr;
+  }
 
   ResponseReader::Parts* parts = nullptr;  // while bytes are read
   std::string reason;                      // of an error of our own
@@ -106,6 +105,8 @@ class ResponseParser : public beast::http::basic_parser<false> {
     return on_body_impl(body, error);
   }
   void on_finish_impl(BeastError& /*error*/) override {}
+
+  void TakeBody(std::string_view body, BeastError& error);
 
   int status_ = 0;
   bool head_done_ = false;  // further fields are trailers
@@ -164,6 +165,7 @@ ResponseReader::~ResponseReader() = default;
 void ResponseReader::Restart() {
   *parser_ = ResponseParser();
   state_ = State::kUnfinished;
+  at_plain_chunk_ = false;
   carry_.clear();
   searched_ = 0;
   bytes_left_ = false;
@@ -172,11 +174,10 @@ void ResponseReader::Restart() {
 
 ResponseReader::State ResponseReader::Read(std::string_view bytes,
                                            Parts& parts) {
-  parser_->parts = &parts;
   while (state_ == State::kUnfinished && !bytes.empty()) {
-    if (TakeWholeChunk(bytes)) continue;
+    if (TakeWholeChunk(bytes, parts)) continue;
     if (carry_.empty()) {
-      const size_t done = Parse(bytes);
+      const size_t done = Parse(bytes, parts);
       bytes.remove_prefix(done);
       if (done > 0 || state_ != State::kUnfinished) continue;
       carry_ = bytes;
@@ -187,7 +188,7 @@ ResponseReader::State ResponseReader::Read(std::string_view bytes,
       const size_t line = std::min(bytes.find('\n'), bytes.size() - 1) + 1;
       carry_.append(bytes.substr(0, line));
       bytes.remove_prefix(line);
-      carry_.erase(0, Parse(carry_));
+      carry_.erase(0, Parse(carry_, parts));
     }
     if (carry_.size() > kMaxHeadBytes && state_ == State::kUnfinished) {
       Fail(absl::StrCat("its head is longer than ", kMaxHeadBytes, " bytes"));
@@ -199,19 +200,15 @@ ResponseReader::State ResponseReader::Read(std::string_view bytes,
 
 // A stream's reads mostly are whole chunks, which need no parser: it goes from
 // the line end before this chunk, which waits in carry_, to that behind it.
-bool ResponseReader::TakeWholeChunk(std::string_view& bytes) {
-  if (carry_ != kLineEnd || !parser_->is_behind_chunk()) return false;
+bool ResponseReader::TakeWholeChunk(std::string_view& bytes, Parts& parts) {
+  if (!at_plain_chunk_ || carry_ != kLineEnd) return false;
   const std::string_view chunk = WholeChunk(bytes);
   if (chunk.empty()) return false;
   const char* const behind = chunk.data() + chunk.size() + kLineEnd.size();
   bytes.remove_prefix(static_cast<size_t>(behind - bytes.data()));
-  BeastError error;
-  parser_->TakeBody(chunk, error);
-  if (error) Fail(parser_->reason);
+  parts.OnBody(chunk);
   return true;
 }
-
-void ResponseReader::PrefetchState() const { Prefetch(*parser_); }
 
 bool ResponseReader::HasWholeHead(std::string_view& bytes) {
   if (!bytes.starts_with(kBegin.substr(0, bytes.size()))) {
@@ -227,7 +224,8 @@ bool ResponseReader::HasWholeHead(std::string_view& bytes) {
   return true;
 }
 
-size_t ResponseReader::Parse(std::string_view bytes) {
+size_t ResponseReader::Parse(std::string_view bytes, Parts& parts) {
+  parser_->parts = &parts;
   // The parser gets whole heads only: which fault of a cut one it sees would
   // depend on the cutting.
   if (!parser_->is_header_done() && !HasWholeHead(bytes)) return 0;
@@ -238,13 +236,12 @@ size_t ResponseReader::Parse(std::string_view bytes) {
     Fail(parser_->reason.empty() ? error.message() : parser_->reason);
   } else if (parser_->is_done()) {
     if (parser_->is_interim()) {
-      Parts* const parts = parser_->parts;
       *parser_ = ResponseParser();
-      parser_->parts = parts;
     } else {
       state_ = State::kDone;
     }
   }
+  at_plain_chunk_ = parser_->is_behind_plain_chunk();
   return done;
 }
 

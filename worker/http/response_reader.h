@@ -45,9 +45,6 @@ class ResponseReader {
   // Bytes of the response, in order. To be called while kUnfinished.
   State Read(std::string_view bytes, Parts& parts);
 
-  // Read() comes soon.
-  void PrefetchState() const;
-
   // The server ended the connection: kDone where that is how the body ends,
   // else kUnfinished.
   State ReadEnd();
@@ -60,18 +57,22 @@ class ResponseReader {
 
  private:
   // Takes a chunk that is there as a whole off `bytes`, if one is.
-  bool TakeWholeChunk(std::string_view& bytes);
+  bool TakeWholeChunk(std::string_view& bytes, Parts& parts);
   // Parses from the beginning of `bytes`; returns how many are done with.
-  size_t Parse(std::string_view bytes);
+  size_t Parse(std::string_view bytes, Parts& parts);
   bool HasWholeHead(std::string_view& bytes);
   void Fail(const std::string& error);
 
-  std::unique_ptr<ResponseParser> parser_;
   State state_ = State::kUnfinished;
+  // The line end of a chunk is what comes next, then another chunk's line, and
+  // chunks are the body as it is: all that whole chunks need, so that the
+  // parser's memory stays untouched by them.
+  bool at_plain_chunk_ = false;
   std::string carry_;        // a head's or a chunk line's beginning
   size_t searched_ = 0;      // of the head, for its end
   bool bytes_left_ = false;  // behind the response
   std::string error_;
+  std::unique_ptr<ResponseParser> parser_;
 };
 
 }  // namespace byzerperf

@@ -2,6 +2,7 @@
 #define BYZERPERF_WORKER_HTTP_TRANSPORT_H_
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -93,7 +94,9 @@ class HttpSink {
   // arrival, even when they come in several calls.
   virtual void OnBody(std::string_view bytes, const Arrival& arrival) = 0;
 
-  // OnBody() probably comes soon: a chance to Prefetch() what it touches.
+  // OnBody() probably comes soon: a chance to Prefetch() what it touches. The
+  // sink's own first bytes have been.
+  static constexpr size_t kPrefetchedBytes = 128;
   virtual void OnBodySoon() const {}
 
   // `result` lives only during the call.

@@ -34,12 +34,12 @@ std::string_view Beginning(std::string_view text) {
 
 RequestTracker::RequestTracker(Api& api, const RequestTrackerOptions& options,
                                Finished finished)
-    : api_(api),
-      options_(options),
-      finished_(std::move(finished)),
+    : events_(api, options.keep_text),
       on_event_([this](const SseEvent& event) { OnEvent(event); }),
       parser_(options.max_event_bytes),
-      events_(api, options.keep_text) {}
+      api_(api),
+      options_(options),
+      finished_(std::move(finished)) {}
 
 RequestRecord& RequestTracker::Begin() {
   record_.Clear();
@@ -104,7 +104,6 @@ void RequestTracker::OnBody(std::string_view bytes, const Arrival& arrival) {
 void RequestTracker::OnBodySoon() const {
   Prefetch(*this);
   events_.PrefetchShape();
-  if (!record_.text_events.empty()) Prefetch(record_.text_events.back());
 }
 
 void RequestTracker::OnEnd(const HttpResult& result) {

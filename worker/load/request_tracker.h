@@ -87,22 +87,22 @@ class RequestTracker final : public HttpSink {
   void TakeTransportFacts(const HttpResult& result);
   void Complete();
 
-  Api& api_;
-  const RequestTrackerOptions options_;
-  const Finished finished_;
+  EventReader events_;  // first, for OnBodySoon
   const SseParser::Handler on_event_;
   SseParser parser_;
-  EventReader events_;
-
-  RequestRecord record_;
-  Answer answer_;
-  ArrivalAudit audit_;
-  std::string body_;  // a document, an error, or the first bytes of a stream
   BodyKind body_kind_ = BodyKind::kStream;
   bool in_progress_ = false;
   bool saw_event_ = false;  // any event of the stream
   bool at_stream_end_ = false;
   int64_t stamp_ns_ = 0;  // of the latest bytes
+  ArrivalAudit audit_;
+  Answer answer_;
+  RequestRecord record_;
+
+  Api& api_;
+  const RequestTrackerOptions options_;
+  const Finished finished_;
+  std::string body_;  // a document, an error, or the first bytes of a stream
 };
 
 }  // namespace byzerperf

@@ -7,11 +7,13 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <memory>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/loop/loop_thread.h"
 #include "common/loop/unique_fd.h"
 
@@ -200,26 +202,30 @@ class SoonHandler : public FdHandler {
   void OnReady(int /*fd*/, uint32_t /*ready*/) override {
     told_.push_back(name_);
   }
-  void OnReadySoon() const override { told_.push_back(name_ + " soon"); }
+  void OnReadySoon(int others) const override {
+    told_.push_back(absl::StrCat(name_, " behind ", others));
+  }
 
  private:
   const std::string name_;
   std::vector<std::string>& told_;
 };
 
-TEST_F(EventLoopTest, TellsAHandlerThatItIsNextBehindAnother) {
-  Pair first = MakePair();
-  Pair second = MakePair();
+TEST_F(EventLoopTest, TellsAHandlerThatItComesBehindTwoOthersAndThenBehindOne) {
   std::vector<std::string> told;
-  SoonHandler a("a", told);
-  SoonHandler b("b", told);
-  loop_->Watch(first.near.get(), kFdReadable, a);
-  loop_->Watch(second.near.get(), kFdReadable, b);
-  ASSERT_EQ(write(first.far.get(), "x", 1), 1);
-  ASSERT_EQ(write(second.far.get(), "x", 1), 1);
+  std::vector<Pair> pairs;
+  std::vector<std::unique_ptr<SoonHandler>> handlers;
+  for (const char* name : {"a", "b", "c", "d"}) {
+    pairs.push_back(MakePair());
+    handlers.push_back(std::make_unique<SoonHandler>(name, told));
+    loop_->Watch(pairs.back().near.get(), kFdReadable, *handlers.back());
+    ASSERT_EQ(write(pairs.back().far.get(), "x", 1), 1);
+  }
   loop_->RunOnce();
-  EXPECT_THAT(told, AnyOf(ElementsAre("b soon", "a", "b"),
-                          ElementsAre("a soon", "b", "a")));
+  // The kernel tells them in the order in which they became ready.
+  EXPECT_THAT(told, ElementsAre("b behind 1", "c behind 2", "a",  //
+                                "c behind 1", "d behind 2", "b",  //
+                                "d behind 1", "c", "d"));
 }
 
 TEST_F(EventLoopTest, RunOnceWaitsNoLongerThanAsked) {

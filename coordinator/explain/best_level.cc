@@ -1,11 +1,12 @@
 #include "coordinator/explain/best_level.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 #include <vector>
 
-#include "coordinator/explain/explain.h"
+#include "coordinator/explain/load_runs.h"
 #include "coordinator/explain/objectives.h"
 
 namespace byzerperf {
@@ -13,53 +14,42 @@ namespace {
 
 constexpr double kSaturationTolerance = 0.05;
 
-const v1::LevelResult& LevelAt(const v1::RunResult& result, size_t level) {
-  return result.levels(static_cast<int>(level));
+// Loads, the lowest first.
+using Loads = std::vector<const LoadRuns*>;
+
+// The level that stands for the load in findings.
+size_t NameOf(const LoadRuns& runs) { return runs.counted.front(); }
+
+double MedianThroughput(const v1::RunResult& result, const LoadRuns& runs) {
+  return MedianOver(result, runs,
+                    [](const v1::LevelResult& level) {
+                      return std::optional<double>(
+                          level.throughput().output_tokens_per_s());
+                    })
+      .value_or(0);
 }
 
-double OutputRate(const v1::RunResult& result, size_t level) {
-  return LevelAt(result, level).throughput().output_tokens_per_s();
+double LoadAt(const Findings& findings, const std::optional<size_t>& level) {
+  return LoadOf(findings, *level).load;
 }
 
-double LoadAt(const v1::RunResult& result, size_t level) {
-  return AskedLoadOf(LevelAt(result, level));
-}
-
-std::vector<size_t> UsableByLoad(const Findings& findings) {
-  std::vector<size_t> usable;
-  for (const size_t level : findings.by_load) {
-    if (findings.usable[level]) usable.push_back(level);
+// A burst is no rate, and the best of nothing.
+Loads UsableLoads(const Findings& findings) {
+  Loads usable;
+  for (const LoadRuns& runs : findings.loads) {
+    if (runs.usable && std::isfinite(runs.load)) usable.push_back(&runs);
   }
   return usable;
 }
 
-// Neighbours differ in load: a repeated level is no neighbour of itself.
-std::optional<size_t> NextBelow(const v1::RunResult& result,
-                                const std::vector<size_t>& usable,
-                                size_t level) {
-  std::optional<size_t> below;
-  for (const size_t other : usable) {
-    if (LoadAt(result, other) < LoadAt(result, level)) below = other;
-  }
-  return below;
-}
-
-std::optional<size_t> NextAbove(const v1::RunResult& result,
-                                const std::vector<size_t>& usable,
-                                size_t level) {
-  for (const size_t other : usable) {
-    if (LoadAt(result, other) > LoadAt(result, level)) return other;
-  }
-  return std::nullopt;
-}
-
 // The lowest level beyond the usable ones of which `kind` holds.
-std::optional<size_t> FirstAboveLast(const v1::RunResult& result,
-                                     const Findings& findings,
+std::optional<size_t> FirstAboveLast(const Findings& findings,
                                      const std::vector<bool>& kind,
                                      const BestLevel& best) {
   for (const size_t level : findings.by_load) {
-    if (kind[level] && LoadAt(result, level) > LoadAt(result, *best.last)) {
+    const double load = LoadAt(findings, level);
+    if (kind[level] && std::isfinite(load) &&
+        load > LoadAt(findings, best.last)) {
       return level;
     }
   }
@@ -67,75 +57,128 @@ std::optional<size_t> FirstAboveLast(const v1::RunResult& result,
 }
 
 void SetRange(const v1::RunResult& result, const Findings& findings,
-              const std::vector<size_t>& usable, BestLevel* best) {
-  best->usable_levels = usable.size();
-  best->first = usable.front();
-  best->last = usable.back();
-  best->before_last = NextBelow(result, usable, usable.back());
-  best->highest =
-      *std::max_element(usable.begin(), usable.end(), [&](size_t a, size_t b) {
-        return OutputRate(result, a) < OutputRate(result, b);
+              const Loads& usable, BestLevel* best) {
+  best->first = NameOf(*usable.front());
+  best->last = NameOf(*usable.back());
+  if (usable.size() > 1) best->before_last = NameOf(*usable.end()[-2]);
+  const auto highest = std::max_element(
+      usable.begin(), usable.end(), [&](const LoadRuns* a, const LoadRuns* b) {
+        return MedianThroughput(result, *a) < MedianThroughput(result, *b);
       });
-  best->failed_above = FirstAboveLast(result, findings, findings.failed, *best);
-  best->limited_above =
-      FirstAboveLast(result, findings, findings.limited, *best);
+  best->highest = NameOf(**highest);
+  best->failed_above = FirstAboveLast(findings, findings.failed, *best);
+  best->limited_above = FirstAboveLast(findings, findings.limited, *best);
 }
 
 // Twice the highest load, but not up to a level that is known to fail.
-void SetTryUpTo(const v1::RunResult& result, BestLevel* best) {
-  double limit = 2 * LoadAt(result, *best->last);
+void SetTryUpTo(const Findings& findings, BestLevel* best) {
+  double limit = 2 * LoadAt(findings, best->last);
   if (best->failed_above) {
-    limit = std::min(limit, LoadAt(result, *best->failed_above));
+    limit = std::min(limit, LoadAt(findings, best->failed_above));
   }
-  best->try_up_to = static_cast<uint32_t>(limit);
+  best->try_up_to = limit;
 }
 
-bool ThroughputStillGrows(const v1::RunResult& result, const BestLevel& best) {
+bool ThroughputStillGrows(const v1::RunResult& result, const Findings& findings,
+                          const BestLevel& best) {
   return best.before_last && best.highest == best.last &&
-         OutputRate(result, *best.last) >
-             (1 + kSaturationTolerance) * OutputRate(result, *best.before_last);
+         MedianThroughput(result, LoadOf(findings, *best.last)) >
+             (1 + kSaturationTolerance) *
+                 MedianThroughput(result, LoadOf(findings, *best.before_last));
 }
 
-void ChooseByThroughput(const v1::RunResult& result,
-                        const std::vector<size_t>& usable, BestLevel* best) {
+void ChooseByThroughput(const v1::RunResult& result, const Findings& findings,
+                        const Loads& usable, BestLevel* best) {
   if (!best->before_last) {
     best->answer = Answer::kSingleLevel;
     return;
   }
-  if (ThroughputStillGrows(result, *best)) {
+  if (ThroughputStillGrows(result, findings, *best)) {
     best->answer = Answer::kNoSaturation;
-    SetTryUpTo(result, best);
+    SetTryUpTo(findings, best);
     return;
   }
   const double enough =
-      (1 - kSaturationTolerance) * OutputRate(result, *best->highest);
+      (1 - kSaturationTolerance) *
+      MedianThroughput(result, LoadOf(findings, *best->highest));
   best->answer = Answer::kBestByThroughput;
-  best->level = *std::find_if(usable.begin(), usable.end(), [&](size_t level) {
-    return OutputRate(result, level) >= enough;
-  });
+  best->level = NameOf(
+      **std::find_if(usable.begin(), usable.end(), [&](const LoadRuns* runs) {
+        return MedianThroughput(result, *runs) >= enough;
+      }));
 }
 
-void ChooseByObjectives(const v1::RunResult& result, const Findings& findings,
-                        const std::vector<size_t>& usable, BestLevel* best) {
-  const auto found =
-      std::find_if(usable.rbegin(), usable.rend(), [&](size_t level) {
-        return MeetsAllObjectives(findings.objectives, level);
-      });
+void ChooseByObjectives(const Findings& findings, const Loads& usable,
+                        BestLevel* best) {
+  const auto found = std::find_if(
+      usable.rbegin(), usable.rend(),
+      [](const LoadRuns* runs) { return MeetsAllObjectives(*runs); });
   if (found == usable.rend()) {
     best->answer = Answer::kObjectivesMissed;
     return;
   }
   best->answer = Answer::kBestByObjectives;
-  best->level = *found;
-  if (*found == *best->last) SetTryUpTo(result, best);
+  best->level = NameOf(**found);
+  if (best->level == best->last) SetTryUpTo(findings, best);
 }
 
-template <typename Getter>
+// The next load above at which the server is known to be at its limit, or to
+// miss an objective.
+std::optional<size_t> NextAbove(const Findings& findings, size_t level) {
+  const auto tells = [&](size_t one) {
+    return findings.failed[one] || findings.behind[one];
+  };
+  for (const LoadRuns& runs : findings.loads) {
+    if (runs.load <= LoadAt(findings, level) || std::isinf(runs.load)) continue;
+    if (runs.usable) return NameOf(runs);
+    const auto found =
+        std::find_if(runs.levels.begin(), runs.levels.end(), tells);
+    if (findings.open_loop && found != runs.levels.end()) return *found;
+  }
+  return std::nullopt;
+}
+
+std::optional<size_t> NextBelow(const Loads& usable, size_t level) {
+  std::optional<size_t> below;
+  for (const LoadRuns* runs : usable) {
+    if (NameOf(*runs) == level) break;
+    below = NameOf(*runs);
+  }
+  return below;
+}
+
+void ChooseByRate(const Findings& findings, BestLevel* best) {
+  if (NextAbove(findings, *best->last)) {
+    best->answer = Answer::kBestRate;
+    best->level = best->last;
+  } else if (!best->before_last) {
+    best->answer = Answer::kSingleLevel;
+  } else {
+    best->answer = Answer::kNoSaturation;
+    SetTryUpTo(findings, best);
+  }
+}
+
+// No usable rate: what an open loop says of the server all the same.
+void SayWhereItFellBehind(const Findings& findings, BestLevel* best) {
+  for (const size_t level : findings.by_load) {
+    if (!findings.behind[level]) continue;
+    best->answer = Answer::kNoRateKept;
+    best->first = level;
+    return;
+  }
+  if (findings.loads.size() == 1 && findings.loads.front().usable) {
+    best->answer = Answer::kBurst;
+    best->first = NameOf(findings.loads.front());
+  }
+}
+
 std::pair<double, double> Range(const v1::RunResult& result,
-                                const Findings& findings, Getter get) {
+                                const Findings& findings,
+                                const LevelNumber& number_of) {
   std::vector<double> values;
-  for (const size_t level : UsableByLoad(findings)) {
-    const std::optional<double> value = get(LevelAt(result, level));
+  for (const LoadRuns* runs : UsableLoads(findings)) {
+    const std::optional<double> value = MedianOver(result, *runs, number_of);
     if (value) values.push_back(*value);
   }
   if (values.size() < 2) return {0, 0};
@@ -170,21 +213,26 @@ double CachedShareSpread(const v1::RunResult& result,
 BestLevel ChooseBestLevel(const v1::RunResult& result,
                           const Findings& findings) {
   BestLevel best;
-  const std::vector<size_t> usable = UsableByLoad(findings);
-  if (usable.empty()) return best;
+  const Loads usable = UsableLoads(findings);
+  if (usable.empty()) {
+    SayWhereItFellBehind(findings, &best);
+    return best;
+  }
   SetRange(result, findings, usable, &best);
   if (OutputLengthSpread(result, findings) > kMaxOutputLengthSpread) {
     best.answer = Answer::kOutputLengthsDiffer;
   } else if (CachedShareSpread(result, findings) > kMaxCachedShareSpread) {
     best.answer = Answer::kCachedSharesDiffer;
-  } else if (findings.objectives.empty()) {
-    ChooseByThroughput(result, usable, &best);
+  } else if (!findings.objectives.empty()) {
+    ChooseByObjectives(findings, usable, &best);
+  } else if (findings.open_loop) {
+    ChooseByRate(findings, &best);
   } else {
-    ChooseByObjectives(result, findings, usable, &best);
+    ChooseByThroughput(result, findings, usable, &best);
   }
   if (best.level) {
-    best.lower = NextBelow(result, usable, *best.level);
-    best.upper = NextAbove(result, usable, *best.level);
+    best.lower = NextBelow(usable, *best.level);
+    best.upper = NextAbove(findings, *best.level);
   }
   return best;
 }

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
 
 #include "coordinator/explain/best_level.h"
 #include "coordinator/explain/client_finding.h"
+#include "coordinator/explain/kept_rate.h"
+#include "coordinator/explain/load_runs.h"
 #include "coordinator/explain/movement.h"
 #include "coordinator/explain/objectives.h"
 #include "coordinator/explain/warnings.h"
@@ -42,13 +45,44 @@ void LeaveOutLimited(Findings* findings) {
   }
 }
 
+bool IsOpenLoop(const v1::RunResult& result, const v1::LoadPlan& plan) {
+  return std::any_of(result.levels().begin(), result.levels().end(),
+                     [](const auto& level) {
+                       return level.asked().has_rate_per_s();
+                     }) ||
+         std::any_of(
+             plan.stages().begin(), plan.stages().end(),
+             [](const auto& stage) { return stage.load().has_arrivals(); });
+}
+
+// Only rates that the server kept up with can be chosen; a burst has none. A
+// queue is the server's only where neither the client nor a lost worker made
+// it.
+void JudgeRates(const v1::RunResult& result, const v1::LoadPlan& plan,
+                Findings* findings) {
+  for (size_t i = 0; i < findings->usable.size(); ++i) {
+    const v1::LevelResult& level = result.levels(static_cast<int>(i));
+    if (!level.asked().has_rate_per_s() || IsBurst(level)) continue;
+    const RateOutcome outcome = JudgeRate(level, ArrivalsOf(plan, level));
+    const bool tells_of_server =
+        (findings->usable[i] || level.over_saturated()) &&
+        !findings->limited[i];
+    findings->behind[i] = tells_of_server && outcome == RateOutcome::kBehind;
+    findings->usable[i] =
+        findings->usable[i] && outcome == RateOutcome::kKeptUp;
+  }
+}
+
 std::vector<size_t> InRisingLoad(const v1::RunResult& result) {
   std::vector<size_t> order(static_cast<size_t>(result.levels_size()));
   std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-    return AskedLoadOf(result.levels(static_cast<int>(a))) <
-           AskedLoadOf(result.levels(static_cast<int>(b)));
-  });
+  // Runs of one load by their names: c0005, c0005-2 … c0005-10.
+  const auto key = [&](size_t at) {
+    const v1::LevelResult& level = result.levels(static_cast<int>(at));
+    return std::tuple(AskedLoadOf(level), level.level().size(), level.level());
+  };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return key(a) < key(b); });
   return order;
 }
 
@@ -62,18 +96,22 @@ double AskedLoadOf(const v1::LevelResult& level) {
 
 Findings Explain(const v1::RunResult& result, const v1::LoadPlan& plan) {
   Findings findings;
+  findings.open_loop = IsOpenLoop(result, plan);
   findings.by_load = InRisingLoad(result);
+  findings.behind.resize(static_cast<size_t>(result.levels_size()));
   for (const v1::LevelResult& level : result.levels()) {
     findings.usable.push_back(IsUsable(level));
     findings.failed.push_back(HasTooManyErrors(level, plan.max_error_rate()));
     findings.limited.push_back(VerdictOf(level) == ClientVerdict::kLimited);
   }
+  JudgeRates(result, plan, &findings);
   LeaveOutLimited(&findings);
   findings.client = FindClient(result, findings.by_load);
   findings.objectives = CheckObjectives(result, plan, findings.by_load);
+  findings.loads = GroupByLoad(result, plan, findings);
   findings.best = ChooseBestLevel(result, findings);
-  findings.warnings = FindWarnings(result, findings);
-  findings.movements = DescribeMovements(result, findings.best);
+  findings.warnings = FindWarnings(result, plan, findings);
+  findings.movements = DescribeMovements(result, findings);
   return findings;
 }
 

@@ -13,9 +13,12 @@ namespace byzerperf {
 //
 // A level is usable when it is valid, at most 1 % of its rows were sent again
 // or lost, and its output throughput is known; and when the client was not the
-// limit there, unless it was at every level that is usable otherwise. No best
-// level is named when the mean output lengths of usable levels differ by more
-// than 5 %, or their cached input shares by more than 5 points.
+// limit there, unless it was at every level that is usable otherwise. In an
+// open loop also the server must have kept up
+// (coordinator/explain/kept_rate.h). No best level is named when the mean
+// output lengths of usable loads differ by more than 5 %, or their cached input
+// shares by more than 5 points. Runs of one asked load are one load, by their
+// medians.
 Findings Explain(const v1::RunResult& result, const v1::LoadPlan& plan);
 
 // Concurrency or rate that was asked of the level.

@@ -16,8 +16,12 @@ namespace byzerperf {
 enum class Answer {
   kBestByThroughput,     // smallest level within 5 % of the highest throughput
   kBestByObjectives,     // highest level that meets every objective
-  kNoSaturation,         // throughput still grows at the highest level
+  kBestRate,             // open loop: highest rate that the server kept up with
+  kNoSaturation,         // throughput still grows at the highest level; open
+                         // loop: the server kept up with every rate
   kObjectivesMissed,     // no level meets every objective
+  kNoRateKept,           // open loop: the server kept up with no rate
+  kBurst,                // every level sent all its requests at once
   kOutputLengthsDiffer,  // the levels generated different work
   kCachedSharesDiffer,   // the levels found differently warm prefix caches
   kSingleLevel,          // nothing to compare with
@@ -45,14 +49,31 @@ struct ClientFinding {
   std::optional<double> icl_error_bound_us;
 };
 
+// The runs of one asked load: one level, or several with --num-runs. They are
+// one load to every choice; its numbers are medians over `counted`
+// (coordinator/explain/load_runs.h).
+struct LoadRuns {
+  double load = 0;             // asked concurrency or rate
+  std::vector<size_t> levels;  // all its runs, by their names
+  bool usable = false;  // more runs are usable than failed or fell behind
+  // Those that are usable; of a load that is not, all. Its first one stands for
+  // the load wherever findings name a level.
+  std::vector<size_t> counted;
+  // Each objective of the plan, by its median value over `counted`: of an even
+  // number the worse of the two in the middle.
+  std::vector<ObjectiveCheck> objectives;
+};
+
 struct BestLevel {
   Answer answer = Answer::kNoUsableLevel;
-  std::optional<size_t> level;  // set by the two kBest… answers only
-  // The usable levels next to `level`: the true limit lies between them.
+  std::optional<size_t> level;  // set by the three kBest… answers only
+  // The usable loads next to `level`: the true limit lies between them. Open
+  // loop: `upper` can also be one where the server fell behind or failed.
   std::optional<size_t> lower;
   std::optional<size_t> upper;
   // Usable levels of lowest and highest load, the one before the highest, and
-  // the one of highest output throughput; set when any level is usable.
+  // the one of highest output throughput; set when any level is usable. With
+  // kNoRateKept `first` is the lowest load where the server fell behind.
   std::optional<size_t> first;
   std::optional<size_t> last;
   std::optional<size_t> before_last;
@@ -61,15 +82,19 @@ struct BestLevel {
   std::optional<size_t> failed_above;
   // The lowest level above `last` that was left out as limited by the client.
   std::optional<size_t> limited_above;
-  // With kNoSaturation, or when the highest level meets every objective.
-  std::optional<uint32_t> try_up_to;
-  size_t usable_levels = 0;
+  // With kNoSaturation, or when the highest level meets every objective: a
+  // whole concurrency, or a rate.
+  std::optional<double> try_up_to;
 };
 
 enum class WarningKind {
   kStopped,              // the run did not come to its planned end
   kInvalid,              // left out of the choice
   kDegraded,             // value: share of rows sent again or lost
+  kOverSaturated,        // no value
+  kNotSent,              // value: share of arrivals beyond --max-in-flight
+  kRateNotReached,       // value: requests sent a second
+  kSentLate,             // value: p99 of the intended TTFT in ms (E2E without)
   kOutputLengthsDiffer,  // value: mean output tokens
   kCachedSharesDiffer,   // value: cached share of input tokens
   kLoadNotReached,       // value: time-weighted concurrency
@@ -111,6 +136,7 @@ struct Movement {
   Change requests_per_s;
   Change ttft_p50_ms;
   Change ttft_p99_ms;
+  Change ttft_intended_p99_ms;  // open loop only
   Change tpot_p50_ms;
   Change e2e_p50_ms;
   Change error_rate;
@@ -123,10 +149,13 @@ struct Findings {
   // level lowest to highest. Empty with a single level.
   std::vector<Movement> movements;
   std::vector<ObjectiveCheck> objectives;  // level by level in rising load
-  std::vector<size_t> by_load;             // all levels in rising load
-  std::vector<bool> usable;                // parallel to RunResult.levels
-  std::vector<bool> failed;   // likewise: too many errors, or nothing else
-  std::vector<bool> limited;  // likewise: the client was the limit
+  std::vector<size_t> by_load;  // all levels in rising load, then by name
+  std::vector<bool> usable;     // parallel to RunResult.levels
+  std::vector<bool> failed;     // likewise: too many errors, or nothing else
+  std::vector<bool> limited;    // likewise: the client was the limit
+  std::vector<bool> behind;     // likewise: open loop, the server fell behind
+  std::vector<LoadRuns> loads;  // in rising load
+  bool open_loop = false;       // the levels are rates
   ClientFinding client;
 };
 

@@ -37,11 +37,9 @@ std::vector<ObjectiveCheck> CheckObjectives(
   return checks;
 }
 
-bool MeetsAllObjectives(const std::vector<ObjectiveCheck>& checks,
-                        size_t level) {
-  return std::all_of(checks.begin(), checks.end(), [&](const auto& check) {
-    return check.level != level || check.met;
-  });
+bool MeetsAllObjectives(const LoadRuns& runs) {
+  return std::all_of(runs.objectives.begin(), runs.objectives.end(),
+                     [](const ObjectiveCheck& check) { return check.met; });
 }
 
 }  // namespace byzerperf

@@ -16,9 +16,8 @@ std::vector<ObjectiveCheck> CheckObjectives(const v1::RunResult& result,
                                             const v1::LoadPlan& plan,
                                             const std::vector<size_t>& by_load);
 
-// True when the level meets every objective that was checked at it.
-bool MeetsAllObjectives(const std::vector<ObjectiveCheck>& checks,
-                        size_t level);
+// True when the load meets every objective.
+bool MeetsAllObjectives(const LoadRuns& runs);
 
 }  // namespace byzerperf
 

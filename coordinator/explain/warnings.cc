@@ -7,6 +7,7 @@
 #include "common/stats/distribution.h"
 #include "coordinator/explain/best_level.h"
 #include "coordinator/explain/client_finding.h"
+#include "coordinator/explain/open_loop_warnings.h"
 
 namespace byzerperf {
 namespace {
@@ -32,9 +33,10 @@ void AddWhere(const v1::RunResult& result, const Findings& findings,
   if (!warning.levels.empty()) warnings->push_back(warning);
 }
 
-// Only levels that have rows can lack steadiness, samples or load.
+// Only levels that have rows can lack steadiness, samples or load. One with a
+// queue that grows has worse wrong with it, and was stopped early.
 bool HasMeasurements(const v1::LevelResult& level) {
-  return level.e2e_ms().count() > 0;
+  return level.e2e_ms().count() > 0 && !level.over_saturated();
 }
 
 double WindowSeconds(const v1::LevelResult& level) {
@@ -117,6 +119,20 @@ std::optional<double> Coalesced(const v1::LevelResult& level) {
   return level.client().coalesced_share();
 }
 
+// Over-saturated levels may have been stopped for that; their own warning says
+// so.
+void AddInvalid(const v1::RunResult& result, const Findings& findings,
+                std::vector<Warning>* warnings) {
+  const size_t before = warnings->size();
+  AddWhere(result, findings, WarningKind::kInvalid, Invalid, warnings);
+  if (warnings->size() == before) return;
+  std::erase_if(warnings->back().levels, [&](const LevelValue& one) {
+    return !findings.failed[one.level] &&
+           result.levels(static_cast<int>(one.level)).over_saturated();
+  });
+  if (warnings->back().levels.empty()) warnings->pop_back();
+}
+
 void AddStopped(const v1::RunResult& result, std::vector<Warning>* warnings) {
   if (result.ended() == "done" || result.ended().empty()) return;
   warnings->push_back({.kind = WarningKind::kStopped});
@@ -192,14 +208,21 @@ void AddMissingPercentiles(const v1::RunResult& result,
 }  // namespace
 
 std::vector<Warning> FindWarnings(const v1::RunResult& result,
+                                  const v1::LoadPlan& plan,
                                   const Findings& findings) {
   std::vector<Warning> warnings;
   const auto add = [&](WarningKind kind, const Probe& probe) {
     AddWhere(result, findings, kind, probe, &warnings);
   };
   AddStopped(result, &warnings);
-  add(WarningKind::kInvalid, Invalid);
+  AddInvalid(result, findings, &warnings);
   add(WarningKind::kDegraded, DegradedShare);
+  add(WarningKind::kOverSaturated, OverSaturated);
+  add(WarningKind::kNotSent, NotSent);
+  add(WarningKind::kRateNotReached, [&](const v1::LevelResult& level) {
+    return RateNotReached(level, plan);
+  });
+  add(WarningKind::kSentLate, SentLate);
   AddIncomparable(result, findings, &warnings);
   add(WarningKind::kLoadNotReached, LoadNotReached);
   AddMissingPercentiles(result, findings, &warnings);

@@ -9,7 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "common/base/text.h"
-#include "coordinator/report/level_text.h"
+#include "coordinator/report/asked_load_view.h"
 #include "coordinator/report/numbers.h"
 
 namespace byzerperf {
@@ -81,49 +81,6 @@ void AddPrompts(const v1::LoadPlan& plan, View* view) {
   view->texts["random_seed"] = absl::StrCat(plan.random_seed());
 }
 
-// "320 – 335" when the stages differ.
-void AddStageRange(const v1::LoadPlan& plan, const std::string& name,
-                   std::optional<double> (*of)(const v1::Stage&), View* view) {
-  std::set<double> values;
-  for (const v1::Stage& stage : plan.stages()) {
-    const auto value = of(stage);
-    if (value) values.insert(*value);
-  }
-  if (values.empty()) return;
-  std::string range = FormatLoad(*values.begin());
-  if (values.size() > 1) {
-    absl::StrAppend(&range, "–", FormatLoad(*values.rbegin()));
-  }
-  view->Add(name).texts["value"] = range;
-}
-
-void AddLoad(const v1::LoadPlan& plan, View* view) {
-  view->texts["loads"] = absl::StrJoin(
-      plan.stages(), ", ", [](std::string* out, const v1::Stage& stage) {
-        absl::StrAppend(out, stage.load().concurrency());
-      });
-  AddStageRange(
-      plan, "request_count",
-      [](const v1::Stage& stage) -> std::optional<double> {
-        if (!stage.has_request_count()) return std::nullopt;
-        return stage.request_count();
-      },
-      view);
-  AddStageRange(
-      plan, "duration_s",
-      [](const v1::Stage& stage) -> std::optional<double> {
-        if (!stage.has_duration_s()) return std::nullopt;
-        return stage.duration_s();
-      },
-      view);
-  AddStageRange(
-      plan, "warmup",
-      [](const v1::Stage& stage) -> std::optional<double> {
-        return stage.warmup_request_count();
-      },
-      view);
-}
-
 void AddDeployment(const v1::LoadPlan& plan, View* view) {
   const v1::Deployment& deployment = plan.deployment();
   if (deployment.num_gpus() > 0) {
@@ -191,7 +148,7 @@ void AddAsked(const ReportInput& input, ReportLanguage language, View* view) {
   AddTargetFacts(input.plan.target(), view);
   AddSampling(input.plan.sampling(), view);
   AddPrompts(input.plan, view);
-  AddLoad(input.plan, view);
+  AddAskedLoad(input.plan, language, view);
   AddDeployment(input.plan, view);
   AddWorkers(input, view);
   AddTokenSources(input.result, view);

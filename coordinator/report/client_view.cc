@@ -9,6 +9,7 @@
 #include "common/base/text.h"
 #include "coordinator/explain/client_verdict.h"
 #include "coordinator/report/level_text.h"
+#include "coordinator/report/load_text.h"
 #include "coordinator/report/numbers.h"
 #include "coordinator/report/templates.h"
 #include "coordinator/report/view.h"
@@ -133,7 +134,7 @@ void AddCauses(const ReportInput& input, ReportLanguage language,
     if (section->sections["each"].size() > 1) each.Add("next");
     if (group.levels.size() < static_cast<size_t>(input.result.levels_size())) {
       each.Add("at").texts["levels"] =
-          LevelLabels(input.result, group.levels, language);
+          LevelNames(input, group.levels, language);
     }
     if (limited) {
       AddLimitedCause(input, group, &each);

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "coordinator/report/level_text.h"
+#include "coordinator/report/load_text.h"
 #include "coordinator/report/numbers.h"
-#include "coordinator/report/terms.h"
 #include "coordinator/report/text_table.h"
 
 namespace byzerperf {
@@ -40,13 +40,16 @@ void LevelTable::AddPercent(std::string heading, const Number& share_of) {
 }
 
 std::string LevelTable::Name(size_t level) const {
-  const std::string label = LevelLabel(LevelAt(input_.result, level));
-  return input_.findings.best.level == level ? "**" + label + "**" : label;
+  const std::string label = MarkedLevel(LevelAt(input_.result, level));
+  const std::optional<size_t>& best = input_.findings.best.level;
+  const bool is_best = best && LoadOf(input_.findings, *best).load ==
+                                   LoadOf(input_.findings, level).load;
+  return is_best ? "**" + label + "**" : label;
 }
 
 std::string LevelTable::Markdown() const {
   TextTable table;
-  table.AddColumn(TermFor("concurrency", language_), Align::kRight);
+  table.AddColumn(LoadHeading(input_, language_), Align::kRight);
   for (const Column& column : columns_) {
     table.AddColumn(column.heading, Align::kRight);
   }

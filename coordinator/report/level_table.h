@@ -13,8 +13,9 @@
 
 namespace byzerperf {
 
-// A Markdown table with a row a level in rising load; the best level's load is
-// bold. `input` must outlive it.
+// A Markdown table with a row a level in rising load; the best load is bold in
+// all its runs, and an over-saturated level has a mark. `input` must outlive
+// it.
 class LevelTable {
  public:
   using Number = std::function<std::optional<double>(const v1::LevelResult&)>;

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "coordinator/explain/client_finding.h"
+#include "coordinator/explain/kept_rate.h"
 #include "coordinator/report/level_table.h"
 #include "coordinator/report/level_text.h"
 #include "coordinator/report/numbers.h"
@@ -17,9 +18,15 @@ namespace {
 
 using Level = v1::LevelResult;
 
-std::optional<double> ReachedConcurrency(const Level& level) {
-  if (!level.reached().has_concurrency_mean()) return std::nullopt;
-  return level.reached().concurrency_mean();
+std::string KeptUpText(const ReportInput& input, size_t level,
+                       ReportLanguage language) {
+  if (LevelAt(input.result, level).over_saturated()) {
+    return TermFor("over_saturated", language);
+  }
+  if (input.findings.behind[level]) return TermFor("fell_behind", language);
+  const bool kept =
+      input.findings.usable[level] && !IsBurst(LevelAt(input.result, level));
+  return kept ? "✓" : kAbsent;
 }
 
 std::optional<double> RatePerGpu(const Level& level) {
@@ -74,6 +81,18 @@ void AddLatency(const ReportInput& input, const std::string& name, double scale,
   add("p99", P99);
 }
 
+// From when requests were due: only the tail, where stalls show.
+void AddIntended(const std::string& name, double scale,
+                 const v1::Distribution& (Level::*of)() const,
+                 LevelTable* table) {
+  table->AddNumber(name + " p99",
+                   [of, scale](const Level& level) -> std::optional<double> {
+                     const auto p99 = P99((level.*of)());
+                     if (!p99) return std::nullopt;
+                     return *p99 * scale;
+                   });
+}
+
 // Outcomes other than `ok` that any level has.
 std::set<std::string> OtherOutcomes(const v1::RunResult& result) {
   std::set<std::string> others;
@@ -119,7 +138,16 @@ std::string ObjectivesMet(const ReportInput& input, size_t level) {
 std::string ThroughputTable(const ReportInput& input, ReportLanguage language) {
   const auto term = [&](const char* key) { return TermFor(key, language); };
   LevelTable table(input, language);
-  table.AddNumber(term("reached"), ReachedConcurrency);
+  if (input.findings.open_loop) {
+    table.Add(term("kept_up"),
+              [&](size_t level) { return KeptUpText(input, level, language); });
+    table.AddNumber(term("sent_rate"), SentRateOf);
+    if (AnyNotSent(input.result)) {
+      table.AddPercent(term("not_sent"), NotSentShare);
+    }
+  }
+  table.AddNumber(term(input.findings.open_loop ? "in_flight" : "reached"),
+                  InFlightOf);
   table.AddNumber(term("request_rate"), RequestRateOf);
   table.AddNumber(term("output_rate_unit"), OutputRateOf);
   table.AddNumber(term("per_gpu"), RatePerGpu);
@@ -140,10 +168,12 @@ std::string LatencyTable(const ReportInput& input, ReportLanguage language) {
   const auto term = [&](const char* key) { return TermFor(key, language); };
   LevelTable table(input, language);
   AddLatency(input, term("ttft"), 1, &Level::ttft_ms, NeverALowerBound, &table);
+  AddIntended(term("ttft_intended"), 1, &Level::ttft_intended_ms, &table);
   AddLatency(input, term("tpot"), 1, &Level::tpot_ms, NeverALowerBound, &table);
   AddLatency(input, term("icl"), 1, &Level::icl_ms, HasCoalescedGaps, &table);
   AddLatency(input, term("e2e"), 0.001, &Level::e2e_ms, NeverALowerBound,
              &table);
+  AddIntended(term("e2e_intended"), 0.001, &Level::e2e_intended_ms, &table);
   return table.Markdown();
 }
 

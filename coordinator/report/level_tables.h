@@ -10,10 +10,12 @@ namespace byzerperf {
 
 // Markdown tables with a row a level, each told apart by what it shows.
 
-// Throughput, per GPU and cost when known, errors, lengths, cache.
+// Throughput, per GPU and cost when known, errors, lengths, cache; of an open
+// loop also whether the server kept up, and what was sent.
 std::string ThroughputTable(const ReportInput& input, ReportLanguage language);
 
-// TTFT, TPOT and ICL in ms and E2E in s at p50, p90 and p99.
+// TTFT, TPOT and ICL in ms and E2E in s at p50, p90 and p99; of an open loop
+// also the p99 of TTFT and E2E from when requests were due.
 std::string LatencyTable(const ReportInput& input, ReportLanguage language);
 
 // How the requests ended, by outcome.

@@ -1,5 +1,7 @@
 #include "coordinator/report/level_text.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "coordinator/explain/explain.h"
@@ -11,15 +13,34 @@ namespace {
 // More levels than this are named by the first and the last.
 constexpr size_t kMaxNamedLevels = 8;
 
+bool IsOneLoad(const v1::LevelResult& a, const v1::LevelResult& b) {
+  return AskedLoadOf(a) == AskedLoadOf(b);
+}
+
+// All runs of the level's load are among `levels`.
+bool HasEveryRun(const v1::RunResult& result, const std::vector<size_t>& levels,
+                 const v1::LevelResult& level) {
+  const auto runs =
+      std::count_if(result.levels().begin(), result.levels().end(),
+                    [&](const auto& other) { return IsOneLoad(level, other); });
+  return runs == std::count_if(levels.begin(), levels.end(), [&](size_t other) {
+           return IsOneLoad(level, LevelAt(result, other));
+         });
+}
+
 }  // namespace
 
 const v1::LevelResult& LevelAt(const v1::RunResult& result, size_t level) {
   return result.levels(static_cast<int>(level));
 }
 
+std::string LoadLabel(const v1::LevelResult& level) {
+  return FormatLoad(AskedLoadOf(level));
+}
+
 std::string LevelLabel(const v1::LevelResult& level) {
   const size_t repeat = level.level().find('-');
-  std::string load = FormatLoad(AskedLoadOf(level));
+  std::string load = LoadLabel(level);
   if (repeat == std::string::npos) return load;
   return absl::StrCat(load, " (", level.level().substr(repeat + 1), ")");
 }
@@ -29,8 +50,12 @@ std::string LevelLabels(const v1::RunResult& result,
                         ReportLanguage language) {
   std::vector<std::string> labels;
   labels.reserve(levels.size());
-  for (const size_t level : levels) {
-    labels.push_back(LevelLabel(LevelAt(result, level)));
+  for (const size_t at : levels) {
+    const v1::LevelResult& level = LevelAt(result, at);
+    const std::string label = HasEveryRun(result, levels, level)
+                                  ? LoadLabel(level)
+                                  : LevelLabel(level);
+    if (labels.empty() || labels.back() != label) labels.push_back(label);
   }
   if (labels.size() > kMaxNamedLevels) {
     return absl::StrCat(labels.front(), " … ", labels.back());
@@ -69,6 +94,16 @@ std::optional<double> RequestRateOf(const v1::LevelResult& level) {
   return level.throughput().requests_per_s();
 }
 
+std::optional<double> SentRateOf(const v1::LevelResult& level) {
+  if (!level.reached().has_rate_per_s()) return std::nullopt;
+  return level.reached().rate_per_s();
+}
+
+std::optional<double> InFlightOf(const v1::LevelResult& level) {
+  if (!level.reached().has_concurrency_mean()) return std::nullopt;
+  return level.reached().concurrency_mean();
+}
+
 std::optional<double> CachedShareOf(const v1::LevelResult& level) {
   if (!level.has_cached_input_share()) return std::nullopt;
   return level.cached_input_share();
@@ -77,6 +112,12 @@ std::optional<double> CachedShareOf(const v1::LevelResult& level) {
 std::optional<double> ErrorRateOf(const v1::LevelResult& level) {
   if (!level.has_error_rate()) return std::nullopt;
   return level.error_rate();
+}
+
+bool AnyNotSent(const v1::RunResult& result) {
+  return std::any_of(
+      result.levels().begin(), result.levels().end(),
+      [](const auto& level) { return level.requests().not_sent() > 0; });
 }
 
 std::optional<double> InSeconds(const std::optional<double>& ms) {

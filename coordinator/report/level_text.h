@@ -13,11 +13,14 @@ namespace byzerperf {
 
 const v1::LevelResult& LevelAt(const v1::RunResult& result, size_t level);
 
-// What a reader calls the level: its concurrency, `5`; the second run of one
-// is `5 (2)`.
+// The level's asked load: its concurrency, `5`, or its rate, `0.5`.
+std::string LoadLabel(const v1::LevelResult& level);
+
+// What a reader calls the level: its load; the second run of one is `5 (2)`.
 std::string LevelLabel(const v1::LevelResult& level);
 
-// Several of them: `5, 10, 15`, of more than eight only the first and the last.
+// Several of them in rising load: `5, 10, 15`, of more than eight only the
+// first and the last. A load with all its runs is named once.
 std::string LevelLabels(const v1::RunResult& result,
                         const std::vector<size_t>& levels,
                         ReportLanguage language);
@@ -29,8 +32,13 @@ std::optional<double> P99(const v1::Distribution& distribution);
 std::optional<double> MeanOf(const v1::Distribution& distribution);
 std::optional<double> OutputRateOf(const v1::LevelResult& level);
 std::optional<double> RequestRateOf(const v1::LevelResult& level);
+std::optional<double> SentRateOf(const v1::LevelResult& level);
+std::optional<double> InFlightOf(const v1::LevelResult& level);  // on average
 std::optional<double> CachedShareOf(const v1::LevelResult& level);
 std::optional<double> ErrorRateOf(const v1::LevelResult& level);
+
+// Some level has arrivals that --max-in-flight kept from being sent.
+bool AnyNotSent(const v1::RunResult& result);
 
 // `ms` as seconds.
 std::optional<double> InSeconds(const std::optional<double>& ms);

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "coordinator/report/bar_chart.h"
 #include "coordinator/report/level_text.h"
+#include "coordinator/report/load_text.h"
 #include "coordinator/report/numbers.h"
 #include "coordinator/report/terms.h"
 #include "coordinator/report/text_table.h"
@@ -17,24 +18,31 @@ namespace {
 
 using PercentileOf = std::optional<double> (*)(const v1::Distribution&);
 
-bool EveryLevelHas(const v1::RunResult& result, PercentileOf percentile) {
-  return std::all_of(result.levels().begin(), result.levels().end(),
-                     [percentile](const v1::LevelResult& level) {
-                       return percentile(level.ttft_ms()).has_value();
+std::optional<double> TtftOver(const ReportInput& input, const LoadRuns& runs,
+                               PercentileOf percentile) {
+  return MedianOver(input.result, runs, [percentile](const auto& level) {
+    return percentile(level.ttft_ms());
+  });
+}
+
+bool EveryLoadHas(const ReportInput& input, PercentileOf percentile) {
+  return std::all_of(input.findings.loads.begin(), input.findings.loads.end(),
+                     [&](const LoadRuns& runs) {
+                       return TtftOver(input, runs, percentile).has_value();
                      });
 }
 
 // p90, since requests that wait in the server's queue can leave the median as
 // it was; p50 where a level has too few samples. No values without TTFT.
 BarSeries TtftSeries(const ReportInput& input, ReportLanguage language) {
-  const bool has_p90 = EveryLevelHas(input.result, P90);
+  const bool has_p90 = EveryLoadHas(input, P90);
   const PercentileOf percentile = has_p90 ? P90 : P50;
   BarSeries series;
   series.heading =
       TermFor("ttft", language) + (has_p90 ? " p90 (ms)" : " p50 (ms)");
   bool known = false;
-  for (const size_t at : input.findings.by_load) {
-    series.values.push_back(percentile(LevelAt(input.result, at).ttft_ms()));
+  for (const LoadRuns& runs : input.findings.loads) {
+    series.values.push_back(TtftOver(input, runs, percentile));
     known = known || series.values.back().has_value();
   }
   if (!known) series.values.clear();
@@ -50,9 +58,10 @@ std::string MovementTable(const ReportInput& input, ReportLanguage language) {
   table.AddColumn(TermFor("quantity", language), Align::kLeft);
   for (const Movement& movement : movements) {
     table.AddColumn(
-        absl::StrCat(LevelLabel(LevelAt(input.result, movement.from_level)),
-                     " → ",
-                     LevelLabel(LevelAt(input.result, movement.to_level))),
+        absl::StrCat(
+            MarkedLoad(input, LoadOf(input.findings, movement.from_level)),
+            " → ",
+            MarkedLoad(input, LoadOf(input.findings, movement.to_level))),
         Align::kRight);
     table.AddColumn("", Align::kRight);
   }
@@ -73,6 +82,8 @@ std::string MovementTable(const ReportInput& input, ReportLanguage language) {
       FormatNumber);
   add(term("ttft") + " p50 (ms)", &Movement::ttft_p50_ms, FormatNumber);
   add(term("ttft") + " p99 (ms)", &Movement::ttft_p99_ms, FormatNumber);
+  add(term("ttft_intended") + " p99 (ms)", &Movement::ttft_intended_p99_ms,
+      FormatNumber);
   add(term("tpot") + " p50 (ms)", &Movement::tpot_p50_ms, FormatNumber);
   add(term("e2e") + " p50 (s)", &Movement::e2e_p50_ms,
       [](const std::optional<double>& ms) {
@@ -87,16 +98,18 @@ std::string LevelChart(const ReportInput& input, ReportLanguage language,
   std::vector<std::string> labels;
   BarSeries rate{TermFor("output_rate_unit", language), {}};
   std::optional<size_t> marked;
-  for (const size_t at : input.findings.by_load) {
-    const v1::LevelResult& level = LevelAt(input.result, at);
-    if (input.findings.best.level == at) marked = labels.size();
-    labels.push_back(LevelLabel(level));
-    rate.values.push_back(OutputRateOf(level));
+  const std::optional<size_t>& best = input.findings.best.level;
+  for (const LoadRuns& runs : input.findings.loads) {
+    if (best && LoadOf(input.findings, *best).load == runs.load) {
+      marked = labels.size();
+    }
+    labels.push_back(MarkedLoad(input, runs));
+    rate.values.push_back(MedianOver(input.result, runs, OutputRateOf));
   }
   std::vector<BarSeries> series = {rate};
   BarSeries ttft = TtftSeries(input, language);
   if (!ttft.values.empty()) series.push_back(std::move(ttft));
-  return BarChart(TermFor("concurrency", language), labels, series, bar_width,
+  return BarChart(LoadHeading(input, language), labels, series, bar_width,
                   marked);
 }
 

@@ -9,12 +9,12 @@
 
 namespace byzerperf {
 
-// A Markdown table of how the numbers moved between levels; "" with a single
-// level.
+// A Markdown table of how the numbers moved between loads; "" without a
+// movement.
 std::string MovementTable(const ReportInput& input, ReportLanguage language);
 
-// Bars of throughput and TTFT over the load, `bar_width` columns each; plain
-// text for a terminal or a code block.
+// Bars of throughput and TTFT over the load, `bar_width` columns each, a row a
+// load with the medians of its runs; plain text for a terminal or a code block.
 std::string LevelChart(const ReportInput& input, ReportLanguage language,
                        size_t bar_width);
 

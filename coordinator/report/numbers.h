@@ -20,6 +20,7 @@ std::string FormatNumber(const std::optional<double>& value);
 std::string FormatFixed(double value, int digits);
 
 // A whole number with commas from 10,000 on; a rate with what it needs: 0.5.
+// A burst's is `inf`, as it was asked for.
 std::string FormatLoad(double load);
 
 // A share (0 to 1) as 0%, 0.12%, 5.3%, 37%.

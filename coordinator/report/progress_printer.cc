@@ -70,7 +70,9 @@ void ProgressPrinter::Checks(const std::vector<CheckLine>& lines) {
 
 void ProgressPrinter::LevelStarted(const v1::Stage& stage, uint32_t number,
                                    uint32_t count) {
-  load_ = FormatLoad(stage.load().concurrency());
+  open_loop_ = stage.load().has_arrivals();
+  load_ = FormatLoad(open_loop_ ? stage.load().arrivals().rate_per_s()
+                                : stage.load().concurrency());
   number_ = number;
   count_ = count;
   next_s_ = kPlainPeriodSeconds;
@@ -82,6 +84,7 @@ View ProgressPrinter::LevelView() const {
   view.texts["number"] = FormatLoad(number_);
   view.texts["count"] = FormatLoad(count_);
   view.texts["load"] = load_;
+  if (open_loop_) view.Add("open_loop");
   return view;
 }
 
@@ -130,6 +133,7 @@ void ProgressPrinter::LevelFinished(const v1::LevelResult& result) {
     finished.Add("ttft").texts["ms"] = FormatNumber(result.ttft_ms().p50());
   }
   if (!result.valid()) finished.Add("not_valid");
+  if (result.over_saturated()) finished.Add("over_saturated");
   if (VerdictOf(result) == ClientVerdict::kLimited) {
     finished.Add("client_limited").texts["cause"] = result.client().cause();
   }

@@ -44,6 +44,7 @@ class ProgressPrinter {
   std::ostream& out_;
   ReportLanguage language_;
   ProgressStyle style_;
+  bool open_loop_ = false;
   std::string load_;
   uint32_t number_ = 0;
   uint32_t count_ = 0;

@@ -13,6 +13,7 @@
 #include "coordinator/report/level_text.h"
 #include "coordinator/report/movement_table.h"
 #include "coordinator/report/numbers.h"
+#include "coordinator/report/runs_table.h"
 #include "coordinator/report/target_table.h"
 #include "coordinator/report/templates.h"
 #include "coordinator/report/terminal_table.h"
@@ -29,7 +30,7 @@ constexpr size_t kTerminalColumns = 80;
 constexpr size_t kMaxTerminalWarnings = 4;
 constexpr size_t kMaxTerminalCauses = 2;
 constexpr size_t kMaxReportCauses = 16;  // more than there are
-constexpr size_t kMaxTerminalChartLevels = 8;
+constexpr size_t kMaxTerminalChartLoads = 8;
 
 void AddIfAny(const std::string& name, const std::string& text, View* view) {
   if (!text.empty()) view->Add(name).texts["table"] = text;
@@ -60,24 +61,48 @@ View SharedView(const ReportInput& input, ReportLanguage language) {
   AddVerdict(input, language, &view);
   view.texts["verdict"] = Words(language, "headline", view);
   view.texts["because"] = Words(language, "reason", view);
+  AddRepeats(input, &view);
   AddAsked(input, language, &view);
   return view;
 }
 
+// The seed knows closed loops only: its last figure multiplies by concurrency.
 std::string CompatibleBlocks(const ReportInput& input) {
   std::string blocks;
   const size_t levels =
       std::min(input.seed_aggregates.size(),
                static_cast<size_t>(input.result.levels_size()));
   for (const size_t at : input.findings.by_load) {
-    if (at >= levels || LevelAt(input.result, at).requests().ok() == 0) {
+    const v1::LevelResult& level = LevelAt(input.result, at);
+    if (at >= levels || level.requests().ok() == 0 ||
+        !level.asked().has_concurrency()) {
       continue;
     }
-    absl::StrAppend(&blocks, blocks.empty() ? "" : "\n\n",
-                    ByzerPerfBlock(input.seed_aggregates[at],
-                                   LevelAt(input.result, at).requests().ok()));
+    absl::StrAppend(
+        &blocks, blocks.empty() ? "" : "\n\n",
+        ByzerPerfBlock(input.seed_aggregates[at], level.requests().ok()));
   }
   return blocks;
+}
+
+bool AnyLevel(const v1::RunResult& result,
+              bool (*holds)(const v1::LevelResult&)) {
+  return std::any_of(result.levels().begin(), result.levels().end(), holds);
+}
+
+// What below a table tells how to read it, where it applies.
+void AddTableNotes(const v1::RunResult& result, View* view) {
+  if (AnyLevel(result, [](const v1::LevelResult& level) {
+        return level.over_saturated();
+      })) {
+    view->Add("any_over_saturated");
+  }
+  if (AnyLevel(result, [](const v1::LevelResult& level) {
+        return level.requests().cancelled() > 0;
+      })) {
+    view->Add("any_cancelled");
+  }
+  if (AnyNotSent(result)) view->Add("any_not_sent");
 }
 
 void AddTerminalWarnings(const std::vector<std::string>& warnings, View* view) {
@@ -110,6 +135,8 @@ std::string MarkdownReport(const ReportInput& input, ReportLanguage language) {
     levels.texts["throughput_table"] = ThroughputTable(input, language);
     levels.texts["latency_table"] = LatencyTable(input, language);
     levels.texts["outcome_table"] = OutcomeTable(input, language);
+    AddIfAny("repeated", RunsTable(input, language), &levels);
+    AddTableNotes(input.result, &levels);
   }
   if (!input.findings.movements.empty()) {
     View& movements = view.Add("movements");
@@ -129,14 +156,15 @@ std::string MarkdownReport(const ReportInput& input, ReportLanguage language) {
 std::string TerminalReport(const ReportInput& input, ReportLanguage language) {
   View view = SharedView(input, language);
   AddClient(input, language, kMaxTerminalCauses, &view);
+  AddTableNotes(input.result, &view);
   AddTerminalWarnings(WarningTexts(input, language), &view);
   std::string text =
       WrapLines(Words(language, "terminal_head", view), kTerminalColumns, 2);
-  const auto levels = static_cast<size_t>(input.result.levels_size());
-  if (levels > 1 && levels <= kMaxTerminalChartLevels) {
+  const size_t loads = input.findings.loads.size();
+  if (loads > 1 && loads <= kMaxTerminalChartLoads) {
     absl::StrAppend(&text, "\n", LevelChart(input, language, 16));
   }
-  if (levels > 0) {
+  if (loads > 0) {
     absl::StrAppend(&text, "\n", TerminalLevelTable(input, language));
   }
   absl::StrAppend(

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "coordinator/report/level_text.h"
+#include "coordinator/report/load_text.h"
 #include "coordinator/report/numbers.h"
 #include "coordinator/report/terms.h"
 #include "coordinator/report/text_table.h"
@@ -30,7 +31,7 @@ std::vector<std::string> TargetRow(const v1::LevelResult& level,
   if (target.has_output_tokens_per_s()) rate = target.output_tokens_per_s();
   std::optional<double> cached;
   if (target.has_cached_input_share()) cached = target.cached_input_share();
-  return {first ? LevelLabel(level) : "",
+  return {first ? MarkedLevel(level) : "",
           target.target(),
           FormatLoad(target.requests().planned()),
           FormatLoad(target.requests().failed()),
@@ -48,7 +49,7 @@ std::vector<std::string> TargetRow(const v1::LevelResult& level,
 std::string TargetTable(const ReportInput& input, ReportLanguage language) {
   const auto term = [&](const char* key) { return TermFor(key, language); };
   TextTable table;
-  table.AddColumn(term("concurrency"), Align::kRight);
+  table.AddColumn(LoadHeading(input, language), Align::kRight);
   table.AddColumn(term("target"), Align::kLeft);
   for (const std::string& heading :
        {term("requests"), term("failed"), term("output_rate_unit"),

@@ -8,9 +8,11 @@
 
 namespace byzerperf {
 
-// The level table for a terminal: at most 80 columns, `>` before the best
-// level, `!` before one where the client was the limit, two lines of headings.
-// Of more than 16 levels 16 are shown, spread evenly, the best among them.
+// The level table for a terminal: at most 80 columns, a row a load with the
+// medians of its runs, two lines of headings. `>` stands before the best load,
+// `!` before one where the client was the limit, `↑` behind one that was
+// over-saturated. Of more than 16 loads 16 are shown, spread evenly, the best
+// among them.
 std::string TerminalLevelTable(const ReportInput& input,
                                ReportLanguage language);
 

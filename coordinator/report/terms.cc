@@ -15,7 +15,7 @@ struct Term {
 // Chinese words are those that the field writes: 首 Token 时延 and 包间时延
 // (Baidu's ModelBuilder performance pages), chunk 间时延 and 每 Token 时延
 // (Huawei AISBench), 达标率, 拐点 and 分位数 (common engineering usage).
-constexpr std::array<Term, 68> kTerms = {{
+constexpr std::array<Term, 96> kTerms = {{
     {"concurrency", "Concurrency", "并发数"},
     {"reached", "Reached", "实际并发"},
     {"ttft", "TTFT", "首 Token 时延"},
@@ -84,6 +84,34 @@ constexpr std::array<Term, 68> kTerms = {{
     {"host_cpu", "Host CPU", "主机 CPU"},
     {"cpu_pressure", "CPU pressure", "CPU 压力"},
     {"coalesced", "Coalesced", "合并到达"},
+    {"rate", "Rate (req/s)", "速率 (req/s)"},
+    {"rate_short", "Rate", "速率"},
+    {"sent_rate", "Sent/s", "发出速率 (req/s)"},
+    {"in_flight", "In flight", "在途请求数"},
+    {"kept_up", "Kept up", "是否跟上"},
+    {"over_saturated", "over-saturated", "过饱和"},
+    {"fell_behind", "fell behind", "未跟上"},
+    {"not_sent", "Not sent", "未发出"},
+    {"ttft_intended", "Intended TTFT", "计划首 Token 时延"},
+    {"e2e_intended", "Intended E2E", "计划端到端时延"},
+    {"best_rate", "Best rate", "推荐速率"},
+    {"no_best", "No best concurrency", "无推荐并发"},
+    {"no_best_rate", "No best rate", "无推荐速率"},
+    {"runs", "Runs", "运行次数"},
+    {"arrivals", "Arrivals", "到达过程"},
+    {"rate_over_time", "Rate over time", "速率变化"},
+    {"phases", "Phases", "阶段"},
+    {"limits", "Limits", "上限"},
+    {"think_time", "Think time", "思考时间"},
+    {"cancellation", "Cancelled on purpose", "计划取消"},
+    {"on_saturation", "Over-saturation", "过饱和"},
+    {"sent_short", "sent/s", "发出/s"},
+    {"in_flight_short", "in", "在途"},
+    {"in_flight_short_unit", "flight", ""},
+    {"tpot_short", "TPOT", "每 Token"},
+    {"tpot_short_unit", "p50 ms", "时延 ms"},
+    {"intended_p99", "intended", "计划 p99"},
+    {"not_sent_short", "unsent", "未发出"},
 }};
 
 std::string_view In(const Term& term, ReportLanguage language) {

@@ -1,13 +1,16 @@
 #include "coordinator/report/warning_view.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/text.h"
+#include "coordinator/report/asked_load_view.h"
 #include "coordinator/report/level_text.h"
+#include "coordinator/report/load_text.h"
 #include "coordinator/report/numbers.h"
 #include "coordinator/report/templates.h"
 #include "coordinator/report/view.h"
@@ -15,44 +18,39 @@
 namespace byzerperf {
 namespace {
 
+// The section of the template `warning` for each kind.
+constexpr std::pair<WarningKind, const char*> kSections[] = {
+    {WarningKind::kStopped, "stopped"},
+    {WarningKind::kInvalid, "invalid"},
+    {WarningKind::kDegraded, "degraded"},
+    {WarningKind::kOverSaturated, "over_saturated"},
+    {WarningKind::kNotSent, "not_sent"},
+    {WarningKind::kRateNotReached, "rate_not_reached"},
+    {WarningKind::kSentLate, "sent_late"},
+    {WarningKind::kOutputLengthsDiffer, "output_lengths"},
+    {WarningKind::kCachedSharesDiffer, "cached_shares"},
+    {WarningKind::kLoadNotReached, "load_not_reached"},
+    {WarningKind::kPercentileMissing, "percentile_missing"},
+    {WarningKind::kShortWindow, "short_window"},
+    {WarningKind::kSmallWindow, "small_window"},
+    {WarningKind::kNoSteadyStretch, "no_steady_stretch"},
+    {WarningKind::kNewConnections, "new_connections"},
+    {WarningKind::kCensored, "censored"},
+    {WarningKind::kHiddenReasoning, "hidden_reasoning"},
+    {WarningKind::kDisturbsServer, "disturbs_server"},
+    {WarningKind::kCoalesced, "coalesced"},
+};
+
 const char* SectionOf(WarningKind kind) {
-  switch (kind) {
-    case WarningKind::kStopped:
-      return "stopped";
-    case WarningKind::kInvalid:
-      return "invalid";
-    case WarningKind::kDegraded:
-      return "degraded";
-    case WarningKind::kOutputLengthsDiffer:
-      return "output_lengths";
-    case WarningKind::kCachedSharesDiffer:
-      return "cached_shares";
-    case WarningKind::kLoadNotReached:
-      return "load_not_reached";
-    case WarningKind::kPercentileMissing:
-      return "percentile_missing";
-    case WarningKind::kShortWindow:
-      return "short_window";
-    case WarningKind::kSmallWindow:
-      return "small_window";
-    case WarningKind::kNoSteadyStretch:
-      return "no_steady_stretch";
-    case WarningKind::kNewConnections:
-      return "new_connections";
-    case WarningKind::kCensored:
-      return "censored";
-    case WarningKind::kHiddenReasoning:
-      return "hidden_reasoning";
-    case WarningKind::kDisturbsServer:
-      return "disturbs_server";
-    case WarningKind::kCoalesced:
-      return "coalesced";
-  }
-  return "";
+  return std::find_if(std::begin(kSections), std::end(kSections),
+                      [kind](const auto& one) { return one.first == kind; })
+      ->second;
 }
 
 std::string FormatValue(WarningKind kind, double value) {
   switch (kind) {
+    case WarningKind::kRateNotReached:
+    case WarningKind::kSentLate:
     case WarningKind::kOutputLengthsDiffer:
     case WarningKind::kLoadNotReached:
     case WarningKind::kShortWindow:
@@ -69,12 +67,11 @@ std::string Separator(ReportLanguage language) {
   return language == ReportLanguage::kEnglish ? ", " : "、";
 }
 
-std::string LevelNames(const ReportInput& input, const Warning& warning,
-                       ReportLanguage language) {
+std::vector<size_t> LevelsOf(const Warning& warning) {
   std::vector<size_t> levels;
   levels.reserve(warning.levels.size());
   for (const LevelValue& one : warning.levels) levels.push_back(one.level);
-  return LevelLabels(input.result, levels, language);
+  return levels;
 }
 
 // "6.1" or "6.1–9.8".
@@ -108,18 +105,28 @@ std::string FinishReasons(const v1::LevelResult& level,
       });
 }
 
-// The commonest outcome but `ok`, or "".
+// What was asked for or came with the load is no failure.
+bool IsFailure(const std::string& outcome) {
+  return outcome != "ok" && outcome != "cancelled" && outcome != "not_sent" &&
+         outcome != "aborted";
+}
+
+// The commonest outcome that is a failure, or "".
 std::string MainFailure(const v1::LevelResult& level) {
   std::string main;
   uint32_t most = 0;
   const std::map<std::string, uint32_t> sorted(level.outcomes().begin(),
                                                level.outcomes().end());
   for (const auto& [outcome, count] : sorted) {
-    if (outcome == "ok" || count <= most) continue;
+    if (!IsFailure(outcome) || count <= most) continue;
     most = count;
     main = outcome;
   }
   return main;
+}
+
+bool HasTtft(const v1::LevelResult& level) {
+  return level.ttft_ms().count() > 0;
 }
 
 void AddLevels(const ReportInput& input, ReportLanguage language,
@@ -128,7 +135,9 @@ void AddLevels(const ReportInput& input, ReportLanguage language,
     const v1::LevelResult& level = LevelAt(input.result, one.level);
     View& item = section->Add("each");
     if (&one != &warning.levels.front()) item.Add("next");
-    item.texts["level"] = LevelLabel(level);
+    item.texts["level_name"] = LevelNames(input, {one.level}, language);
+    item.texts["issued"] =
+        FormatNumber(P99(HasTtft(level) ? level.ttft_ms() : level.e2e_ms()));
     item.texts["value"] = FormatValue(warning.kind, one.value);
     if (!input.findings.usable[one.level]) item.Add("left_out");
     item.Add(input.findings.failed[one.level] ? "too_many_errors"
@@ -138,6 +147,26 @@ void AddLevels(const ReportInput& input, ReportLanguage language,
     const std::string failure = MainFailure(level);
     if (!failure.empty()) item.Add("failure").texts["outcome"] = failure;
   }
+}
+
+// What the wording of several warnings depends on.
+void AddCircumstances(const ReportInput& input, const Warning& warning,
+                      View* section) {
+  const auto any_stage = [&](auto holds) {
+    return std::any_of(input.plan.stages().begin(), input.plan.stages().end(),
+                       holds);
+  };
+  if (input.findings.open_loop) section->Add("open_loop");
+  if (any_stage([](const v1::Stage& stage) {
+        return stage.prefill_concurrency() > 0;
+      })) {
+    section->Add("prefill_limited");
+  }
+  if (any_stage(HasCooldown)) section->Add("cooldown");
+  if (warning.levels.empty()) return;
+  section->Add(HasTtft(LevelAt(input.result, warning.levels.front().level))
+                   ? "streamed"
+                   : "whole");
 }
 
 void AddStopReason(const v1::RunResult& result, View* section) {
@@ -155,11 +184,12 @@ std::vector<std::string> WarningTexts(const ReportInput& input,
   for (const Warning& warning : input.findings.warnings) {
     View view;
     View& section = view.Add(SectionOf(warning.kind));
-    section.texts["levels"] = LevelNames(input, warning, language);
+    section.texts["levels"] = LevelNames(input, LevelsOf(warning), language);
     section.texts["values"] = ValueRange(warning);
     section.texts["percentile"] = "p" + FormatLoad(warning.percentile);
     section.texts["needed"] = FormatLoad(warning.requests_needed);
     AddLevels(input, language, warning, &section);
+    AddCircumstances(input, warning, &section);
     if (warning.kind == WarningKind::kStopped) {
       AddStopReason(input.result, &section);
     }

@@ -1,11 +1,15 @@
 #include "tests/support/sample_results.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "absl/strings/str_format.h"
 
 namespace byzerperf {
 namespace {
+
+// In flight; from here on an open loop's client has no more to do.
+constexpr uint32_t kMaxOpenLoopLoad = 24;
 
 uint32_t FailedOf(const SampleLevel& sample) {
   uint32_t failed = 0;
@@ -13,13 +17,55 @@ uint32_t FailedOf(const SampleLevel& sample) {
   return failed;
 }
 
+uint32_t OkOf(const SampleLevel& sample) {
+  return sample.requests - FailedOf(sample) - sample.not_sent -
+         sample.cancelled;
+}
+
+uint32_t WarmupOf(const SampleLevel& sample) {
+  return sample.rate_per_s ? 0 : std::min(sample.requests, sample.concurrency);
+}
+
+std::string NameOf(const SampleLevel& sample) {
+  std::string name = absl::StrFormat("c%04d", sample.concurrency);
+  if (sample.rate_per_s) {
+    name = std::isinf(*sample.rate_per_s)
+               ? "rinf"
+               : absl::StrFormat("r%06.1f", *sample.rate_per_s);
+  }
+  return sample.run > 1 ? absl::StrFormat("%s-%d", name, sample.run) : name;
+}
+
+void SetLoad(const SampleLevel& sample, v1::LevelResult* level) {
+  level->mutable_reached()->set_concurrency_mean(sample.concurrency * 0.997);
+  level->mutable_window()->set_start_s(sample.rate_per_s ? 0 : 1);
+  if (!sample.rate_per_s) {
+    level->mutable_asked()->set_concurrency(sample.concurrency);
+    return;
+  }
+  level->mutable_asked()->set_rate_per_s(*sample.rate_per_s);
+  const double sent_share =
+      1 - static_cast<double>(sample.not_sent) / sample.requests;
+  level->mutable_reached()->set_rate_per_s(
+      sample.reached_rate_per_s.value_or(*sample.rate_per_s * sent_share));
+  level->set_over_saturated(sample.over_saturated);
+}
+
 void SetRequests(const SampleLevel& sample, v1::LevelResult* level) {
   const uint32_t failed = FailedOf(sample);
-  const uint32_t ok = sample.requests - failed;
+  const uint32_t ok = OkOf(sample);
   level->mutable_requests()->set_planned(sample.requests);
   level->mutable_requests()->set_ok(ok);
   level->mutable_requests()->set_failed(failed);
+  level->mutable_requests()->set_not_sent(sample.not_sent);
+  level->mutable_requests()->set_cancelled(sample.cancelled);
   (*level->mutable_outcomes())["ok"] = ok;
+  if (sample.not_sent > 0) {
+    (*level->mutable_outcomes())["not_sent"] = sample.not_sent;
+  }
+  if (sample.cancelled > 0) {
+    (*level->mutable_outcomes())["cancelled"] = sample.cancelled;
+  }
   for (const auto& [outcome, count] : sample.failures) {
     (*level->mutable_outcomes())[outcome] = count;
   }
@@ -42,10 +88,9 @@ void SetThroughput(const SampleLevel& sample, v1::Throughput* throughput) {
 }
 
 void SetDistributions(const SampleLevel& sample, v1::LevelResult* level) {
-  const uint32_t failed = FailedOf(sample);
-  const uint32_t warmup = std::min(sample.requests, sample.concurrency);
-  const uint32_t measured =
-      sample.requests - warmup > failed ? sample.requests - warmup - failed : 0;
+  const uint32_t ok = OkOf(sample);
+  const uint32_t warmup = WarmupOf(sample);
+  const uint32_t measured = ok > warmup ? ok - warmup : 0;
   const double tokens = sample.mean_output_tokens;
   const double e2e_ms = sample.ttft_p50_ms + (tokens - 1) * sample.tpot_p50_ms;
   *level->mutable_ttft_ms() = SampleDistribution(sample.ttft_p50_ms, measured);
@@ -53,6 +98,12 @@ void SetDistributions(const SampleLevel& sample, v1::LevelResult* level) {
   *level->mutable_icl_ms() =
       SampleDistribution(sample.tpot_p50_ms * 0.97, measured * 100);
   *level->mutable_e2e_ms() = SampleDistribution(e2e_ms, measured);
+  if (sample.rate_per_s) {
+    *level->mutable_ttft_intended_ms() = SampleDistribution(
+        sample.ttft_p50_ms * sample.intended_ratio, measured);
+    *level->mutable_e2e_intended_ms() =
+        SampleDistribution(e2e_ms * sample.intended_ratio, measured);
+  }
   *level->mutable_input_tokens() = SampleDistribution(61, measured);
   *level->mutable_output_tokens() = SampleDistribution(tokens, measured);
   level->mutable_output_tokens()->set_mean(tokens);
@@ -60,7 +111,9 @@ void SetDistributions(const SampleLevel& sample, v1::LevelResult* level) {
 
 // A client that was far from its limits, the less so the more it had to do.
 void SetClient(const SampleLevel& sample, v1::LevelResult* level) {
-  const double load = sample.concurrency;
+  const double load = sample.rate_per_s
+                          ? std::min(sample.concurrency, kMaxOpenLoopLoad)
+                          : sample.concurrency;
   v1::ClientHealth* client = level->mutable_client();
   client->set_verdict("ok");
   client->set_ttft_error_bound_us(150 + 2 * load);
@@ -75,7 +128,8 @@ void SetClient(const SampleLevel& sample, v1::LevelResult* level) {
   client->set_host_cpu_share(0.05);
   client->set_cpu_pressure_share(0.001);
   client->set_connections_opened(sample.concurrency);
-  client->set_connections_reused(sample.requests - sample.concurrency);
+  client->set_connections_reused(sample.requests -
+                                 std::min(sample.requests, sample.concurrency));
   client->set_grant_wait_share(0);
   client->set_open_files_share(0.01);
 }
@@ -99,10 +153,21 @@ void AddStage(const SampleLevel& sample, const std::string& name,
               v1::LoadPlan* plan) {
   v1::Stage* stage = plan->add_stages();
   stage->set_level(name);
-  stage->mutable_load()->set_concurrency(sample.concurrency);
   stage->set_request_count(sample.requests);
-  stage->set_warmup_request_count(sample.concurrency);
+  stage->set_warmup_request_count(WarmupOf(sample));
   stage->set_grace_period_s(30);
+  if (!sample.rate_per_s) {
+    stage->mutable_load()->set_concurrency(sample.concurrency);
+    return;
+  }
+  v1::Arrivals* arrivals = stage->mutable_load()->mutable_arrivals();
+  arrivals->set_rate_per_s(*sample.rate_per_s);
+  arrivals->set_pattern(v1::ArrivalPattern::poisson);
+  arrivals->set_smoothness(1);
+  if (std::isinf(*sample.rate_per_s)) return;
+  v1::RateStretch* stretch = arrivals->add_stretches();
+  stretch->set_from_per_s(*sample.rate_per_s);
+  stretch->set_to_per_s(*sample.rate_per_s);
 }
 
 v1::LoadPlan MakePlan() {
@@ -153,11 +218,9 @@ v1::Distribution SampleDistribution(double p50, uint32_t count) {
 
 v1::LevelResult MakeSampleLevel(const SampleLevel& sample) {
   v1::LevelResult level;
-  level.set_level(absl::StrFormat("c%04d", sample.concurrency));
-  level.mutable_asked()->set_concurrency(sample.concurrency);
-  level.mutable_reached()->set_concurrency_mean(sample.concurrency * 0.997);
-  level.mutable_window()->set_start_s(1);
-  level.mutable_window()->set_end_s(1 + sample.window_s);
+  level.set_level(NameOf(sample));
+  SetLoad(sample, &level);
+  level.mutable_window()->set_end_s(level.window().start_s() + sample.window_s);
   level.mutable_window()->set_reason("steady");
   level.set_duration_s(sample.window_s + 4);
   SetRequests(sample, &level);

@@ -14,7 +14,7 @@ namespace byzerperf {
 
 // A level of a made-up run; every number follows from these.
 struct SampleLevel {
-  uint32_t concurrency = 5;
+  uint32_t concurrency = 5;  // open loop: in flight on average
   double output_tokens_per_s = 100;
   double ttft_p50_ms = 175;  // p90 is 1.3 and p99 1.8 times as much
   double tpot_p50_ms = 40;
@@ -23,6 +23,14 @@ struct SampleLevel {
   std::map<std::string, uint32_t> failures;  // by outcome
   std::optional<double> cached_input_share = 0.02;
   double window_s = 24;
+  uint32_t run = 1;  // of several with the same load
+  // Open loop: no warm-up, Poisson arrivals.
+  std::optional<double> rate_per_s = std::nullopt;
+  std::optional<double> reached_rate_per_s = std::nullopt;  // absent: all of it
+  double intended_ratio = 1;  // percentiles from when due over those from sent
+  bool over_saturated = false;
+  uint32_t not_sent = 0;
+  uint32_t cancelled = 0;
 };
 
 // Distribution around a p50 with the percentiles that `count` allows.
@@ -47,6 +55,9 @@ void AddSampleObjective(const std::string& name, const std::string& text,
 
 // The runs that golden reports exist of, by name.
 std::map<std::string, SampleRun> SampleRuns();
+
+// Those of them that are open loops.
+std::map<std::string, SampleRun> OpenLoopSampleRuns();
 
 }  // namespace byzerperf
 

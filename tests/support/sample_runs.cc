@@ -215,10 +215,25 @@ SampleRun NotStreaming() {
   return run;
 }
 
+// Three runs of the knee in mixed order, as noise would have them.
+SampleRun Repeats() {
+  constexpr double kNoise[] = {1, 0.974, 1.021};
+  std::vector<SampleLevel> levels;
+  for (uint32_t run = 1; run <= 3; ++run) {
+    for (SampleLevel level : KneeLevels()) {
+      level.run = run;
+      level.output_tokens_per_s *= kNoise[run - 1];
+      level.ttft_p50_ms /= kNoise[run - 1];
+      levels.insert(run == 2 ? levels.begin() : levels.end(), level);
+    }
+  }
+  return MakeSampleRun(levels);
+}
+
 }  // namespace
 
 std::map<std::string, SampleRun> SampleRuns() {
-  return {
+  std::map<std::string, SampleRun> runs = {
       {"knee", MakeSampleRun(KneeLevels())},
       {"no_saturation", NoSaturation()},
       {"deployment", WithDeployment()},
@@ -236,7 +251,10 @@ std::map<std::string, SampleRun> SampleRuns() {
       {"not_streaming", NotStreaming()},
       {"single_level", MakeSampleRun({KneeLevels().front()})},
       {"no_levels", MakeSampleRun({})},
+      {"repeats", Repeats()},
   };
+  runs.merge(OpenLoopSampleRuns());
+  return runs;
 }
 
 }  // namespace byzerperf

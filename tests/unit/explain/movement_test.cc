@@ -35,6 +35,17 @@ TEST(Movement, GoesFromLowestToHighestWithoutABestLevel) {
   EXPECT_EQ(movements[0].to_level, 3);
 }
 
+TEST(Movement, GoesOnFromTheBestRateToOneWhereTheServerFellBehind) {
+  const SampleRun run = OpenLoopSampleRuns().at("rates");
+  const std::vector<Movement> movements =
+      Explain(run.result, run.plan).movements;
+  ASSERT_THAT(movements, SizeIs(2));
+  EXPECT_EQ(movements[0].from_level, 0);
+  EXPECT_EQ(movements[0].to_level, 2);
+  EXPECT_EQ(movements[1].to_level, 3);
+  EXPECT_TRUE(movements[1].ttft_intended_p99_ms.to.has_value());
+}
+
 TEST(Movement, LeavesOutWhatWasNotMeasured) {
   EXPECT_FALSE(MovementsOf("not_streaming")[0].ttft_p50_ms.from.has_value());
 }

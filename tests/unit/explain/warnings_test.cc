@@ -103,6 +103,84 @@ TEST(Warnings, NameLoadThatWasNotReached) {
               ElementsAre(WarningKind::kLoadNotReached));
 }
 
+// Two rates that the server kept up with, the second one changed.
+template <typename Change>
+std::vector<Warning> WarningsOfRates(Change change) {
+  std::vector<SampleLevel> levels;
+  for (const double rate : {2.0, 4.0}) {
+    levels.push_back({.concurrency = 8,
+                      .output_tokens_per_s = rate * 120,
+                      .window_s = 60,
+                      .rate_per_s = rate});
+  }
+  SampleRun run = MakeSampleRun(levels);
+  change(run.result.mutable_levels(1));
+  return WarningsOf(run);
+}
+
+TEST(Warnings, AreNoneForACleanOpenLoop) {
+  EXPECT_THAT(WarningsOfRates([](Level* /*level*/) {}), IsEmpty());
+}
+
+TEST(Warnings, NeverAskAConcurrencyOfAnOpenLoop) {
+  EXPECT_THAT(WarningsOfRates([](Level* level) {
+                level->mutable_reached()->set_concurrency_mean(0.1);
+              }),
+              IsEmpty());
+}
+
+TEST(Warnings, NameAnOverSaturatedLevelOnlyAsThat) {
+  const std::vector<Warning> warnings = WarningsOfRates([](Level* level) {
+    level->set_over_saturated(true);
+    level->set_valid(false);  // stopped early
+    level->mutable_window()->set_end_s(5);
+    level->mutable_e2e_ms()->clear_p99();
+  });
+  ASSERT_EQ(warnings.size(), 1);
+  EXPECT_EQ(warnings[0].kind, WarningKind::kOverSaturated);
+  EXPECT_EQ(warnings[0].levels[0].level, 1);
+}
+
+TEST(Warnings, NameTheShareOfArrivalsThatWasNotSent) {
+  const std::vector<Warning> warnings = WarningsOfRates([](Level* level) {
+    level->mutable_requests()->set_ok(300);
+    level->mutable_requests()->set_not_sent(100);
+  });
+  ASSERT_EQ(warnings.size(), 1);
+  EXPECT_EQ(warnings[0].kind, WarningKind::kNotSent);
+  EXPECT_EQ(warnings[0].levels[0].value, 0.25);
+}
+
+TEST(Warnings, NameARateThatTheClientDidNotReach) {
+  const std::vector<Warning> warnings = WarningsOfRates(
+      [](Level* level) { level->mutable_reached()->set_rate_per_s(2); });
+  ASSERT_EQ(warnings.size(), 1);
+  EXPECT_EQ(warnings[0].kind, WarningKind::kRateNotReached);
+  EXPECT_EQ(warnings[0].levels[0].value, 2);
+}
+
+TEST(Warnings, NameRequestsThatWentOutLate) {
+  const auto with_intended_p99 = [](double ratio) {
+    return WarningsOfRates([ratio](Level* level) {
+      level->mutable_ttft_intended_ms()->set_p99(level->ttft_ms().p99() *
+                                                 ratio);
+    });
+  };
+  EXPECT_THAT(with_intended_p99(1.09), IsEmpty());
+  const std::vector<Warning> warnings = with_intended_p99(1.2);
+  ASSERT_EQ(warnings.size(), 1);
+  EXPECT_EQ(warnings[0].kind, WarningKind::kSentLate);
+  EXPECT_DOUBLE_EQ(warnings[0].levels[0].value, 175 * 1.8 * 1.2);
+}
+
+TEST(Warnings, LeaveALimitedClientToItsOwnSentence) {
+  EXPECT_THAT(WarningsOfRates([](Level* level) {
+                level->mutable_client()->set_verdict("limited");
+                level->mutable_ttft_intended_ms()->set_p99(1e6);
+              }),
+              IsEmpty());
+}
+
 TEST(Warnings, NameNewConnectionsAboveFivePercent) {
   EXPECT_THAT(
       KindsAfter([](Level* level) { level->set_new_connection_share(0.06); }),

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <sstream>
 
 #include "tests/support/sample_results.h"
@@ -99,6 +100,27 @@ TEST_F(ProgressPrinterTest, EndsALevelWithItsResult) {
   EXPECT_EQ(Take(),
             "[2/4] concurrency 10 done: 145 output tok/s, TTFT p50 227 ms, "
             "error rate 0%\n");
+}
+
+TEST_F(ProgressPrinterTest, NamesARateByItsUnit) {
+  for (const auto& [language, line] : std::map<ReportLanguage, std::string>{
+           {ReportLanguage::kEnglish, "[1/4] 0.5 req/s: 12/335 requests"},
+           {ReportLanguage::kChinese, "[1/4] 速率 0.5 req/s：12/335"}}) {
+    ProgressPrinter printer(out_, language, ProgressStyle::kRedrawn);
+    v1::Stage stage;
+    stage.mutable_load()->mutable_arrivals()->set_rate_per_s(0.5);
+    printer.LevelStarted(stage, 1, 4);
+    printer.Progress(At(1, 12));
+    EXPECT_THAT(Take(), ::testing::HasSubstr(line));
+  }
+}
+
+TEST_F(ProgressPrinterTest, SaysAtOnceThatALevelIsOverSaturated) {
+  ProgressPrinter printer(out_, ReportLanguage::kEnglish,
+                          ProgressStyle::kPlain);
+  Start(&printer);
+  printer.LevelFinished(SampleRuns().at("rates").result.levels(3));
+  EXPECT_THAT(Take(), ::testing::HasSubstr("error rate 0%, over-saturated\n"));
 }
 
 TEST_F(ProgressPrinterTest, SaysAtOnceThatTheClientWasTheLimit) {

@@ -43,6 +43,22 @@ TEST(SummaryCsv, HasARowALevelUnderTheNamesOfTheJson) {
   EXPECT_EQ(row.at("client_disturbs_server"), "false");
 }
 
+TEST(SummaryCsv, HasTheNumbersOfAnOpenLoop) {
+  const SampleRun run = SampleRuns().at("rates_not_sent");
+  const std::string csv = SummaryCsv(run.result, CsvEncoding::kPlain);
+  auto row = RowOf(csv, 2);
+  EXPECT_EQ(row.at("level"), "r0008.0");
+  EXPECT_EQ(row.at("asked_concurrency"), "");
+  EXPECT_EQ(row.at("asked_rate_per_s"), "8");
+  EXPECT_EQ(row.at("reached_rate_per_s"), "8");
+  EXPECT_EQ(row.at("ttft_ms_p50"), "131.9");
+  EXPECT_EQ(row.at("ttft_intended_ms_p50"), "342.94000000000005");
+  EXPECT_NE(row.at("e2e_intended_ms_p99"), "");
+  EXPECT_EQ(row.at("over_saturated"), "false");
+  EXPECT_EQ(RowOf(csv, 3).at("requests_not_sent"), "262");
+  EXPECT_EQ(RowOf(csv, 3).at("outcomes_not_sent"), "262");
+}
+
 TEST(SummaryCsv, LeavesAbsentNumbersEmpty) {
   const SampleRun run = SampleRuns().at("not_streaming");
   auto row = RowOf(SummaryCsv(run.result, CsvEncoding::kPlain), 1);

@@ -1,0 +1,57 @@
+#include "coordinator/report/load_text.h"
+
+#include <algorithm>
+
+#include "common/base/text.h"
+#include "coordinator/report/level_text.h"
+#include "coordinator/report/templates.h"
+#include "coordinator/report/terms.h"
+#include "coordinator/report/view.h"
+
+namespace byzerperf {
+
+std::string LoadName(const std::string& label, bool open_loop,
+                     ReportLanguage language) {
+  View view;
+  view.texts["load"] = label;
+  if (open_loop) view.Add("open_loop");
+  const std::string name = Render(TemplatesIn(language), "load_name", view);
+  return std::string(Trim(name));
+}
+
+std::string LoadNameAt(const ReportInput& input, size_t level,
+                       ReportLanguage language) {
+  return LoadName(LoadLabel(LevelAt(input.result, level)),
+                  input.findings.open_loop, language);
+}
+
+std::string LevelNames(const ReportInput& input,
+                       const std::vector<size_t>& levels,
+                       ReportLanguage language) {
+  return LoadName(LevelLabels(input.result, levels, language),
+                  input.findings.open_loop, language);
+}
+
+std::string MarkedLevel(const v1::LevelResult& level) {
+  return LevelLabel(level) + (level.over_saturated() ? kOverSaturatedMark : "");
+}
+
+std::string MarkedLoad(const ReportInput& input, const LoadRuns& runs) {
+  const bool over_saturated =
+      std::any_of(runs.counted.begin(), runs.counted.end(), [&](size_t level) {
+        return LevelAt(input.result, level).over_saturated();
+      });
+  return LoadLabel(LevelAt(input.result, runs.levels.front())) +
+         (over_saturated ? kOverSaturatedMark : "");
+}
+
+std::string LoadHeading(const ReportInput& input, ReportLanguage language) {
+  return TermFor(input.findings.open_loop ? "rate" : "concurrency", language);
+}
+
+std::optional<double> MedianAt(const ReportInput& input, size_t level,
+                               const LevelNumber& number_of) {
+  return MedianOver(input.result, LoadOf(input.findings, level), number_of);
+}
+
+}  // namespace byzerperf

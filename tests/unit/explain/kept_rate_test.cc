@@ -1,0 +1,131 @@
+#include "coordinator/explain/kept_rate.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "tests/support/sample_results.h"
+
+namespace byzerperf {
+namespace {
+
+// 10 req/s over a minute, answered at once: no time is lost to filling up.
+v1::LevelResult TenPerSecond() {
+  v1::LevelResult level = MakeSampleLevel({.concurrency = 1,
+                                           .output_tokens_per_s = 10 * 120,
+                                           .ttft_p50_ms = 1,
+                                           .tpot_p50_ms = 0.01,
+                                           .requests = 600,
+                                           .window_s = 60,
+                                           .rate_per_s = 10});
+  return level;
+}
+
+v1::Arrivals Evenly() {
+  v1::Arrivals arrivals;
+  arrivals.set_rate_per_s(10);
+  arrivals.set_pattern(v1::ArrivalPattern::constant);
+  return arrivals;
+}
+
+RateOutcome AtCompleted(double requests_per_s) {
+  v1::LevelResult level = TenPerSecond();
+  level.mutable_throughput()->set_requests_per_s(requests_per_s);
+  return JudgeRate(level, nullptr);
+}
+
+RateOutcome AtSent(double requests_per_s, const v1::Arrivals* arrivals) {
+  v1::LevelResult level = TenPerSecond();
+  level.mutable_reached()->set_rate_per_s(requests_per_s);
+  level.mutable_throughput()->set_requests_per_s(requests_per_s);
+  return JudgeRate(level, arrivals);
+}
+
+TEST(KeptRate, IsKeptWhileCompletedRequestsAreWithinFivePercent) {
+  EXPECT_EQ(AtCompleted(9.51), RateOutcome::kKeptUp);
+  EXPECT_EQ(AtCompleted(9.45), RateOutcome::kBehind);
+}
+
+TEST(KeptRate, IsNotKeptByAnOverSaturatedServer) {
+  v1::LevelResult level = TenPerSecond();
+  level.set_over_saturated(true);
+  EXPECT_EQ(JudgeRate(level, nullptr), RateOutcome::kBehind);
+}
+
+TEST(KeptRate, SaysNothingOfTheServerWhenTheClientSentTooFew) {
+  const v1::Arrivals evenly = Evenly();
+  EXPECT_EQ(AtSent(9.5, &evenly), RateOutcome::kKeptUp);
+  EXPECT_EQ(AtSent(9.4, &evenly), RateOutcome::kNotReached);
+}
+
+TEST(KeptRate, AllowsForTheChanceOfTheArrivals) {
+  // 600 Poisson arrivals have a standard deviation of 24.5, 0.41 a second.
+  v1::Arrivals arrivals = Evenly();
+  arrivals.set_pattern(v1::ArrivalPattern::poisson);
+  EXPECT_EQ(AtSent(9.2, &arrivals), RateOutcome::kKeptUp);
+  EXPECT_EQ(AtSent(9.1, &arrivals), RateOutcome::kNotReached);
+  arrivals.set_pattern(v1::ArrivalPattern::gamma);
+  arrivals.set_smoothness(0.25);
+  EXPECT_EQ(AtSent(8.4, &arrivals), RateOutcome::kKeptUp);
+  arrivals.set_smoothness(4);
+  EXPECT_EQ(AtSent(9.4, &arrivals), RateOutcome::kNotReached);
+}
+
+TEST(KeptRate, CountsWhatTheCeilingHeldBackAsDue) {
+  v1::LevelResult level = TenPerSecond();
+  level.mutable_requests()->set_ok(540);
+  level.mutable_requests()->set_not_sent(60);
+  level.mutable_reached()->set_rate_per_s(9);
+  level.mutable_throughput()->set_requests_per_s(9);
+  EXPECT_DOUBLE_EQ(NotSentShare(level), 0.1);
+  const v1::Arrivals evenly = Evenly();
+  EXPECT_EQ(JudgeRate(level, &evenly), RateOutcome::kBehind);
+}
+
+TEST(KeptRate, TakesPlannedCancellationsForNoLack) {
+  v1::LevelResult level = TenPerSecond();
+  level.mutable_requests()->set_ok(480);
+  level.mutable_requests()->set_cancelled(120);
+  level.mutable_throughput()->set_requests_per_s(8);
+  EXPECT_EQ(JudgeRate(level, nullptr), RateOutcome::kKeptUp);
+  level.mutable_requests()->set_cancelled(0);
+  EXPECT_EQ(JudgeRate(level, nullptr), RateOutcome::kBehind);
+}
+
+TEST(KeptRate, AllowsForTheFirstAnswersOfAnIdleServer) {
+  // Answers take 12 of 60 s: in the first 12 s none can come.
+  v1::LevelResult level = TenPerSecond();
+  level.mutable_e2e_ms()->set_mean(12'000);
+  level.mutable_throughput()->set_requests_per_s(8);
+  EXPECT_EQ(JudgeRate(level, nullptr), RateOutcome::kKeptUp);
+  level.mutable_window()->set_start_s(12);  // warmed up
+  level.mutable_window()->set_end_s(72);
+  EXPECT_EQ(JudgeRate(level, nullptr), RateOutcome::kBehind);
+}
+
+TEST(KeptRate, TakesTheMeanOfAPlannedSeriesForWhatWasDue) {
+  v1::Arrivals arrivals = Evenly();
+  const double stretches[][3] = {{20, 0, 10}, {20, 10, 10}, {0, 4, 4}};
+  for (const auto& [duration_s, from, to] : stretches) {
+    v1::RateStretch* stretch = arrivals.add_stretches();
+    stretch->set_duration_s(duration_s);
+    stretch->set_from_per_s(from);
+    stretch->set_to_per_s(to);
+  }
+  v1::LevelResult level = TenPerSecond();
+  EXPECT_DOUBLE_EQ(DueRate(level, &arrivals), (100 + 200 + 80) / 60.0);
+  level.mutable_window()->set_start_s(10);
+  level.mutable_window()->set_end_s(30);
+  EXPECT_DOUBLE_EQ(DueRate(level, &arrivals), (75 + 100) / 20.0);
+}
+
+TEST(KeptRate, IsNoQuestionOfABurst) {
+  v1::LevelResult level = TenPerSecond();
+  level.mutable_asked()->set_rate_per_s(
+      std::numeric_limits<double>::infinity());
+  EXPECT_TRUE(IsBurst(level));
+  EXPECT_EQ(JudgeRate(level, nullptr), RateOutcome::kKeptUp);
+}
+
+}  // namespace
+}  // namespace byzerperf

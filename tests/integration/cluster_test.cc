@@ -14,38 +14,10 @@
 #include "common/stats/metric_histograms.h"
 #include "common/stats/metric_names.h"
 #include "tests/support/simulated_cluster.h"
+#include "tests/support/small_task.h"
 
 namespace byzerperf {
 namespace {
-
-RunTask SweepTask() {
-  RunTask task;
-  v1::LoadPlan& plan = task.plan;
-  plan.set_run_id("20260101-000000-abcd");
-  plan.set_random_seed(7);
-  plan.set_prompt_reuse(v1::PromptReuse::bust);
-  plan.set_lease_s(3);
-  plan.set_max_error_rate(0.05);
-  v1::Target& target = *plan.mutable_target();
-  target.set_api(v1::Api::chat);
-  target.set_streaming(true);
-  target.set_ask_usage(true);
-  target.set_request_timeout_s(600);
-  target.add_urls("http://model:8000");
-  v1::Sampling& sampling = *plan.mutable_sampling();
-  sampling.set_template_(v1::Template::auto_);
-  sampling.set_max_tokens(256);
-  sampling.set_max_tokens_field("max_tokens");
-  sampling.set_temperature(0.01);
-  sampling.set_top_p(0.99);
-  for (int i = 0; i < 7; ++i) {
-    v1::Prompt* prompt = task.prompts.add_prompts();
-    prompt->set_id(absl::StrCat("a.jsonl:", i + 1));
-    prompt->add_messages()->set_role("user");
-    prompt->mutable_messages(0)->set_content(absl::StrCat("Story ", i));
-  }
-  return task;
-}
 
 v1::Stage& AddStage(uint32_t concurrency, RunTask* task) {
   v1::Stage& stage = *task->plan.add_stages();
@@ -78,7 +50,7 @@ struct Outcome {
 };
 
 Outcome Sweep(size_t workers) {
-  RunTask task = SweepTask();
+  RunTask task = SmallTask();
   AddStage(5, &task).set_request_count(120);
   AddStage(11, &task).set_request_count(150);
   SimulatedCluster cluster(std::move(task));
@@ -145,7 +117,7 @@ TEST(Cluster, MeasuresTheSameWhateverTheNumberOfWorkers) {
 
 TEST(Cluster, CountsEveryTokenInTheTimeline) {
   for (const size_t workers : {1, 3}) {
-    RunTask task = SweepTask();
+    RunTask task = SmallTask();
     AddStage(5, &task).set_request_count(120);
     SimulatedCluster cluster(std::move(task));
     for (size_t i = 0; i < workers; ++i) {
@@ -173,7 +145,7 @@ TEST(Cluster, CountsEveryTokenInTheTimeline) {
 TEST(Cluster, HoldsTheAskedConcurrencyOverTargetsOfUnequalSpeed) {
   for (const uint32_t concurrency : {5u, 12u}) {
     SCOPED_TRACE(concurrency);
-    RunTask task = SweepTask();
+    RunTask task = SmallTask();
     AddStage(concurrency, &task).set_request_count(40 * concurrency);
     SimulatedCluster cluster(std::move(task));
     cluster.AddWorker(Worker(DefaultFakeServer(1, {1.0}), 0));
@@ -191,7 +163,7 @@ TEST(Cluster, HoldsTheAskedConcurrencyOverTargetsOfUnequalSpeed) {
 TEST(Cluster, HasOneRowAnIndexWhenAWorkerDiesInMidLevel) {
   for (int64_t kill_ms = 300; kill_ms <= 3'900; kill_ms += 450) {
     SCOPED_TRACE(kill_ms);
-    RunTask task = SweepTask();
+    RunTask task = SmallTask();
     AddStage(9, &task).set_request_count(240);
     SimulatedCluster cluster(std::move(task));
     for (size_t i = 0; i < 3; ++i) {
@@ -222,7 +194,7 @@ TEST(Cluster, HasOneRowAnIndexWhenAWorkerDiesInMidLevel) {
 }
 
 TEST(Cluster, EndsATimeBoundLevelWithARowForEveryRequestThatWasBegun) {
-  RunTask task = SweepTask();
+  RunTask task = SmallTask();
   AddStage(6, &task).set_duration_s(8);
   SimulatedCluster cluster(std::move(task));
   for (size_t i = 0; i < 2; ++i) {
@@ -242,7 +214,7 @@ TEST(Cluster, EndsATimeBoundLevelWithARowForEveryRequestThatWasBegun) {
 }
 
 TEST(Cluster, NamesTargetsOfSeveralNodesThatSitOnOneAddress) {
-  RunTask task = SweepTask();
+  RunTask task = SmallTask();
   task.plan.mutable_target()->clear_urls();
   AddStage(4, &task).set_request_count(60);
   SimulatedCluster cluster(std::move(task));

@@ -4,7 +4,8 @@ namespace byzerperf {
 
 GrantQueue::GrantQueue() : head_(&ranges_.emplace_back()) {}
 
-void GrantQueue::Append(uint32_t first, uint32_t count, uint32_t attempt) {
+void GrantQueue::Append(uint32_t first, uint32_t count, uint32_t attempt,
+                        uint32_t stride) {
   if (count == 0) return;
   const uint64_t begin = granted_.load(std::memory_order_relaxed);
   Range& last = ranges_.back();
@@ -13,6 +14,7 @@ void GrantQueue::Append(uint32_t first, uint32_t count, uint32_t attempt) {
   range.first = first;
   range.count = count;
   range.attempt = attempt;
+  range.stride = stride;
   low_water_.store(count / 2, std::memory_order_relaxed);
   last.next.store(&range, std::memory_order_release);
   // Published last: a position below `granted_` always has its range linked.
@@ -32,7 +34,7 @@ std::optional<GrantedIndex> GrantQueue::Reader::Take() {
     range_ = range_->next.load(std::memory_order_acquire);
   }
   const auto offset = static_cast<uint32_t>(position - range_->begin);
-  return GrantedIndex{range_->first + offset, range_->attempt};
+  return GrantedIndex{range_->first + offset * range_->stride, range_->attempt};
 }
 
 uint64_t GrantQueue::unissued() const {

@@ -29,6 +29,7 @@ class GrantQueue {
     uint32_t first = 0;
     uint32_t count = 0;
     uint32_t attempt = 1;
+    uint32_t stride = 1;
     std::atomic<Range*> next = nullptr;
   };
 
@@ -50,8 +51,9 @@ class GrantQueue {
   GrantQueue(const GrantQueue&) = delete;
   GrantQueue& operator=(const GrantQueue&) = delete;
 
-  // Adds first … first+count−1. One thread only.
-  void Append(uint32_t first, uint32_t count, uint32_t attempt);
+  // Adds `count` indices: first, first+stride, …. One thread only.
+  void Append(uint32_t first, uint32_t count, uint32_t attempt,
+              uint32_t stride = 1);
 
   // Thread-safe, as they are at some moment of the call.
   uint64_t granted() const { return granted_.load(std::memory_order_acquire); }

@@ -4,19 +4,18 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/loop/loop.h"
 #include "common/loop/thread_usage.h"
-#include "worker/api/api.h"
 #include "worker/http/transport.h"
 #include "worker/load/grant_queue.h"
+#include "worker/load/load_level.h"
 #include "worker/load/load_window.h"
-#include "worker/load/recorder.h"
-#include "worker/load/request_tracker.h"
+#include "worker/load/pacer.h"
+#include "worker/load/request_slots.h"
 #include "worker/load/run_context.h"
 #include "worker/load/stats_mailbox.h"
 
@@ -25,16 +24,6 @@ namespace byzerperf {
 // Called on the loop whose transport it makes.
 using MakeTransport =
     std::function<absl::StatusOr<std::unique_ptr<HttpTransport>>()>;
-
-// One loop's part of a level.
-struct LoopOrder {
-  uint32_t stage = 0;
-  int64_t start_ns = 0;
-  uint32_t share = 0;            // slots: requests in flight
-  uint32_t warmup_requests = 0;  // this loop's first requests
-  uint32_t first_slot = 0;       // number of its first slot among all slots
-  int64_t window_ns = 0;         // from one window to the next
-};
 
 // Called on the loop's thread.
 struct LoopSignals {
@@ -45,10 +34,9 @@ struct LoopSignals {
   std::function<void(const std::string& why)> failed;
 };
 
-// The closed loop of one thread: each of its slots takes a granted index, sends
-// the request, follows it to its end and takes the next. Phase, time limit and
-// grace are those of docs/metrics.md. Loop-thread only, but for the
-// constructor.
+// The load of one thread: a level's requests from its start to its last
+// window, sent by a Pacer and followed by RequestSlots. Time limit and grace
+// are those of docs/metrics.md. Loop-thread only, but for the constructor.
 class LoadLoop {
  public:
   // `loop` and what the signals reach must outlive Close(). `read_usage` is
@@ -63,11 +51,12 @@ class LoadLoop {
   // Closes every connection and forgets everything; there are no more signals.
   void Close();
 
-  // Begins a level; the last one has ended.
+  // Begins a level; the last one has ended. A closed loop's grants come in
+  // `queue`.
   void StartLevel(const LoopOrder& order, std::shared_ptr<GrantQueue> queue);
 
-  // More was granted, or (`exhausted`) nothing is left for now.
-  void OnGrant(bool exhausted);
+  // More was granted in `queue`, or (`exhausted`) nothing is left for now.
+  void OnGrant(const std::shared_ptr<GrantQueue>& queue, bool exhausted);
 
   // Slots above the new share end with their present request.
   void SetShare(uint32_t share);
@@ -80,61 +69,22 @@ class LoadLoop {
   StatsMailbox<LoadWindow>& mailbox() { return mailbox_; }
 
  private:
-  // A place for one request at a time; keeps its buffers.
-  struct Slot {
-    uint32_t number = 0;  // of this loop
-    std::unique_ptr<RequestTracker> tracker;
-    RequestRecord* record = nullptr;  // the tracker's, while in progress
-    std::string body;
-    HttpTransport::RequestId request = 0;
-    int64_t scheduled_ns = 0;
-    bool waiting = false;       // for a granted index
-    int64_t idle_since_ns = 0;  // since when it has nothing to send; 0: it has
-  };
-
-  // What is known of the present level.
+  // What lives as long as a level.
   struct Level {
-    Level(const LoopOrder& order_in, std::shared_ptr<GrantQueue> queue_in,
-          const RunContext& run)
-        : order(order_in),
-          queue(std::move(queue_in)),
-          reader(*queue),
-          recorder(run, order_in.start_ns) {}
+    Level(const LoopOrder& order, const RunContext& run) : load(order, run) {}
 
-    LoopOrder order;
-    std::shared_ptr<GrantQueue> queue;
-    GrantQueue::Reader reader;
-    Recorder recorder;
-    LoopState state;
-    std::optional<ThreadUsage> usage_at_start;
-    std::optional<int64_t> end_ns;  // no request begins then or later
-    bool may_begin = false;
-    bool time_over = false;
-    bool ending = false;
-    bool exhausted = false;
-    bool ramp_over = false;
-    uint32_t begun = 0;
-    uint32_t waiting = 0;
-    size_t next_to_wake = 0;  // index of a slot
-    Loop::TimerId wake_timer = 0;
+    LoadLevel load;
+    std::unique_ptr<Pacer> pacer;
     Loop::TimerId window_timer = 0;
     std::vector<Loop::TimerId> timers;  // start, end, end of grace
   };
 
-  const v1::Stage& stage() const;
-
+  std::unique_ptr<Pacer> MakePacer(std::shared_ptr<GrantQueue> queue);
   void Begin();
   void TimeOver();
-  void AddSlots();
-  void WakeSlots();
-  void WakeNext();
-  void Fill(Slot& slot);
-  void SetWaiting(Slot& slot, bool waiting);
-  void Send(Slot& slot, const GrantedIndex& granted);
-  v1::Phase::Value NextPhase() const;
-  void CountIssue(v1::Phase::Value phase, int64_t now_ns);
-  void OnFinished(Slot& slot);
   void AbortInFlight(const std::string& why);
+  void PostFullWindow();
+  void OnFree(RequestSlot& slot);
   void ReportIdle();
 
   void ScheduleWindow(int64_t when_ns);
@@ -150,9 +100,8 @@ class LoadLoop {
   StatsMailbox<LoadWindow> mailbox_;
 
   std::unique_ptr<HttpTransport> transport_;
-  std::unique_ptr<Api> api_;
-  std::vector<std::unique_ptr<Slot>> slots_;
-  std::optional<Level> level_;
+  std::unique_ptr<RequestSlots> slots_;  // null without a transport
+  std::unique_ptr<Level> level_;
   uint64_t connections_told_ = 0;
 };
 

@@ -96,33 +96,61 @@ uint32_t LoadRunner::FirstSlot() const {
                          shares.begin() + static_cast<std::ptrdiff_t>(end), 0u);
 }
 
+bool LoadRunner::is_open() const {
+  const auto stage = static_cast<int>(level_->start.stage());
+  return run_->plan.stages(stage).load().has_arrivals();
+}
+
+std::vector<LoopOrder> LoadRunner::MakeOrders() const {
+  const v1::StartLevel& start = level_->start;
+  const auto count = static_cast<uint32_t>(parts_.size());
+  const uint32_t workers = std::max(start.workers(), 1u);
+  const auto shares = SplitByLargestRemainder(start.share(), count);
+  const auto warmups = SplitByLargestRemainder(start.warmup_requests(), count);
+  const auto prefills = SplitByLargestRemainder(start.prefill_share(), count);
+  uint32_t first_slot = is_open() ? 0 : FirstSlot();
+  std::vector<LoopOrder> orders;
+  for (uint32_t i = 0; i < count; ++i) {
+    LoopOrder order;
+    order.stage = start.stage();
+    order.start_ns = start.at_worker_ns();
+    // 0 would be no limit to an open loop.
+    order.share =
+        start.share() == 0 || !is_open() ? shares[i] : std::max(shares[i], 1u);
+    order.warmup_requests = warmups[i];
+    order.first_slot = std::exchange(first_slot, first_slot + shares[i]);
+    order.window_ns = window_ns_;
+    order.prefill_share =
+        start.prefill_share() == 0 ? 0 : std::max(prefills[i], 1u);
+    order.workers = workers;
+    order.first_rank = i * workers + start.worker();
+    order.rank_step = count * workers;
+    orders.push_back(order);
+  }
+  return orders;
+}
+
 void LoadRunner::StartLevel(const v1::StartLevel& start) {
   const auto stages = static_cast<uint32_t>(run_->plan.stages_size());
   if (level_ || start.stage() >= stages) return;
   level_.emplace(start);
   next_stage_ = start.stage() + 1;
-
-  const auto count = static_cast<uint32_t>(parts_.size());
-  const auto shares = SplitByLargestRemainder(start.share(), count);
-  const auto warmups = SplitByLargestRemainder(start.warmup_requests(), count);
-  uint32_t first_slot = FirstSlot();
+  const std::vector<LoopOrder> orders = MakeOrders();
   for (size_t i = 0; i < parts_.size(); ++i) {
-    const LoopOrder order{start.stage(), start.at_worker_ns(), shares[i],
-                          warmups[i],    first_slot,           window_ns_};
-    first_slot += shares[i];
     parts_[i].ended = false;
     parts_[i].state = LoopState{};
     parts_[i].told = ThreadUsage();
-    parts_[i].state.share = shares[i];
-    parts_[i].loop->Post([load = parts_[i].load, order, queue = level_->queue] {
-      load->StartLevel(order, queue);
-    });
+    parts_[i].state.share = orders[i].share;
+    parts_[i].loop->Post(
+        [load = parts_[i].load, order = orders[i], queue = level_->queue] {
+          load->StartLevel(order, queue);
+        });
   }
   ScheduleBatch(std::max(home_.NowNs(), start.at_worker_ns()) + window_ns_ +
                 kBatchDelayNs);
   const std::vector<v1::Grant> early = std::exchange(early_grants_, {});
   for (const v1::Grant& grant : early) AddGrant(grant);
-  AskIfLow(start.share());
+  if (!is_open()) AskIfLow(start.share());
 }
 
 void LoadRunner::AskIfLow(uint32_t share) {
@@ -135,12 +163,24 @@ void LoadRunner::AddGrant(const v1::Grant& grant) {
     if (grant.stage() >= next_stage_) early_grants_.push_back(grant);
     return;
   }
-  level_->queue->Append(grant.first(), grant.count(), grant.attempt());
+  // What is granted of an open loop is a sequence of its own.
+  const std::shared_ptr<GrantQueue> queue =
+      is_open() ? std::make_shared<GrantQueue>() : level_->queue;
+  queue->Append(grant.first(), grant.count(), grant.attempt(),
+                std::max(grant.stride(), 1u));
   // Nothing is left for now: more comes unasked, if ever.
-  if (!grant.exhausted()) level_->queue->Answered();
-  PostToLoops([exhausted = grant.exhausted()](LoadLoop& load) {
-    load.OnGrant(exhausted);
+  if (!grant.exhausted()) queue->Answered();
+  PostToLoops([queue, exhausted = grant.exhausted()](LoadLoop& load) {
+    load.OnGrant(queue, exhausted);
   });
+}
+
+// A closed loop tells it in the order of the grants, an open one how many.
+uint32_t LoadRunner::Begun() const {
+  if (!is_open()) return static_cast<uint32_t>(level_->queue->begun());
+  uint32_t begun = 0;
+  for (const Part& part : parts_) begun += part.state.begun;
+  return begun;
 }
 
 void LoadRunner::AdjustShare(const v1::AdjustShare& adjust) {
@@ -214,11 +254,12 @@ void LoadRunner::SendBatch() {
 }
 
 void LoadRunner::AddState(v1::Batch& batch) const {
-  batch.set_begun(static_cast<uint32_t>(level_->queue->begun()));
+  batch.set_begun(Begun());
   uint32_t in_flight = 0;
   bool drained = true;
   bool all_measure = true;
   std::optional<int64_t> ramp_end_ns;
+  std::optional<int64_t> first_measured_ns;
   std::optional<int64_t> last_issue_ns;
   for (const Part& part : parts_) {
     const LoopState& state = part.state;
@@ -226,13 +267,19 @@ void LoadRunner::AddState(v1::Batch& batch) const {
     drained = drained && state.drained;
     if (state.share > 0 && !state.first_measured_ns) all_measure = false;
     ramp_end_ns = std::max(ramp_end_ns, state.first_measured_ns);
+    if (state.first_measured_ns) {
+      first_measured_ns = std::min(first_measured_ns.value_or(INT64_MAX),
+                                   *state.first_measured_ns);
+    }
     last_issue_ns = std::max(last_issue_ns, state.last_issue_ns);
   }
   batch.set_drained(drained);
   batch.mutable_health()->set_in_flight(in_flight);
   const int64_t start_ns = level_->start.at_worker_ns();
-  // The worker measures when its last loop does.
-  if (ramp_end_ns && all_measure) {
+  // The worker measures when its last loop does; an open loop's phases are the
+  // plan's, so that the first measured request tells.
+  if (is_open()) ramp_end_ns = first_measured_ns;
+  if (ramp_end_ns && (all_measure || is_open())) {
     batch.set_ramp_end_s(NsToSeconds(*ramp_end_ns - start_ns));
   }
   if (last_issue_ns) {

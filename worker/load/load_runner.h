@@ -85,8 +85,8 @@ class LoadRunner {
           last_batch_ns(start_in.at_worker_ns()) {}
 
     v1::StartLevel start;
-    std::shared_ptr<GrantQueue> queue;
-    LoadWindow window;  // of all loops, not yet sent
+    std::shared_ptr<GrantQueue> queue;  // a closed loop's
+    LoadWindow window;                  // of all loops, not yet sent
     Loop::TimerId timer = 0;
     int64_t sampled_ns;  // rate of requests: since the last batch but one
     uint64_t sampled_begun = 0;
@@ -101,6 +101,9 @@ class LoadRunner {
   void PostToLoops(const std::function<void(LoadLoop&)>& work);
 
   uint32_t FirstSlot() const;
+  bool is_open() const;
+  std::vector<LoopOrder> MakeOrders() const;
+  uint32_t Begun() const;
   void AskIfLow(uint32_t share);
   void AskForGrants();
   double RequestsPerSecond() const;

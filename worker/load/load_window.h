@@ -26,6 +26,7 @@ struct StatsKey {
 // How one loop stands at the end of a window.
 struct LoopState {
   uint32_t share = 0;
+  uint32_t begun = 0;  // planned requests, sent or not
   uint32_t in_flight = 0;
   bool drained = false;  // time is over and nothing is in flight
   std::optional<int64_t> first_measured_ns;  // issue of that request

@@ -27,8 +27,9 @@ uint64_t CountIntegral::Advance(int64_t now_ns) {
   return whole_us;
 }
 
-Recorder::Recorder(const RunContext& run, int64_t level_start_ns)
+Recorder::Recorder(const RunContext& run, int64_t level_start_ns, LoadKind kind)
     : run_(run),
+      kind_(kind),
       start_ns_(level_start_ns),
       in_flight_(level_start_ns),
       waiting_(level_start_ns),
@@ -74,27 +75,40 @@ void Recorder::SetWaiting(uint32_t slots, int64_t now_ns) {
 }
 
 void Recorder::AddFinished(const RequestRecord& record) {
-  v1::SecondData& second = SecondOf(record.ended_ns);
   const bool counts = IsOkFirstAttempt(record);
-  if (counts) {
-    second.set_ok(second.ok() + 1);
-    second.set_input_tokens(second.input_tokens() +
-                            record.input_tokens.value_or(0));
-    const StatsKey key{static_cast<uint32_t>(record.target),
-                       record.phase == v1::Phase::measured};
-    MetricHistograms& histograms = window_->groups[key];
-    AddSample(SampleOf(record), histograms);
-    GapsOf(record, gaps_);
-    AddGaps(gaps_, record.gap_tokens, histograms);
+  v1::SecondData& second = SecondOf(record.ended_ns);
+  if (record.outcome == v1::Outcome::not_sent) {
+    second.set_not_sent(second.not_sent() + 1);
   } else if (record.outcome != v1::Outcome::ok) {
     second.set_failed(second.failed() + 1);
   }
+  if (counts) AddCounted(record);
   AddTokens(record, !counts);
   AddHealth(record);
   window_->stale_reconnects += record.stale_reconnects;
   window_->rows.push_back(ToRow(record, run_, start_ns_));
   text_bytes_ += window_->rows.back().text().size() +
                  8 * static_cast<size_t>(window_->rows.back().gaps_ms_size());
+}
+
+void Recorder::AddCounted(const RequestRecord& record) {
+  v1::SecondData& second = SecondOf(record.ended_ns);
+  second.set_ok(second.ok() + 1);
+  second.set_input_tokens(second.input_tokens() +
+                          record.input_tokens.value_or(0));
+  const StatsKey key{static_cast<uint32_t>(record.target),
+                     record.phase == v1::Phase::measured};
+  MetricHistograms& histograms = window_->groups[key];
+  AddSample(SampleOf(record, kind_ == LoadKind::kOpenLoop), histograms);
+  GapsOf(record, gaps_);
+  AddGaps(gaps_, record.gap_tokens, histograms);
+  if (record.first_token_ns == 0) return;
+  v1::SecondData& first_token = SecondOf(record.first_token_ns);
+  first_token.set_ttft_count(first_token.ttft_count() + 1);
+  const int64_t ttft_ns = record.first_token_ns - record.issued_ns;
+  first_token.set_ttft_us(
+      first_token.ttft_us() +
+      static_cast<uint64_t>(std::max<int64_t>(0, ttft_ns / 1000)));
 }
 
 void Recorder::AddTokens(const RequestRecord& record, bool wasted) {
@@ -112,7 +126,7 @@ void Recorder::AddHealth(const RequestRecord& record) {
   health_.no_descriptor += record.no_descriptor ? 1 : 0;
   health_.no_port += record.no_port ? 1 : 0;
   health_.retransmits += record.retransmits;
-  if (record.phase != v1::Phase::measured) return;
+  if (record.phase != v1::Phase::measured || record.issued_ns == 0) return;
   health_.send_lag_ns.Record(
       static_cast<uint64_t>(std::max<int64_t>(0, record.send_lag_ns)));
   if (IsOkFirstAttempt(record) && record.first_token_ns != 0) {

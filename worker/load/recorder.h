@@ -30,6 +30,9 @@ class CountIntegral {
   uint64_t rest_ns_ = 0;
 };
 
+// Whether requests are sent when others end, or when they are due.
+enum class LoadKind { kClosedLoop, kOpenLoop };
+
 // Turns the finished requests of one loop and level into windows: rows,
 // histograms, seconds of the timeline (docs/metrics.md, Per level).
 //
@@ -40,7 +43,8 @@ class CountIntegral {
 class Recorder {
  public:
   // `run` must outlive this.
-  Recorder(const RunContext& run, int64_t level_start_ns);
+  Recorder(const RunContext& run, int64_t level_start_ns,
+           LoadKind kind = LoadKind::kClosedLoop);
 
   void AddIssued(int64_t now_ns);
   void SetInFlight(uint32_t requests, int64_t now_ns);
@@ -61,11 +65,13 @@ class Recorder {
 
  private:
   v1::SecondData& SecondOf(int64_t stamp_ns);
+  void AddCounted(const RequestRecord& record);
   void AddTokens(const RequestRecord& record, bool wasted);
   void AddHealth(const RequestRecord& record);
   void AdvanceInFlight(int64_t now_ns);
 
   const RunContext& run_;
+  const LoadKind kind_;
   const int64_t start_ns_;
   CountIntegral in_flight_;
   CountIntegral waiting_;

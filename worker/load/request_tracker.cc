@@ -45,6 +45,7 @@ RequestRecord& RequestTracker::Begin() {
   record_.Clear();
   answer_ = {};
   audit_.Begin(nullptr);
+  at_first_token_ = nullptr;
   parser_.Reset();
   if (body_.capacity() > kKeptBodyBytes) std::string().swap(body_);
   body_.clear();
@@ -145,6 +146,9 @@ void RequestTracker::OnEvent(const SseEvent& event) {
   const size_t texts_before = record_.text_events.size();
   TakeEvent(event);
   audit_.OnEvent(record_.text_events.size() > texts_before);
+  if (texts_before == 0 && has_first_token() && at_first_token_) {
+    std::exchange(at_first_token_, nullptr)();
+  }
 }
 
 // All that is done here needs no JSON; what does is in DecodeEvent() and could

@@ -51,6 +51,11 @@ class RequestTracker final : public HttpSink {
   // `health` must outlive the request.
   void AuditInto(LoadHealth& health) { audit_.Begin(&health); }
 
+  // After Begin(): `call` is made once, when the first text has come.
+  void CallAtFirstToken(std::function<void()> call) {
+    at_first_token_ = std::move(call);
+  }
+
   // Ends a request whose transport was told to Cancel(), as `aborted` or
   // `cancelled`; what was seen so far stays in the record. Calls `finished`.
   // Nothing happens when no request is under way.
@@ -102,6 +107,7 @@ class RequestTracker final : public HttpSink {
   Api& api_;
   const RequestTrackerOptions options_;
   const Finished finished_;
+  std::function<void()> at_first_token_;
   std::string body_;  // a document, an error, or the first bytes of a stream
 };
 

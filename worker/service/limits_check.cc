@@ -1,6 +1,7 @@
 #include "worker/service/limits_check.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
@@ -9,24 +10,45 @@
 namespace byzerperf {
 namespace {
 
+// How many requests may be in flight at once, and which flag says so. An open
+// loop without a ceiling has as many as the server lets wait: 0, not known.
+struct MostInFlight {
+  uint32_t requests = 0;
+  const char* flag = "";
+};
+
+MostInFlight MostInFlightOf(const v1::Stage& stage) {
+  if (!stage.load().has_arrivals()) {
+    return {stage.load().concurrency(), "--num-concurrent-requests"};
+  }
+  const v1::Arrivals& arrivals = stage.load().arrivals();
+  if (arrivals.max_in_flight() > 0) {
+    return {arrivals.max_in_flight(), "--max-in-flight"};
+  }
+  if (std::isinf(arrivals.rate_per_s())) {
+    return {stage.request_count(), "--max-num-completed-requests"};
+  }
+  return {};
+}
+
 uint32_t ShareOf(const v1::Stage& stage, WorkerPlace place) {
   const auto shares =
-      SplitByLargestRemainder(stage.load().concurrency(), place.count);
+      SplitByLargestRemainder(MostInFlightOf(stage).requests, place.count);
   return place.index < shares.size() ? shares[place.index] : 0;
 }
 
 absl::Status CheckStage(const v1::Stage& stage, WorkerPlace place,
                         uint32_t target_count, const HostLimits& limits) {
+  const MostInFlight most = MostInFlightOf(stage);
   const uint64_t share = ShareOf(stage, place);
   const uint64_t descriptors = share + kOwnDescriptors;
   if (limits.max_open_files > 0 && descriptors > limits.max_open_files) {
     return absl::ResourceExhaustedError(absl::StrCat(
-        "level ", stage.level(), " needs ", descriptors, " descriptors here: ",
-        share, " requests in flight (", stage.load().concurrency(), " over ",
-        place.count, " workers) + ", kOwnDescriptors,
+        "level ", stage.level(), " needs ", descriptors,
+        " descriptors here: ", share, " requests in flight (", most.requests,
+        " over ", place.count, " workers) + ", kOwnDescriptors,
         " of the worker's own; the limit is ", limits.max_open_files,
-        ". Raise it (ulimit -Hn), add workers or lower "
-        "--num-concurrent-requests"));
+        ". Raise it (ulimit -Hn), add workers or lower ", most.flag));
   }
   const uint64_t ports = (share + target_count - 1) / target_count;
   if (limits.ephemeral_ports > 0 && ports > limits.ephemeral_ports) {
@@ -34,8 +56,7 @@ absl::Status CheckStage(const v1::Stage& stage, WorkerPlace place,
         "level ", stage.level(), " needs ", ports, " local ports here: ", share,
         " requests in flight over ", target_count,
         " targets; net.ipv4.ip_local_port_range has ", limits.ephemeral_ports,
-        ". Widen it, add workers or targets, or lower "
-        "--num-concurrent-requests"));
+        ". Widen it, add workers or targets, or lower ", most.flag));
   }
   return absl::OkStatus();
 }

@@ -35,13 +35,29 @@ class LoadRig {
   void HoldGrants(bool hold) { hold_ = hold; }
 
   void Start(uint32_t share, uint32_t warmup = 0, double after_s = 0) {
-    MakeRunner();
     v1::StartLevel start;
-    start.set_at_worker_ns(loop.NowNs() + SecondsToNs(after_s));
     start.set_share(share);
     start.set_warmup_requests(warmup);
+    Start(start, after_s);
+  }
+  void Start(v1::StartLevel start, double after_s = 0) {
+    MakeRunner();
+    start.set_at_worker_ns(loop.NowNs() + SecondsToNs(after_s));
     start_ns_ = start.at_worker_ns();
     runner->StartLevel(start);
+  }
+
+  // An open loop's grant: `count` indices from `first` on.
+  void Deal(uint32_t first, uint32_t count, uint32_t stride = 1,
+            uint32_t attempt = 1) {
+    v1::Grant grant;
+    grant.set_first(first);
+    grant.set_count(count);
+    grant.set_stride(stride);
+    grant.set_attempt(attempt);
+    grant.set_exhausted(true);
+    offered_ += count;
+    runner->AddGrant(grant);
   }
 
   void Grant(uint32_t count, uint32_t attempt = 1) {

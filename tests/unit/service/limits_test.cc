@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 
 #include "worker/service/host_facts.h"
@@ -43,6 +44,23 @@ TEST(CheckLimits, RefusesMoreConnectionsToATargetThanPorts) {
 TEST(CheckLimits, CountsOnlyThisWorkersShare) {
   EXPECT_FALSE(CheckLimits(PlanOf(1001), {0, 2}, 1, kLimits).ok());
   EXPECT_TRUE(CheckLimits(PlanOf(1001), {1, 2}, 1, kLimits).ok());
+}
+
+TEST(CheckLimits, HoldsAnOpenLoopsCeilingAgainstTheLimits) {
+  v1::LoadPlan plan = PlanOf(1);
+  v1::Stage& stage = *plan.mutable_stages(0);
+  stage.set_request_count(2000);
+  v1::Arrivals& arrivals = *stage.mutable_load()->mutable_arrivals();
+  arrivals.set_rate_per_s(100);
+  // In flight are as many as the server lets wait, which nobody knows before.
+  EXPECT_TRUE(CheckLimits(plan, {0, 1}, 4, kLimits).ok());
+  arrivals.set_max_in_flight(1500);
+  EXPECT_THAT(std::string(CheckLimits(plan, {0, 1}, 4, kLimits).message()),
+              HasSubstr("lower --max-in-flight"));
+  arrivals.set_max_in_flight(0);
+  arrivals.set_rate_per_s(INFINITY);
+  EXPECT_THAT(std::string(CheckLimits(plan, {0, 1}, 4, kLimits).message()),
+              HasSubstr("lower --max-num-completed-requests"));
 }
 
 TEST(CheckLimits, LeavesUnknownLimitsAlone) {

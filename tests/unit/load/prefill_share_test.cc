@@ -1,0 +1,86 @@
+// --prefill-concurrency: how many requests wait for their first token at once.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "tests/unit/load/load_rig.h"
+
+namespace byzerperf {
+namespace {
+
+// First token after 500 ms, the second a second later.
+FakeServer SlowPrefill() {
+  return [](const FakeRequest& request) {
+    return StreamAnswer(request,
+                        FakeTokens{500 * kNsPerMs, {kNsPerSecond}, 5, 0});
+  };
+}
+
+// Rows between issue and first token at once, at most.
+size_t MostInPrefill(const std::vector<v1::RequestRecord>& rows) {
+  size_t most = 0;
+  for (const v1::RequestRecord& at : rows) {
+    const auto in_prefill = [&](const v1::RequestRecord& row) {
+      return row.issued_s() <= at.issued_s() &&
+             at.issued_s() < row.first_token_s();
+    };
+    most = std::max<size_t>(most, static_cast<size_t>(std::count_if(
+                                      rows.begin(), rows.end(), in_prefill)));
+  }
+  return most;
+}
+
+TEST(PrefillShare, HoldsSlotsOfAClosedLoopBack) {
+  LoadRig rig(SmallRun(6));
+  rig.SetServer(SlowPrefill());
+  rig.Offer(30, 30);
+  v1::StartLevel start;
+  start.set_share(6);
+  start.set_prefill_share(2);
+  rig.Start(start);
+  ASSERT_TRUE(rig.RunWholeLevel());
+  EXPECT_EQ(rig.rows.size(), 30);
+  EXPECT_EQ(MostInPrefill(rig.rows), 2);
+}
+
+TEST(PrefillShare, HoldsArrivalsOfAnOpenLoopBackInTheirOrder) {
+  auto run = SmallRun();
+  v1::Stage& stage = *run->plan.mutable_stages(0);
+  stage.set_request_count(12);
+  stage.mutable_load()->mutable_arrivals()->set_rate_per_s(INFINITY);
+  stage.mutable_load()->mutable_arrivals()->set_pattern(
+      v1::ArrivalPattern::constant);
+  LoadRig rig(run);
+  rig.SetServer(SlowPrefill());
+  v1::StartLevel start;
+  start.set_prefill_share(3);
+  rig.Start(start);
+  rig.Deal(0, 12);
+  ASSERT_TRUE(rig.RunWholeLevel());
+  EXPECT_EQ(MostInPrefill(rig.rows), 3);
+  for (const v1::RequestRecord& row : rig.rows) {
+    EXPECT_EQ(row.issued_s(), row.index() / 3 * 0.5);
+    EXPECT_EQ(row.scheduled_s(), 0);
+  }
+}
+
+TEST(PrefillShare, ARequestThatFailsMakesRoom) {
+  LoadRig rig(SmallRun(4));
+  rig.SetServer([](const FakeRequest& request) {
+    if (request.index % 2 == 0) return ErrorAnswer(500, "no");
+    return StreamAnswer(request, FakeTokens{100 * kNsPerMs, {}, 5, 0});
+  });
+  rig.Offer(20, 20);
+  v1::StartLevel start;
+  start.set_share(4);
+  start.set_prefill_share(1);
+  rig.Start(start);
+  ASSERT_TRUE(rig.RunWholeLevel());
+  EXPECT_EQ(rig.rows.size(), 20);
+}
+
+}  // namespace
+}  // namespace byzerperf

@@ -1,0 +1,242 @@
+#include "worker/load/closed_pacer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/base/duration.h"
+#include "common/plan/planned_request.h"
+
+namespace byzerperf {
+
+ClosedPacer::ClosedPacer(Loop& loop, const RunContext& run, LoadLevel& level,
+                         RequestSlots& slots, std::shared_ptr<GrantQueue> queue,
+                         std::function<void()> grants_low)
+    : loop_(loop),
+      run_(run),
+      level_(level),
+      slots_(slots),
+      queue_(std::move(queue)),
+      grants_low_(std::move(grants_low)),
+      reader_(*queue_) {}
+
+ClosedPacer::~ClosedPacer() {
+  for (const Place& place : places_) loop_.Cancel(place.timer);
+  loop_.Cancel(wake_timer_);
+  loop_.Cancel(warmup_timer_);
+}
+
+void ClosedPacer::OnGrant(const std::shared_ptr<GrantQueue>& /*queue*/,
+                          bool exhausted) {
+  exhausted_ = exhausted;
+  if (may_begin_) WakeSlots();
+}
+
+void ClosedPacer::Begin() {
+  may_begin_ = true;
+  const int64_t start_ns = level_.order.start_ns;
+  if (!InWarmup(start_ns)) warmup_end_ns_ = start_ns;
+  AddSlots(start_ns);
+  for (size_t i = 0; i < places_.size(); ++i) {
+    places_[i].scheduled_ns = BeginOf(slots_.at(i));
+  }
+  if (level_.stage.has_warmup_duration_s()) {
+    warmup_timer_ =
+        loop_.RunAt(start_ns + SecondsToNs(level_.stage.warmup_duration_s()),
+                    [this] { EndWarmup(); });
+  }
+  WakeSlots();
+}
+
+void ClosedPacer::AddSlots(int64_t scheduled_ns) {
+  while (slots_.size() < level_.state.share) slots_.Add();
+  while (places_.size() < slots_.size()) {
+    places_.push_back({.scheduled_ns = scheduled_ns});
+  }
+}
+
+void ClosedPacer::OnShare() {
+  if (!may_begin_) return;
+  AddSlots(loop_.NowNs());
+  WakeSlots();
+}
+
+void ClosedPacer::WakeSlots() {
+  next_to_wake_ = 0;
+  WakeNext();
+}
+
+// One request a turn of the loop: opening a connection takes a tenth of a
+// millisecond, and one issued behind many others would wait for all of theirs.
+void ClosedPacer::WakeNext() {
+  loop_.Cancel(std::exchange(wake_timer_, 0));
+  while (next_to_wake_ < places_.size()) {
+    RequestSlot& slot = slots_.at(next_to_wake_++);
+    if (slot.tracker->in_progress()) continue;
+    Fill(slot);
+    if (!slot.tracker->in_progress()) continue;
+    wake_timer_ = loop_.RunAt(0, [this] { WakeNext(); });
+    return;
+  }
+}
+
+// Gives a free slot its next request, if there is one for it.
+void ClosedPacer::Fill(RequestSlot& slot) {
+  Place& place = places_[slot.number];
+  const int64_t now_ns = loop_.NowNs();
+  const bool wanted = IsWanted(slot, now_ns);
+  if (wanted && WaitUntilDue(slot, now_ns)) return;
+  std::optional<GrantedIndex> granted;
+  if (wanted && !slots_.may_prefill()) {
+    if (!std::exchange(place.waits_for_prefill, true)) {
+      waiting_for_prefill_.push_back(slot.number);
+    }
+  } else if (wanted) {
+    granted = reader_.Take();
+    if (queue_->ShouldAsk()) grants_low_();
+  }
+  SetWaitsForGrant(
+      place, wanted && !granted && !exhausted_ && !place.waits_for_prefill);
+  if (granted) {
+    Send(slot, *granted);
+  } else if (place.idle_since_ns == 0) {
+    place.idle_since_ns = now_ns;
+  }
+}
+
+bool ClosedPacer::IsWanted(const RequestSlot& slot, int64_t now_ns) const {
+  if (!may_begin_ || slot.number >= level_.state.share) return false;
+  if (level_.end_ns && now_ns >= *level_.end_ns) return false;
+  const uint32_t cool = level_.stage.cooldown_concurrency();
+  const bool cooling = cool > 0 && (cooling_ || InCooldown(0, now_ns));
+  return !cooling || slot.number == 0 || RankOf(slot) < cool;
+}
+
+// True while the slot's next request is not due; it is filled again then.
+bool ClosedPacer::WaitUntilDue(RequestSlot& slot, int64_t now_ns) {
+  Place& place = places_[slot.number];
+  loop_.Cancel(std::exchange(place.timer, 0));
+  if (place.scheduled_ns && *place.scheduled_ns <= now_ns) return false;
+  SetWaitsForGrant(place, false);
+  place.idle_since_ns = 0;
+  if (place.scheduled_ns) {
+    place.timer = loop_.RunAt(*place.scheduled_ns, [this, &slot] {
+      places_[slot.number].timer = 0;
+      if (!slot.tracker->in_progress()) Fill(slot);
+    });
+  }
+  return true;
+}
+
+void ClosedPacer::SetWaitsForGrant(Place& place, bool waits) {
+  if (place.waits_for_grant == waits) return;
+  place.waits_for_grant = waits;
+  waiting_for_grants_ += waits ? 1 : -1;
+  level_.recorder.SetWaiting(waiting_for_grants_, loop_.NowNs());
+}
+
+void ClosedPacer::Send(RequestSlot& slot, const GrantedIndex& granted) {
+  Place& place = places_[slot.number];
+  const int64_t now_ns = loop_.NowNs();
+  DueRequest due;
+  due.granted = granted;
+  due.phase = NextPhase(granted.index, now_ns);
+  due.target = (level_.order.first_slot + slot.number) % run_.targets.size();
+  due.scheduled_ns = *place.scheduled_ns;
+  // A slot without anything to send is not late.
+  const int64_t idle_since_ns = std::exchange(place.idle_since_ns, 0);
+  due.send_lag_ns =
+      (idle_since_ns == 0 ? now_ns : idle_since_ns) - due.scheduled_ns;
+  slots_.Send(slot, due);
+  // 0.95 of the share, without rounding.
+  if (level_.state.in_flight * uint64_t{20} >=
+      level_.state.share * uint64_t{19}) {
+    ramp_over_ = true;
+  }
+  if (!warmup_end_ns_ && !InWarmup(now_ns)) EndWarmup();
+}
+
+void ClosedPacer::OnFree(RequestSlot& slot) {
+  if (slot.number >= places_.size()) return;  // of no use in this level
+  const RequestRecord& record = slot.tracker->record();
+  places_[slot.number].scheduled_ns =
+      record.ended_ns +
+      ThinkTimeNs(run_.plan, level_.order.stage, record.index);
+  Fill(slot);
+}
+
+void ClosedPacer::OnPrefillFree() {
+  while (!waiting_for_prefill_.empty() && slots_.may_prefill()) {
+    const size_t number = waiting_for_prefill_.front();
+    waiting_for_prefill_.pop_front();
+    places_[number].waits_for_prefill = false;
+    if (!slots_.at(number).tracker->in_progress()) Fill(slots_.at(number));
+  }
+}
+
+void ClosedPacer::Stop() {
+  may_begin_ = false;
+  WakeSlots();  // none waits any more
+}
+
+bool ClosedPacer::InWarmup(int64_t now_ns) const {
+  return level_.state.begun < level_.order.warmup_requests ||
+         (level_.stage.has_warmup_duration_s() &&
+          now_ns < level_.order.start_ns +
+                       SecondsToNs(level_.stage.warmup_duration_s()));
+}
+
+// Slots that waited for it begin.
+void ClosedPacer::EndWarmup() {
+  warmup_timer_ = 0;
+  const int64_t now_ns = loop_.NowNs();
+  if (warmup_end_ns_ || InWarmup(now_ns)) return;
+  warmup_end_ns_ = now_ns;
+  for (size_t i = 0; i < places_.size(); ++i) {
+    if (places_[i].scheduled_ns) continue;
+    places_[i].scheduled_ns = BeginOf(slots_.at(i));
+  }
+  // Not at once: this may be called while a request is being sent.
+  loop_.Cancel(wake_timer_);
+  wake_timer_ = loop_.RunAt(0, [this] { WakeSlots(); });
+}
+
+bool ClosedPacer::InCooldown(uint32_t index, int64_t now_ns) const {
+  const v1::Stage& stage = level_.stage;
+  if (stage.cooldown_request_count() > 0 &&
+      index + uint64_t{stage.cooldown_request_count()} >=
+          stage.request_count()) {
+    return true;
+  }
+  return stage.has_cooldown_duration_s() && level_.end_ns &&
+         now_ns >= *level_.end_ns - SecondsToNs(stage.cooldown_duration_s());
+}
+
+v1::Phase::Value ClosedPacer::NextPhase(uint32_t index, int64_t now_ns) {
+  if (InWarmup(now_ns)) return v1::Phase::warmup;
+  if (InCooldown(index, now_ns)) {
+    cooling_ = true;
+    return v1::Phase::cooldown;
+  }
+  return ramp_over_ ? v1::Phase::measured : v1::Phase::ramp;
+}
+
+uint32_t ClosedPacer::RankOf(const RequestSlot& slot) const {
+  return level_.order.first_rank + slot.number * level_.order.rank_step;
+}
+
+std::optional<int64_t> ClosedPacer::BeginOf(const RequestSlot& slot) const {
+  const v1::Stage& stage = level_.stage;
+  const uint32_t all = stage.load().concurrency();
+  const uint32_t rank = RankOf(slot);
+  const uint32_t warm = std::min(stage.warmup_concurrency(), all);
+  if (warm > 0 && (rank < warm || slot.number == 0)) {
+    return level_.order.start_ns;
+  }
+  if (warm > 0 && !warmup_end_ns_) return std::nullopt;
+  const int64_t from_ns = warm > 0 ? *warmup_end_ns_ : level_.order.start_ns;
+  if (all <= warm || rank < warm) return from_ns;
+  const double part = static_cast<double>(rank - warm) / (all - warm);
+  return from_ns + static_cast<int64_t>(part * stage.ramp_s() * kNsPerSecond);
+}
+
+}  // namespace byzerperf

@@ -1,0 +1,128 @@
+#include "worker/load/open_pacer.h"
+
+#include <utility>
+
+#include "common/schedule/arrival_phase.h"
+
+namespace byzerperf {
+
+OpenPacer::OpenPacer(Loop& loop, const RunContext& run, LoadLevel& level,
+                     RequestSlots& slots)
+    : loop_(loop), run_(run), level_(level), slots_(slots) {
+  for (uint32_t i = 0; i < slots_.size(); ++i) free_.push_back(i);
+}
+
+OpenPacer::~OpenPacer() { loop_.Cancel(timer_); }
+
+void OpenPacer::OnGrant(const std::shared_ptr<GrantQueue>& queue,
+                        bool exhausted) {
+  exhausted_ = exhausted;
+  const v1::LoadPlan& plan = run_.plan;
+  lanes_.emplace_back(
+      queue, ArrivalSchedule(level_.stage.load().arrivals(), plan.random_seed(),
+                             level_.order.stage));
+  if (may_begin_) ScheduleNext();
+}
+
+void OpenPacer::Begin() {
+  may_begin_ = true;
+  ScheduleNext();
+}
+
+// Another loop may have taken all that is left.
+void OpenPacer::TakeNext(Lane& lane) {
+  const std::optional<GrantedIndex> granted = lane.reader.Take();
+  if (!granted) return;
+  const int64_t due_ns = lane.schedule.TimeNs(granted->index);
+  DueRequest& next = lane.next.emplace();
+  next.granted = *granted;
+  next.phase = PhaseOfArrival(level_.stage, granted->index, due_ns);
+  next.target = granted->index / level_.order.workers % run_.targets.size();
+  // A rate that stays 0 never lets it come.
+  next.scheduled_ns =
+      due_ns == INT64_MAX ? INT64_MAX : level_.order.start_ns + due_ns;
+}
+
+OpenPacer::Lane* OpenPacer::FirstLane() {
+  Lane* first = nullptr;
+  for (Lane& lane : lanes_) {
+    if (!lane.next) TakeNext(lane);
+    if (!lane.next) continue;
+    if (first == nullptr ||
+        lane.next->scheduled_ns < first->next->scheduled_ns) {
+      first = &lane;
+    }
+  }
+  return first;
+}
+
+void OpenPacer::ScheduleNext() {
+  loop_.Cancel(std::exchange(timer_, 0));
+  const Lane* const lane = FirstLane();
+  if (lane == nullptr) return;
+  timer_ = loop_.RunAt(lane->next->scheduled_ns, [this] { SendNext(); });
+}
+
+// One a turn of the loop, as in a closed loop.
+void OpenPacer::SendNext() {
+  timer_ = 0;
+  Lane* const lane = FirstLane();
+  if (lane != nullptr && lane->next->scheduled_ns <= loop_.NowNs()) {
+    const DueRequest due = *std::exchange(lane->next, std::nullopt);
+    Begin(due);
+  }
+  ScheduleNext();
+}
+
+void OpenPacer::Begin(const DueRequest& due) {
+  const uint32_t share = level_.state.share;
+  if (share > 0 && level_.state.in_flight + waiting_.size() >= share) {
+    slots_.Skip(due, v1::Outcome::not_sent,
+                "as many requests were in flight as --max-in-flight allows");
+  } else if (slots_.may_prefill() && waiting_.empty()) {
+    Send(due, loop_.NowNs());
+  } else {
+    waiting_.push_back({due, loop_.NowNs()});
+  }
+}
+
+void OpenPacer::Send(DueRequest due, int64_t held_back_since_ns) {
+  due.send_lag_ns = held_back_since_ns - due.scheduled_ns;
+  if (free_.empty()) {
+    slots_.Send(slots_.Add(), due);
+    return;
+  }
+  const uint32_t number = free_.back();  // the warmest
+  free_.pop_back();
+  slots_.Send(slots_.at(number), due);
+}
+
+void OpenPacer::OnPrefillFree() {
+  while (may_begin_ && !waiting_.empty() && slots_.may_prefill()) {
+    const Waiting first = waiting_.front();
+    waiting_.pop_front();
+    Send(first.due, first.since_ns);
+  }
+}
+
+void OpenPacer::Stop() {
+  may_begin_ = false;
+  loop_.Cancel(std::exchange(timer_, 0));
+  lanes_.clear();
+  while (!waiting_.empty()) {
+    const DueRequest due = waiting_.front().due;
+    waiting_.pop_front();
+    slots_.Skip(due, v1::Outcome::aborted,
+                "the level ended while it waited for others' first tokens");
+  }
+}
+
+bool OpenPacer::has_nothing_left() const {
+  if (!exhausted_ || !waiting_.empty()) return false;
+  for (const Lane& lane : lanes_) {
+    if (lane.next || lane.queue->unissued() > 0) return false;
+  }
+  return true;
+}
+
+}  // namespace byzerperf

@@ -1,5 +1,8 @@
 #include "common/base/rng.h"
 
+#include <cmath>
+#include <numbers>
+
 namespace byzerperf {
 namespace {
 
@@ -22,6 +25,14 @@ uint64_t RandomBits(uint64_t seed, uint64_t stream, uint64_t index) {
 
 double RandomUnit(uint64_t seed, uint64_t stream, uint64_t index) {
   return static_cast<double>(RandomBits(seed, stream, index) >> 11) * 0x1p-53;
+}
+
+double RandomNormal(uint64_t seed, uint64_t stream, uint64_t index) {
+  // 1 − u lies in (0, 1]: its logarithm is finite.
+  const double radius_unit = 1 - RandomUnit(seed, stream, 2 * index);
+  const double angle_unit = RandomUnit(seed, stream, 2 * index + 1);
+  return std::sqrt(-2 * std::log(radius_unit)) *
+         std::cos(2 * std::numbers::pi * angle_unit);
 }
 
 }  // namespace byzerperf

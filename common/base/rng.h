@@ -14,6 +14,10 @@ uint64_t RandomBits(uint64_t seed, uint64_t stream, uint64_t index);
 // The same, uniform in [0, 1) with 53 random bits.
 double RandomUnit(uint64_t seed, uint64_t stream, uint64_t index);
 
+// Standard normal (Box and Muller: A Note on the Generation of Random Normal
+// Deviates, 1958), from the numbers 2 × index and 2 × index + 1 of the stream.
+double RandomNormal(uint64_t seed, uint64_t stream, uint64_t index);
+
 // SplitMix64's finaliser: a bijection of 64-bit numbers.
 uint64_t MixBits(uint64_t value);
 

@@ -1,7 +1,11 @@
 #include "common/plan/planned_request.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "common/base/random_streams.h"
 #include "common/base/rng.h"
 #include "common/base/text.h"
 
@@ -12,9 +16,10 @@ constexpr uint64_t kMarkers = 1'000'000'000'000;  // twelve digits
 static_assert((uint64_t{kPreflightStage} + 1) * kMaxRequestsPerLevel <=
               kMarkers);
 
-// Random streams of the marker's rounds; no other use of the plan's seed may
-// take them.
-constexpr uint64_t kMarkerStream = 0x6d61726b;
+constexpr uint64_t kMarkerStream =
+    RandomStream(RandomUse::kMarkers, 0x6d61726b);  // of the first round
+
+constexpr double kNanosecondsPerSecond = 1e9;
 
 // A permutation of the 40-bit numbers: a balanced Feistel network, whose
 // rounds can be any function of half the bits and the key.
@@ -56,6 +61,12 @@ uint64_t RequestsBefore(const v1::LoadPlan& plan, uint32_t stage) {
   return before;
 }
 
+bool IsCancelled(const v1::LoadPlan& plan, uint32_t stage, uint32_t index) {
+  return RandomUnit(plan.random_seed(),
+                    RandomStream(RandomUse::kCancellation, stage),
+                    index) < plan.cancellation().share();
+}
+
 }  // namespace
 
 PlannedRequest PlanRequest(const v1::LoadPlan& plan, size_t prompt_count,
@@ -72,7 +83,24 @@ PlannedRequest PlanRequest(const v1::LoadPlan& plan, size_t prompt_count,
   if (plan.prompt_reuse() == v1::PromptReuse::bust || (fresh && preflight)) {
     request.marker = Marker(plan, stage, index);
   }
+  if (!preflight && IsCancelled(plan, stage, index)) {
+    request.cancel_after_ns =
+        std::llround(plan.cancellation().delay_s() * kNanosecondsPerSecond);
+  }
   return request;
+}
+
+int64_t ThinkTimeNs(const v1::LoadPlan& plan, uint32_t stage, uint32_t index) {
+  if (stage >= static_cast<uint32_t>(plan.stages_size())) return 0;
+  const v1::Stage& level = plan.stages(static_cast<int>(stage));
+  double think_time_s = level.think_time_s();
+  if (level.think_time_stddev_s() > 0) {
+    think_time_s +=
+        level.think_time_stddev_s() *
+        RandomNormal(plan.random_seed(),
+                     RandomStream(RandomUse::kThinkTime, stage), index);
+  }
+  return std::llround(std::max(0.0, think_time_s) * kNanosecondsPerSecond);
 }
 
 std::string RequestId(std::string_view run_id, std::string_view level,

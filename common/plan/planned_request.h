@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,8 @@ constexpr uint32_t kPreflightStage = kMaxStages;
 struct PlannedRequest {
   uint32_t prompt = 0;  // index into the prompt set
   std::string marker;   // put in front of the user's text; may be empty
+  // Given up on purpose this long after `issued`; absent: not at all.
+  std::optional<int64_t> cancel_after_ns;
 };
 
 // A pure function of the plan: every worker, and every number of workers, gets
@@ -34,8 +37,15 @@ struct PlannedRequest {
 // Marker: "" with `same` and `fresh`, else `[000000000000] `, twelve digits
 // that are unique in the run and all of one length, so that no text is sent
 // twice. Preflight requests carry one with `fresh` too: they borrow a prompt.
+// Cancellation: the plan's share of the requests, drawn for each index by
+// itself; never of preflight requests.
 PlannedRequest PlanRequest(const v1::LoadPlan& plan, size_t prompt_count,
                            uint32_t stage, uint32_t index);
+
+// How long the slot that sends request `index` (closed loop) waits before it:
+// normal with the stage's think_time_s and think_time_stddev_s, cut off at 0.
+// A pure function of the plan as well; 0 for a stage that the plan lacks.
+int64_t ThinkTimeNs(const v1::LoadPlan& plan, uint32_t stage, uint32_t index);
 
 // RUN-LEVEL-INDEX-ATTEMPT: joins rows to server logs (X-Request-Id).
 std::string RequestId(std::string_view run_id, std::string_view level,

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <set>
+
+#include "common/base/random_streams.h"
 
 namespace byzerperf {
 namespace {
@@ -34,6 +37,35 @@ TEST(RandomUnit, IsUniformInTheUnitInterval) {
   }
   // The mean of 10,000 uniform numbers has a deviation of 0.0029.
   EXPECT_NEAR(sum / 10'000, 0.5, 0.012);
+}
+
+TEST(RandomNormal, HasMeanZeroVarianceOneAndTheNormalsTail) {
+  constexpr int kDraws = 100'000;
+  double sum = 0;
+  double squares = 0;
+  int beyond_two = 0;
+  for (uint64_t index = 0; index < kDraws; ++index) {
+    const double value = RandomNormal(42, 5, index);
+    ASSERT_TRUE(std::isfinite(value));
+    sum += value;
+    squares += value * value;
+    if (value > 2) ++beyond_two;
+  }
+  // Deviations: 0.0032, 0.0045 and, of a share of 0.02275, 0.00047.
+  EXPECT_NEAR(sum / kDraws, 0, 0.013);
+  EXPECT_NEAR(squares / kDraws, 1, 0.018);
+  EXPECT_NEAR(static_cast<double>(beyond_two) / kDraws, 0.02275, 0.0019);
+}
+
+TEST(RandomStream, IsAnotherOneForEachUseAndPart) {
+  std::set<uint64_t> streams;
+  for (const RandomUse use :
+       {RandomUse::kMarkers, RandomUse::kGaps, RandomUse::kCancellation,
+        RandomUse::kThinkTime}) {
+    for (const uint32_t part : {0u, 1u, 3724u, UINT32_MAX}) {
+      EXPECT_TRUE(streams.insert(RandomStream(use, part)).second);
+    }
+  }
 }
 
 }  // namespace

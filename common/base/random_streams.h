@@ -1,0 +1,26 @@
+#ifndef BYZERPERF_COMMON_BASE_RANDOM_STREAMS_H_
+#define BYZERPERF_COMMON_BASE_RANDOM_STREAMS_H_
+
+#include <cstdint>
+
+namespace byzerperf {
+
+// What the plan's seed is drawn for. Two uses of one stream would draw the same
+// numbers, and what looks like chance would hang together. A new use takes a
+// new number; a number that was given away keeps its meaning, so that a saved
+// plan reruns identically.
+enum class RandomUse : uint32_t {
+  kMarkers = 0,       // part: 0x6d61726b + round
+  kGaps = 1,          // between arrivals; part: stage
+  kCancellation = 2,  // part: stage
+  kThinkTime = 3,     // part: stage
+};
+
+// The stream (common/base/rng.h) of one part of a use: no two pairs share one.
+constexpr uint64_t RandomStream(RandomUse use, uint32_t part) {
+  return (static_cast<uint64_t>(use) << 32) | part;
+}
+
+}  // namespace byzerperf
+
+#endif  // BYZERPERF_COMMON_BASE_RANDOM_STREAMS_H_

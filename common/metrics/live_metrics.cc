@@ -50,6 +50,10 @@ class LiveMetrics::Families {
                                     "byzerperf_asked_concurrency",
                                     "Concurrency that the level asks for; 0 "
                                     "between levels.")),
+        asked_rate_(AddGauge(registry_, labels,
+                             "byzerperf_asked_rate_per_second",
+                             "Requests a second that the level asks for (open "
+                             "loop); 0 between levels.")),
         ttft_(registry_, labels, "byzerperf_ttft_seconds",
               "Time to first token of ok requests.", TtftBoundsS()),
         icl_(registry_, labels, "byzerperf_icl_seconds",
@@ -92,6 +96,7 @@ class LiveMetrics::Families {
 
   prometheus::Gauge& in_flight() { return in_flight_; }
   prometheus::Gauge& asked_concurrency() { return asked_concurrency_; }
+  prometheus::Gauge& asked_rate() { return asked_rate_; }
   ClientFamilies& client() { return client_; }
 
   std::string Text() const {
@@ -125,6 +130,7 @@ class LiveMetrics::Families {
   prometheus::Counter& wasted_tokens_;
   prometheus::Gauge& in_flight_;
   prometheus::Gauge& asked_concurrency_;
+  prometheus::Gauge& asked_rate_;
   SecondsHistogram ttft_;
   SecondsHistogram icl_;
   SecondsHistogram e2e_;
@@ -169,6 +175,10 @@ void LiveMetrics::SetInFlight(uint32_t requests) {
 
 void LiveMetrics::SetLevel(uint32_t asked_concurrency) {
   families_->asked_concurrency().Set(asked_concurrency);
+}
+
+void LiveMetrics::SetRate(double asked_per_s) {
+  families_->asked_rate().Set(asked_per_s);
 }
 
 void LiveMetrics::SetClient(const std::string& level,

@@ -42,6 +42,10 @@ class LiveMetrics {
   // The concurrency that the present level asks for; 0 between levels.
   void SetLevel(uint32_t asked_concurrency);
 
+  // The same of the rate that an open-loop level asks for; +infinity: all its
+  // requests at once.
+  void SetRate(double asked_per_s);
+
   // A finished level's verdict on its clients, with its error bounds.
   void SetClient(const std::string& level, const v1::ClientHealth& client);
 

@@ -6,8 +6,8 @@ namespace byzerperf {
 
 v1::Phase::Value PhaseOfArrival(const v1::Stage& stage, uint32_t index,
                                 int64_t due_ns) {
-  const int64_t warmup_ns = SecondsToNs(stage.warmup_duration_s());
-  if (index < stage.warmup_request_count() || due_ns < warmup_ns) {
+  if (index < stage.warmup_request_count() ||
+      due_ns < SecondsToNs(stage.warmup_duration_s())) {
     return v1::Phase::warmup;
   }
   const bool last_by_count =
@@ -15,9 +15,8 @@ v1::Phase::Value PhaseOfArrival(const v1::Stage& stage, uint32_t index,
   const bool last_by_time =
       stage.has_duration_s() && stage.has_cooldown_duration_s() &&
       due_ns >= SecondsToNs(stage.duration_s() - stage.cooldown_duration_s());
-  if (last_by_count || last_by_time) return v1::Phase::cooldown;
-  if (due_ns < warmup_ns + SecondsToNs(stage.ramp_s())) return v1::Phase::ramp;
-  return v1::Phase::measured;
+  return last_by_count || last_by_time ? v1::Phase::cooldown
+                                       : v1::Phase::measured;
 }
 
 }  // namespace byzerperf

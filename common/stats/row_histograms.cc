@@ -28,8 +28,11 @@ void AddRowGaps(const v1::RequestRecord& row, MetricHistograms& histograms) {
 
 }  // namespace
 
-RequestSample SampleOfRow(const v1::RequestRecord& row) {
+RequestSample SampleOfRow(const v1::RequestRecord& row, LoadKind kind) {
   RequestSample sample;
+  if (kind == LoadKind::kOpenLoop) {
+    sample.scheduled_ns = Ns(row.has_scheduled_s(), row.scheduled_s());
+  }
   sample.issued_ns = std::llround(row.issued_s() * 1e9);
   sample.connected_ns = Ns(row.has_connected_s(), row.connected_s());
   sample.sent_ns = Ns(row.has_sent_s(), row.sent_s());
@@ -45,9 +48,10 @@ RequestSample SampleOfRow(const v1::RequestRecord& row) {
   return sample;
 }
 
-void AddRow(const v1::RequestRecord& row, MetricHistograms& histograms) {
+void AddRow(const v1::RequestRecord& row, LoadKind kind,
+            MetricHistograms& histograms) {
   if (row.outcome() != v1::Outcome::ok || row.attempt() > 1) return;
-  AddSample(SampleOfRow(row), histograms);
+  AddSample(SampleOfRow(row, kind), histograms);
   AddRowGaps(row, histograms);
 }
 

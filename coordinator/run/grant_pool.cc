@@ -12,55 +12,74 @@ GrantPool::Range GrantPool::Take(uint32_t worker, uint32_t count) {
   Range taken;
   if (!returned_.empty()) {
     Range& oldest = returned_.front();
-    taken = {oldest.first, std::min(count, oldest.count), oldest.attempt};
-    oldest.first += taken.count;
+    taken = oldest;
+    taken.count = std::min(count, oldest.count);
+    oldest.first = oldest.At(taken.count);
     oldest.count -= taken.count;
     if (oldest.count == 0) returned_.pop_front();
   } else {
-    taken = {next_fresh_, std::min(count, index_count_ - next_fresh_), 1};
+    taken.first = next_fresh_;
+    taken.count = std::min(count, index_count_ - next_fresh_);
     next_fresh_ += taken.count;
   }
-  if (taken.count == 0) return taken;
-  unassigned_ -= taken.count;
-  Holding& holding = holdings_[worker];
-  holding.in_order.push_back(taken.first);
-  holding.by_first[taken.first] = {taken, taken.count};
+  Hold(worker, taken);
   return taken;
 }
 
-const GrantPool::Held* GrantPool::Find(const Holding& holding, uint32_t index) {
-  auto found = holding.by_first.upper_bound(index);
-  if (found == holding.by_first.begin()) return nullptr;
-  const Held& held = (--found)->second;
-  return index - held.range.first < held.range.count ? &held : nullptr;
+std::vector<GrantPool::Range> GrantPool::Deal(
+    const std::vector<uint32_t>& workers) {
+  order_ = GrantHolding::Order::kByIndex;
+  const Range all{.first = 0, .count = index_count_};
+  next_fresh_ = index_count_;
+  const auto count = static_cast<uint32_t>(workers.size());
+  std::vector<Range> dealt;
+  for (uint32_t i = 0; i < count; ++i) {
+    dealt.push_back(EveryNth(all, i, count));
+    Hold(workers[i], dealt.back());
+  }
+  return dealt;
+}
+
+std::vector<std::vector<GrantPool::Range>> GrantPool::DealReturned(
+    const std::vector<uint32_t>& workers) {
+  const auto count = static_cast<uint32_t>(workers.size());
+  std::vector<std::vector<Range>> dealt(count);
+  if (count == 0) return dealt;
+  uint32_t turn = 0;  // whose turn it is at the range's first index
+  for (const Range& range : returned_) {
+    for (uint32_t i = 0; i < count; ++i) {
+      const uint32_t place = (i + count - turn) % count;
+      JoinRange(EveryNth(range, place, count), &dealt[i]);
+    }
+    turn = (turn + range.count) % count;
+  }
+  returned_.clear();
+  for (uint32_t i = 0; i < count; ++i) {
+    for (const Range& range : dealt[i]) Hold(workers[i], range);
+  }
+  return dealt;
+}
+
+void GrantPool::Hold(uint32_t worker, const Range& range) {
+  if (range.count == 0) return;
+  unassigned_ -= range.count;
+  holdings_[worker].Add(range);
 }
 
 bool GrantPool::CanAccept(uint32_t worker, uint32_t index) const {
   const auto holding = holdings_.find(worker);
   return holding != holdings_.end() && !has_row(index) &&
-         Find(holding->second, index) != nullptr;
+         holding->second.Holds(index);
 }
 
 GrantPool::Answer GrantPool::Accept(uint32_t worker, uint32_t index) {
   const auto holding = holdings_.find(worker);
   if (holding == holdings_.end()) return Answer::kNotHeld;
   if (has_row(index)) return Answer::kDuplicate;
-  const Held* const held = Find(holding->second, index);
-  if (held == nullptr) return Answer::kNotHeld;
+  if (!holding->second.Holds(index)) return Answer::kNotHeld;
   SetRow(index);
-  --holding->second.by_first.at(held->range.first).open;
-  ForgetSettled(holding->second);
+  holding->second.Settle(index);
   return Answer::kAccepted;
-}
-
-void GrantPool::ForgetSettled(Holding& holding) {
-  while (!holding.in_order.empty()) {
-    const auto oldest = holding.by_first.find(holding.in_order.front());
-    if (oldest->second.open > 0) return;
-    holding.forgotten += oldest->second.range.count;
-    holding.by_first.erase(oldest);
-    holding.in_order.pop_front();
-  }
 }
 
 std::vector<GrantPool::Lost> GrantPool::ForfeitReturned() {
@@ -71,36 +90,37 @@ std::vector<GrantPool::Lost> GrantPool::ForfeitReturned() {
   }
   returned_.clear();
   for (const auto& [worker, holding] : holdings_) {
-    for (const uint32_t first : holding.in_order) {
-      const Range& range = holding.by_first.at(first).range;
-      if (range.attempt > 1) ForfeitRange(range, &lost);
-    }
+    holding.ForEachRange(
+        [this, &lost](const Range& range) { ForfeitRange(range, &lost); });
   }
   return lost;
 }
 
+// A first attempt is one that no lost worker can have begun.
 void GrantPool::ForfeitRange(const Range& range, std::vector<Lost>* lost) {
+  if (range.attempt == 1) return;
   for (uint32_t i = 0; i < range.count; ++i) {
-    const uint32_t index = range.first + i;
+    const uint32_t index = range.At(i);
     if (has_row(index)) continue;
     SetRow(index);
     lost->push_back({index, range.attempt, 0});
   }
 }
 
-uint32_t GrantPool::Return(uint32_t worker) {
+uint32_t GrantPool::Return(uint32_t worker, uint32_t untouched_from) {
   const auto found = holdings_.find(worker);
   if (found == holdings_.end()) return 0;
-  const Holding holding = std::move(found->second);
+  const GrantHolding holding = std::move(found->second);
   holdings_.erase(found);
   const uint32_t before = unassigned_;
-  for (const uint32_t first : holding.in_order) {
-    const Range& range = holding.by_first.at(first).range;
+  holding.ForEachRange([&](const Range& range) {
     for (uint32_t i = 0; i < range.count; ++i) {
-      const uint32_t index = range.first + i;
-      if (!has_row(index)) GiveBack(index, range.attempt + 1);
+      const uint32_t index = range.At(i);
+      if (has_row(index)) continue;
+      const uint32_t more = index < untouched_from ? 1 : 0;
+      GiveBack({index, 1, range.attempt + more, range.stride});
     }
-  }
+  });
   return unassigned_ - before;
 }
 
@@ -109,16 +129,16 @@ std::vector<GrantPool::Lost> GrantPool::Forfeit(uint32_t worker,
   std::vector<Lost> lost;
   const auto holding = holdings_.find(worker);
   if (holding == holdings_.end()) return lost;
-  uint32_t position = holding->second.forgotten;
-  for (const uint32_t first : holding->second.in_order) {
-    const Range& range = holding->second.by_first.at(first).range;
-    for (uint32_t i = 0; i < range.count && position < begun; ++i, ++position) {
-      const uint32_t index = range.first + i;
-      if (has_row(index)) continue;
+  uint32_t position = holding->second.forgotten();
+  holding->second.ForEachIndex(order_, [&](uint32_t index, uint32_t attempt) {
+    if (position >= begun) return false;
+    if (!has_row(index)) {
       SetRow(index);
-      lost.push_back({index, range.attempt, position});
+      lost.push_back({index, attempt, position});
     }
-  }
+    ++position;
+    return true;
+  });
   return lost;
 }
 
@@ -136,16 +156,18 @@ void GrantPool::SetRow(uint32_t index) {
   ++accepted_count_;
 }
 
-void GrantPool::GiveBack(uint32_t index, uint32_t attempt) {
+// `one` index; it goes on where the last range of its stride ends.
+void GrantPool::GiveBack(const Range& one) {
   ++unassigned_;
   if (!returned_.empty()) {
     Range& last = returned_.back();
-    if (last.first + last.count == index && last.attempt == attempt) {
+    if (last.attempt == one.attempt && last.stride == one.stride &&
+        last.At(last.count) == one.first) {
       ++last.count;
       return;
     }
   }
-  returned_.push_back({index, 1, attempt});
+  returned_.push_back(one);
 }
 
 }  // namespace byzerperf

@@ -3,26 +3,29 @@
 
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <map>
 #include <vector>
+
+#include "coordinator/run/grant_holding.h"
+#include "coordinator/run/index_range.h"
 
 namespace byzerperf {
 
 // The request indices of one level: which nobody holds, which worker holds
 // which, and which have their row. It keeps the law that every planned request
 // gets exactly one row, whatever workers are lost and whatever is said twice.
-// Memory: a bit an index that has a row, and a few bytes an open grant.
+// Indices go out on demand, by Take() (closed loop), or all at once, by Deal()
+// and later DealReturned() (open loop).
+// Memory: a bit an index that has a row, and a few bytes an open range.
 class GrantPool {
  public:
   // Size of the pool of a level that is bound by time alone; indices of a
   // stage must stay below 2^28 (common/plan numbers a run's requests so).
   static constexpr uint32_t kNoCount = (1u << 28) - 1;
+  static constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
 
-  struct Range {
-    uint32_t first = 0;
-    uint32_t count = 0;    // 0: nothing is left
-    uint32_t attempt = 1;  // more than 1: of a worker that was given up
-  };
+  using Range = IndexRange;
 
   enum class Answer {
     kAccepted,   // the first row of this index
@@ -37,6 +40,16 @@ class GrantPool {
   // indices go first.
   Range Take(uint32_t worker, uint32_t count);
 
+  // All indices, before anything else is granted: the w-th of W workers gets
+  // i ≡ w (mod W). Parallel to `workers`; of no index for some when there are
+  // fewer indices than workers.
+  std::vector<Range> Deal(const std::vector<uint32_t>& workers);
+
+  // All returned indices: the k-th goes to the (k mod W)-th of W workers.
+  // Parallel to `workers`. Without workers they stay.
+  std::vector<std::vector<Range>> DealReturned(
+      const std::vector<uint32_t>& workers);
+
   Answer Accept(uint32_t worker, uint32_t index);
 
   // Whether Accept would say kAccepted.
@@ -45,21 +58,24 @@ class GrantPool {
   struct Lost {
     uint32_t index = 0;
     uint32_t attempt = 1;
-    uint32_t position = 0;  // in the order of the worker's indices, from 0
+    uint32_t position = 0;  // in the order of the worker's beginning, from 0
   };
 
-  // Gives a worker up in a level bound by time: of the first `begun` indices
-  // that it was granted, those without a row count as having one from now on
+  // Gives a worker up whose requests are not sent again: of the first `begun`
+  // indices that it began (in the order of granting; of those that were dealt,
+  // in their own order), those without a row count as having one from now on
   // and are returned. Return() or Forget() must follow.
   std::vector<Lost> Forfeit(uint32_t worker, uint32_t begun);
 
-  // The level ends early: indices of workers that were given up, sent again or
-  // not, that still have no row count as having one from now on.
+  // The level ends early: indices that a worker may have begun before it was
+  // given up, sent again or not, that still have no row count as having one
+  // from now on.
   std::vector<Lost> ForfeitReturned();
 
   // Gives a worker up: what it held without a row goes back, with the next
-  // attempt number. Returns how many.
-  uint32_t Return(uint32_t worker);
+  // attempt number; from index `untouched_from` on, which it can't have begun,
+  // with the same one. Returns how many.
+  uint32_t Return(uint32_t worker, uint32_t untouched_from = kNone);
 
   // Gives a worker up: what it held without a row is nobody's business any
   // more (a level bound by time has no end of indices).
@@ -72,31 +88,18 @@ class GrantPool {
   bool has_row(uint32_t index) const;
 
  private:
-  // A range of a worker; `open` of its indices have no row yet.
-  struct Held {
-    Range range;
-    uint32_t open = 0;
-  };
-  // One worker's grants, but for the oldest ones whose indices all have rows:
-  // those are forgotten, so that a long level costs no more than a short one.
-  struct Holding {
-    std::deque<uint32_t> in_order;  // their first indices
-    std::map<uint32_t, Held> by_first;
-    uint32_t forgotten = 0;  // indices, before those in order
-  };
-
-  static const Held* Find(const Holding& holding, uint32_t index);
-  static void ForgetSettled(Holding& holding);
+  void Hold(uint32_t worker, const Range& range);
   void SetRow(uint32_t index);
   void ForfeitRange(const Range& range, std::vector<Lost>* lost);
-  void GiveBack(uint32_t index, uint32_t attempt);
+  void GiveBack(const Range& one);
 
   const uint32_t index_count_;
+  GrantHolding::Order order_ = GrantHolding::Order::kByGrant;
   uint32_t next_fresh_ = 0;
   uint32_t unassigned_;
   uint32_t accepted_count_ = 0;
   std::deque<Range> returned_;
-  std::map<uint32_t, Holding> holdings_;
+  std::map<uint32_t, GrantHolding> holdings_;
   std::vector<bool> rows_;  // grown as indices get rows
 };
 

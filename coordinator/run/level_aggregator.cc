@@ -1,6 +1,5 @@
 #include "coordinator/run/level_aggregator.h"
 
-#include "common/stats/row_histograms.h"
 #include "common/stats/second_data.h"
 
 namespace byzerperf {
@@ -17,9 +16,9 @@ void LevelAggregator::AddCheckedStats(const v1::StatsGroup& group) {
   groups_[{group.target(), group.measured()}].MergeChecked(group);
 }
 
-void LevelAggregator::AddRowStats(const v1::RequestRecord& row) {
+void LevelAggregator::AddRowStats(const v1::RequestRecord& row, LoadKind kind) {
   const bool measured = row.phase() == v1::Phase::measured;
-  byzerperf::AddRow(row, groups_[{row.target(), measured}]);
+  byzerperf::AddRow(row, kind, groups_[{row.target(), measured}]);
 }
 
 void LevelAggregator::AddSecond(const v1::SecondData& part) {

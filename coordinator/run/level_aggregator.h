@@ -11,6 +11,7 @@
 #include "byzerperf/v1/stats.pb.h"
 #include "common/stats/health_totals.h"
 #include "common/stats/metric_histograms.h"
+#include "common/stats/row_histograms.h"
 #include "coordinator/run/row_totals.h"
 #include "coordinator/run/seed_aggregates.h"
 
@@ -30,7 +31,7 @@ class LevelAggregator {
 
   // A row whose histograms were lost with the live stream: adds what the row
   // itself determines, to its target and phase.
-  void AddRowStats(const v1::RequestRecord& row);
+  void AddRowStats(const v1::RequestRecord& row, LoadKind kind);
 
   void AddSecond(const v1::SecondData& part);
 

@@ -7,7 +7,8 @@
 
 namespace byzerperf {
 
-// The verdict on a level's clients. `result` has the level's distributions.
+// The verdict on a level's clients. `result` has the level's distributions and
+// the load that was reached.
 v1::ClientHealth JudgeLevelClient(const LevelFacts& facts,
                                   const LevelAggregator& level,
                                   const v1::LevelResult& result);

@@ -29,8 +29,8 @@ void NameTargets(const TargetNames& names, uint32_t worker, v1::Batch& batch) {
 
 }  // namespace
 
-LevelLedger::LevelLedger(const LevelTask& task)
-    : task_(task), pool_(PoolSize(task.stage_plan())) {}
+LevelLedger::LevelLedger(const LevelTask& task, LevelArrivals* arrivals)
+    : task_(task), arrivals_(arrivals), pool_(PoolSize(task.stage_plan())) {}
 
 absl::Status LevelLedger::Check(uint32_t worker, const v1::Batch& batch) const {
   std::set<uint32_t> seen;
@@ -91,12 +91,8 @@ v1::RequestRecord LevelLedger::LostRow(const GrantPool::Lost& lost,
   row.set_index(lost.index);
   row.set_level(task_.stage_plan().level());
   row.set_attempt(lost.attempt);
-  // The phase that it was most likely issued in; the worker alone knew.
-  if (lost.position < worker.warmup_requests) {
-    row.set_phase(v1::Phase::warmup);
-  } else {
-    row.set_phase(worker.had_ramped ? v1::Phase::measured : v1::Phase::ramp);
-  }
+  row.set_phase(LostPhase(lost, worker));
+  if (arrivals_ != nullptr) row.set_scheduled_s(arrivals_->DueS(lost.index));
   row.set_request_id(
       RequestId(plan.run_id(), row.level(), lost.index, lost.attempt));
   row.set_worker(worker.name);
@@ -111,6 +107,14 @@ v1::RequestRecord LevelLedger::LostRow(const GrantPool::Lost& lost,
   row.set_outcome(v1::Outcome::lost);
   row.set_error(worker.reason);
   return row;
+}
+
+v1::Phase::Value LevelLedger::LostPhase(const GrantPool::Lost& lost,
+                                        const LostWorker& worker) const {
+  if (arrivals_ != nullptr) return arrivals_->PhaseOf(lost.index);
+  // The phase that it was most likely issued in; the worker alone knew.
+  if (lost.position < worker.warmup_requests) return v1::Phase::warmup;
+  return worker.had_ramped ? v1::Phase::measured : v1::Phase::ramp;
 }
 
 uint32_t LevelLedger::failed_rows() const {

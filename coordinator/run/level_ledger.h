@@ -10,6 +10,7 @@
 #include "byzerperf/v1/plan.pb.h"
 #include "coordinator/run/grant_pool.h"
 #include "coordinator/run/level_aggregator.h"
+#include "coordinator/run/level_arrivals.h"
 #include "coordinator/run/run_observer.h"
 #include "coordinator/run/run_sink.h"
 #include "coordinator/run/target_names.h"
@@ -37,7 +38,9 @@ struct LevelTask {
 // histograms always tell of the same requests.
 class LevelLedger {
  public:
-  explicit LevelLedger(const LevelTask& task);
+  // `arrivals`: of the task's stage, null in a closed loop; must outlive this.
+  explicit LevelLedger(const LevelTask& task,
+                       LevelArrivals* arrivals = nullptr);
 
   GrantPool& pool() { return pool_; }
   const GrantPool& pool() const { return pool_; }
@@ -54,6 +57,7 @@ class LevelLedger {
     uint32_t index = 0;
     std::string name;
     std::string reason;
+    uint32_t begun = 0;  // requests that it had begun, as it last said
     uint32_t warmup_requests = 0;
     bool had_ramped = false;  // it had issued measured requests
   };
@@ -68,8 +72,11 @@ class LevelLedger {
   absl::Status Check(uint32_t worker, const v1::Batch& batch) const;
   v1::RequestRecord LostRow(const GrantPool::Lost& lost,
                             const LostWorker& worker) const;
+  v1::Phase::Value LostPhase(const GrantPool::Lost& lost,
+                             const LostWorker& worker) const;
 
   const LevelTask task_;
+  LevelArrivals* const arrivals_;
   GrantPool pool_;
   LevelAggregator aggregator_;
 };

@@ -35,19 +35,26 @@ RunProgress LevelPace::Measure(const v1::Stage& stage, const Standing& standing,
     progress.requests_per_s =
         (standing.done - oldest.done) / NsToSeconds(now_ns - oldest.at_ns);
   }
-  if (stage.has_request_count()) {
-    progress.planned = stage.request_count();
-    if (progress.requests_per_s > 0) {
-      progress.left_s =
-          (stage.request_count() - standing.done) / progress.requests_per_s;
-    }
+  if (stage.has_request_count()) progress.planned = stage.request_count();
+  progress.left_s = LeftSeconds(stage, progress);
+  return progress;
+}
+
+// In an open loop the schedule says it, however slow the answers are; in a
+// closed one the answers do, and the time limit where it comes first.
+std::optional<double> LevelPace::LeftSeconds(
+    const v1::Stage& stage, const RunProgress& progress) const {
+  if (last_due_s_) return std::max(0.0, *last_due_s_ - progress.elapsed_s);
+  std::optional<double> left_s;
+  if (progress.planned && progress.requests_per_s > 0) {
+    left_s = (*progress.planned - progress.done) / progress.requests_per_s;
   }
   if (stage.has_duration_s()) {
-    const double left_s =
+    const double of_time_s =
         std::max(0.0, stage.duration_s() - progress.elapsed_s);
-    progress.left_s = std::min(progress.left_s.value_or(left_s), left_s);
+    left_s = std::min(left_s.value_or(of_time_s), of_time_s);
   }
-  return progress;
+  return left_s;
 }
 
 }  // namespace byzerperf

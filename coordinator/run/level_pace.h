@@ -16,6 +16,9 @@ class LevelPace {
  public:
   void Start(int64_t start_ns) { start_ns_ = start_ns; }
 
+  // Open loop: the last request is due that long after the start.
+  void SetLastDue(double last_due_s) { last_due_s_ = last_due_s; }
+
   // True when a second has passed since it last was.
   bool IsDue(int64_t now_ns);
 
@@ -34,7 +37,11 @@ class LevelPace {
     uint32_t done = 0;
   };
 
+  std::optional<double> LeftSeconds(const v1::Stage& stage,
+                                    const RunProgress& progress) const;
+
   int64_t start_ns_ = 0;
+  std::optional<double> last_due_s_;
   std::optional<int64_t> last_due_ns_;
   std::deque<Sample> samples_;  // of the last five seconds
 };

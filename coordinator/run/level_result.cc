@@ -14,21 +14,46 @@ namespace byzerperf {
 namespace {
 
 void FillAsked(const v1::Stage& stage, v1::LevelResult* result) {
-  if (stage.load().has_concurrency()) {
-    result->mutable_asked()->set_concurrency(stage.load().concurrency());
+  const v1::LoadSpec& load = stage.load();
+  if (load.has_concurrency()) {
+    result->mutable_asked()->set_concurrency(load.concurrency());
+  } else if (load.has_arrivals()) {
+    result->mutable_asked()->set_rate_per_s(load.arrivals().rate_per_s());
   }
+}
+
+// A worker says when it issued its last request; cool-down is not measured.
+WorkerStretch MeasuredStretch(const LevelFacts::Worker& worker,
+                              const LevelAggregator& level) {
+  WorkerStretch stretch = worker.stretch;
+  const auto rows = level.by_worker().find(worker.result.worker());
+  if (rows == level.by_worker().end()) return stretch;
+  const std::optional<double> measured_s = rows->second.last_measured_issued_s;
+  if (measured_s && stretch.last_issue_s > measured_s) {
+    stretch.last_issue_s = measured_s;
+  }
+  return stretch;
+}
+
+v1::MeasuredWindow WindowOf(const LevelFacts& facts,
+                            const LevelAggregator& level) {
+  const RowTotals& totals = level.totals();
+  const double first_s = totals.first_issued_s.value_or(0);
+  const double last_s = first_s + totals.SpanSeconds();
+  if (facts.stage->load().has_arrivals()) {
+    return FindOpenLoopWindow(totals.first_measured_due_s,
+                              totals.last_measured_due_s, first_s, last_s);
+  }
+  std::vector<WorkerStretch> stretches;
+  for (const LevelFacts::Worker& worker : facts.workers) {
+    if (worker.takes_part) stretches.push_back(MeasuredStretch(worker, level));
+  }
+  return FindWindow(stretches, first_s, last_s);
 }
 
 void FillWindow(const LevelFacts& facts, const LevelAggregator& level,
                 v1::LevelResult* result) {
-  std::vector<WorkerStretch> stretches;
-  for (const LevelFacts::Worker& worker : facts.workers) {
-    if (worker.result.share() > 0) stretches.push_back(worker.stretch);
-  }
-  const RowTotals& totals = level.totals();
-  const double first_s = totals.first_issued_s.value_or(0);
-  *result->mutable_window() =
-      FindWindow(stretches, first_s, first_s + totals.SpanSeconds());
+  *result->mutable_window() = WindowOf(facts, level);
   *result->mutable_reached() = MakeReachedLoad(level, result->window());
   *result->mutable_whole_level() = WholeLevelThroughput(level);
   *result->mutable_throughput() =
@@ -167,6 +192,7 @@ v1::LevelResult MakeLevelResult(const LevelFacts& facts,
   *result.mutable_metadata() = facts.plan->metadata();
   result.set_started_unix_s(facts.started_unix_s);
   result.set_duration_s(totals.last_done_s.value_or(0));
+  result.set_over_saturated(facts.over_saturated);
   return result;
 }
 

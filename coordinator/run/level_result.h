@@ -21,10 +21,12 @@ struct LevelFacts {
   uint32_t planned = 0;  // every index that must have a row
   double started_unix_s = 0;
   std::string stopped_reason;  // "" when the level came to its own end
+  bool over_saturated = false;
   std::optional<v1::Degraded> degraded;
 
   struct Worker {
     uint32_t index = 0;       // in the roster; its health stands under it
+    bool takes_part = true;   // false: none of the level's load is its own
     bool co_located = false;  // with one of its targets
     const v1::WorkerCalibration* calibration = nullptr;  // null: none fits
     // All but `requests`, which come from the rows, and what its health says.

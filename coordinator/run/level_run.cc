@@ -1,11 +1,10 @@
 #include "coordinator/run/level_run.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "common/base/duration.h"
-#include "common/schedule/grant_size.h"
-#include "common/schedule/split.h"
 
 namespace byzerperf {
 namespace {
@@ -13,11 +12,27 @@ namespace {
 // From the command to the level's start: the command must be there by then,
 // and the first grants too.
 constexpr int64_t kMinLeadNs = 100 * kNsPerMs;
-// A worker that ends a level answers within this beyond the grace period.
-constexpr int64_t kEndPatienceNs = 5 * kNsPerSecond;
-// About 10 MB of rows; the workers' slots then wait for grants, which shows in
-// grant_wait_us.
-constexpr uint64_t kMostUnwrittenRows = 10'000;
+
+// Null in a closed loop.
+std::unique_ptr<LevelArrivals> ArrivalsOf(const LevelTask& task) {
+  if (!task.stage_plan().load().has_arrivals()) return nullptr;
+  return std::make_unique<LevelArrivals>(*task.plan, task.stage);
+}
+
+// The seconds below are complete in what this batch and the ones before it
+// told. Loops close their windows one after another, hence a second less than
+// the latest; from nothing in flight comes nothing.
+uint32_t ToldBefore(const v1::Batch& batch, double elapsed_s) {
+  double latest_s = std::floor(elapsed_s);
+  if (batch.seconds_size() > 0) {
+    latest_s = std::max_element(batch.seconds().begin(), batch.seconds().end(),
+                                [](const auto& a, const auto& b) {
+                                  return a.second() < b.second();
+                                })
+                   ->second();
+  }
+  return static_cast<uint32_t>(std::max(0.0, latest_s - 1));
+}
 
 }  // namespace
 
@@ -27,10 +42,16 @@ LevelRun::LevelRun(Loop& loop, WorkerRoster& roster, const LevelTask& task,
       roster_(roster),
       task_(task),
       on_end_(std::move(on_end)),
-      ledger_(task),
+      arrivals_(ArrivalsOf(task)),
+      ledger_(task, arrivals_.get()),
+      dealer_(MakeLoadDealer(roster, task, ledger_, arrivals_.get())),
       members_(roster.peers().size()),
       tick_timer_(loop),
-      abort_timer_(loop) {}
+      abort_timer_(loop) {
+  if (arrivals_ == nullptr) return;
+  saturation_ = std::make_unique<LevelSaturation>(
+      *arrivals_, task.plan->target().streaming());
+}
 
 void LevelRun::Start(double unix_s) {
   roster_.SetListener(this);
@@ -43,35 +64,21 @@ void LevelRun::Start(double unix_s) {
   start_ns_ = loop_.NowNs() + lead_ns;
   started_unix_s_ = unix_s + NsToSeconds(lead_ns);
   pace_.Start(start_ns_);
+  if (arrivals_ != nullptr) pace_.SetLastDue(arrivals_->end_s());
 
-  const auto count = static_cast<uint32_t>(live.size());
-  const auto shares =
-      SplitByLargestRemainder(stage().load().concurrency(), count);
-  // A worker without a share sends nothing, so it can't warm up either.
-  const auto sharing = static_cast<uint32_t>(std::count_if(
-      shares.begin(), shares.end(), [](uint32_t share) { return share > 0; }));
-  auto warmups =
-      SplitByLargestRemainder(stage().warmup_request_count(), sharing);
-  warmups.resize(count, 0);
-  for (size_t i = 0; i < live.size(); ++i) {
-    Member& member = Of(*live[i]);
-    member.share = shares[i];
-    member.warmup_requests = warmups[i];
-    StartOn(*live[i], start_ns_);
-  }
+  dealer_->Split();
+  for (WorkerPeer* peer : live) StartOn(*peer, start_ns_);
+  dealer_->Begin();
   last_tick_ns_ = start_ns_;
   tick_timer_.RunAt(start_ns_, [this] { Tick(); });
 }
 
 void LevelRun::StartOn(WorkerPeer& peer, int64_t start_ns) {
-  Member& member = Of(peer);
-  member.last_batch_ns = start_ns;
+  Of(peer).last_batch_ns = start_ns;
   v1::Command command;
   v1::StartLevel& start = *command.mutable_start_level();
-  start.set_stage(task_.stage);
+  dealer_->Describe(peer, &start);
   start.set_at_worker_ns(peer.clock.ToWorkerNs(start_ns));
-  start.set_share(member.share);
-  start.set_warmup_requests(member.warmup_requests);
   roster_.Send(peer, std::move(command));
 }
 
@@ -102,46 +109,7 @@ void LevelRun::OnLost(WorkerPeer& peer) { HandleLoss(peer); }
 void LevelRun::TakeGrantRequest(WorkerPeer& peer,
                                 const v1::GrantRequest& request) {
   if (request.stage() != task_.stage || state_ != State::kRunning) return;
-  if (DiskIsBehind()) {
-    Of(peer).held_request = request;
-    return;
-  }
-  Grant(peer, request);
-}
-
-bool LevelRun::DiskIsBehind() const {
-  return task_.sink->unwritten_rows() > kMostUnwrittenRows;
-}
-
-void LevelRun::GrantWhatWasHeld() {
-  if (state_ != State::kRunning || DiskIsBehind()) return;
-  for (WorkerPeer* peer : roster_.live()) {
-    auto& held = Of(*peer).held_request;
-    if (!held.has_value()) continue;
-    const v1::GrantRequest request = *std::exchange(held, std::nullopt);
-    Grant(*peer, request);
-  }
-}
-
-void LevelRun::Grant(WorkerPeer& peer, const v1::GrantRequest& request) {
-  Member& member = Of(peer);
-  GrantPool& pool = ledger_.pool();
-  const uint32_t wanted =
-      GrantSize({.slots = member.share,
-                 .requests_per_s = request.requests_per_s(),
-                 .round_trip_s = NsToSeconds(peer.clock.round_trip_ns()),
-                 .unassigned = pool.unassigned(),
-                 .all_slots = stage().load().concurrency()});
-  const GrantPool::Range range = pool.Take(peer.index, wanted);
-  member.exhausted = range.count == 0 || pool.unassigned() == 0;
-  v1::Command command;
-  v1::Grant& grant = *command.mutable_grant();
-  grant.set_stage(task_.stage);
-  grant.set_first(range.first);
-  grant.set_count(range.count);
-  grant.set_attempt(range.attempt);
-  grant.set_exhausted(member.exhausted);
-  roster_.Send(peer, std::move(command));
+  dealer_->OnRequest(peer, request);
 }
 
 void LevelRun::TakeBatch(WorkerPeer& peer, uint32_t number, v1::Batch& batch) {
@@ -150,6 +118,7 @@ void LevelRun::TakeBatch(WorkerPeer& peer, uint32_t number, v1::Batch& batch) {
   bool sent_again = false;
   for (const v1::RequestRecord& row : batch.rows()) {
     sent_again = sent_again || row.attempt() > 1;
+    if (saturation_ != nullptr) saturation_->AddRow(row);
   }
   const absl::Status taken = ledger_.Take(peer.index, batch);
   if (!taken.ok()) {
@@ -159,10 +128,11 @@ void LevelRun::TakeBatch(WorkerPeer& peer, uint32_t number, v1::Batch& batch) {
   }
   if (sent_again) last_second_attempt_ns_ = loop_.NowNs();
   NoteState(member, batch);
-  GrantWhatWasHeld();
+  if (state_ == State::kRunning) dealer_->Continue();
   v1::Command command;
   command.mutable_acknowledge()->set_event_number(number);
   roster_.Send(peer, std::move(command));
+  EndWhenOverSaturated();
   CheckEnd();
 }
 
@@ -173,75 +143,30 @@ void LevelRun::NoteState(Member& member, const v1::Batch& batch) {
   if (batch.has_ramp_end_s()) member.ramp_end_s = batch.ramp_end_s();
   if (batch.has_last_issue_s()) member.last_issue_s = batch.last_issue_s();
   member.in_flight = batch.health().in_flight();
+  const double elapsed_s = NsToSeconds(member.last_batch_ns - start_ns_);
+  member.told_s = std::max(member.told_s, ToldBefore(batch, elapsed_s));
 }
 
 void LevelRun::Tick() {
   const int64_t now_ns = loop_.NowNs();
   ForgiveOwnStall(now_ns);
   GiveUpTheSilent(now_ns);
+  EndWhenDiskIsFarBehind();
   if (state_ == State::kOver) return;
   EndWhenOverdue(now_ns);
-  GrantWhatWasHeld();
-  if (pace_.IsDue(now_ns)) {
-    uint32_t in_flight = 0;
-    for (const WorkerPeer* peer : roster_.live()) {
-      in_flight += Of(*peer).in_flight;
-    }
-    task_.observer->OnProgress(pace_.Measure(
-        stage(), {ledger_.pool().accepted(), ledger_.failed_rows(), in_flight},
-        now_ns));
-  }
+  if (state_ == State::kRunning) dealer_->Continue();
+  if (pace_.IsDue(now_ns)) TellProgress(now_ns);
   tick_timer_.RunAt(now_ns + TickNs(), [this] { Tick(); });
 }
 
-// Workers keep the time limit and its grace themselves; this is for one whose
-// clock stands still.
-void LevelRun::EndWhenOverdue(int64_t now_ns) {
-  if (!stage().has_duration_s() || state_ != State::kRunning) return;
-  const double limit_s = stage().duration_s() + stage().grace_period_s();
-  if (now_ns > start_ns_ + SecondsToNs(limit_s) + kEndPatienceNs) {
-    EndAll(/*abort=*/true);
+void LevelRun::TellProgress(int64_t now_ns) {
+  uint32_t in_flight = 0;
+  for (const WorkerPeer* peer : roster_.live()) {
+    in_flight += Of(*peer).in_flight;
   }
-}
-
-void LevelRun::Stop(const std::string& reason, bool drain) {
-  if (state_ == State::kOver) return;
-  if (stopped_reason_.empty()) stopped_reason_ = reason;
-  EndAll(/*abort=*/!drain);
-  CheckEnd();
-}
-
-void LevelRun::EndAll(bool abort) {
-  state_ = State::kEnding;
-  v1::Command command;
-  command.mutable_end_level()->set_stage(task_.stage);
-  command.mutable_end_level()->set_abort(abort);
-  roster_.SendToLive(command);
-  if (abort) {
-    abort_timer_.RunAfter(kEndPatienceNs, [this] { GiveUpTheUnended(); });
-    return;
-  }
-  // Whatever is still in flight then is aborted.
-  const int64_t grace_ns = SecondsToNs(stage().grace_period_s());
-  abort_timer_.RunAfter(grace_ns + kEndPatienceNs,
-                        [this] { EndAll(/*abort=*/true); });
-}
-
-void LevelRun::CheckEnd() {
-  const std::vector<WorkerPeer*> live = roster_.live();
-  if (state_ == State::kRunning) {
-    const bool drained =
-        stage().has_duration_s() &&
-        std::all_of(live.begin(), live.end(), [this](WorkerPeer* peer) {
-          return Of(*peer).drained || Of(*peer).share == 0;
-        });
-    if (ledger_.pool().complete() || drained) EndAll(/*abort=*/false);
-  }
-  if (state_ != State::kEnding) return;
-  const bool all_ended =
-      std::all_of(live.begin(), live.end(),
-                  [this](WorkerPeer* peer) { return Of(*peer).ended; });
-  if (all_ended) Finish();
+  task_.observer->OnProgress(pace_.Measure(
+      stage(), {ledger_.pool().accepted(), ledger_.failed_rows(), in_flight},
+      now_ns));
 }
 
 }  // namespace byzerperf

@@ -9,9 +9,12 @@
 #include <vector>
 
 #include "common/loop/loop.h"
+#include "coordinator/run/level_arrivals.h"
 #include "coordinator/run/level_ledger.h"
 #include "coordinator/run/level_pace.h"
 #include "coordinator/run/level_result.h"
+#include "coordinator/run/level_saturation.h"
+#include "coordinator/run/load_dealer.h"
 #include "coordinator/run/loop_timer.h"
 #include "coordinator/run/worker_roster.h"
 
@@ -24,10 +27,11 @@ struct LevelEnd {
   std::string failure;
 };
 
-// Conducts one level: starts it on all workers at one instant, grants indices
-// on demand, takes batches in and acknowledges them, moves the load of lost
-// workers to the others, and ends it when every planned request has its row.
-// Events in, commands out. Loop-thread only.
+// Conducts one level: starts it on all workers at one instant, has its load
+// dealt (LoadDealer), takes batches in and acknowledges them, has the load of
+// lost workers moved to the others, and ends it when every planned request has
+// its row or its queue grows without end. Events in, commands out. Loop-thread
+// only.
 class LevelRun : public PeerListener {
  public:
   // `on_end` is called once, from the loop.
@@ -49,16 +53,12 @@ class LevelRun : public PeerListener {
   enum class State { kRunning, kEnding, kOver };
   // What this level knows of one worker.
   struct Member {
-    uint32_t share = 0;
-    uint32_t warmup_requests = 0;
     uint32_t begun = 0;
     uint32_t in_flight = 0;
     std::optional<double> ramp_end_s;
     std::optional<double> last_issue_s;
     int64_t last_batch_ns = 0;
-    // Held back until the disk has caught up.
-    std::optional<v1::GrantRequest> held_request;
-    bool exhausted = false;  // was told that nothing is left
+    uint32_t told_s = 0;  // it has told of all that happened before this second
     bool drained = false;
     bool ended = false;
   };
@@ -66,24 +66,26 @@ class LevelRun : public PeerListener {
   const v1::Stage& stage() const { return task_.stage_plan(); }
   Member& Of(const WorkerPeer& peer) { return members_[peer.index]; }
 
+  bool TakesPart(const WorkerPeer& peer) const {
+    return dealer_->PartOf(peer).takes_part;
+  }
+
   void StartOn(WorkerPeer& peer, int64_t start_ns);
   void TakeGrantRequest(WorkerPeer& peer, const v1::GrantRequest& request);
-  void Grant(WorkerPeer& peer, const v1::GrantRequest& request);
-  void GrantWhatWasHeld();
-  bool DiskIsBehind() const;
   void TakeBatch(WorkerPeer& peer, uint32_t number, v1::Batch& batch);
   void NoteState(Member& member, const v1::Batch& batch);
 
   int64_t TickNs() const;
   void Tick();
+  void TellProgress(int64_t now_ns);
   void ForgiveOwnStall(int64_t now_ns);
   void GiveUpTheSilent(int64_t now_ns);
   void GiveUpTheUnended();
   void EndWhenOverdue(int64_t now_ns);
+  void EndWhenDiskIsFarBehind();
+  void EndWhenOverSaturated();
   void HandleLoss(WorkerPeer& peer);
-  void SettleIndices(WorkerPeer& peer, bool going_on);
-  void ShareAnew();
-  void ServeExhausted();
+  void MoveLoad(const WorkerPeer& peer, bool going_on);
 
   void EndAll(bool abort);
   void CheckEnd();
@@ -97,13 +99,17 @@ class LevelRun : public PeerListener {
   WorkerRoster& roster_;
   const LevelTask task_;
   std::function<void(LevelEnd)> on_end_;
+  std::unique_ptr<LevelArrivals> arrivals_;  // null in a closed loop
   LevelLedger ledger_;
+  std::unique_ptr<LoadDealer> dealer_;
+  std::unique_ptr<LevelSaturation> saturation_;  // null in a closed loop
   LevelPace pace_;
   std::vector<Member> members_;  // by peer index
   State state_ = State::kRunning;
   int64_t start_ns_ = 0;
   double started_unix_s_ = 0;
   int64_t last_tick_ns_ = 0;
+  bool over_saturated_ = false;
   std::string stopped_reason_;
   std::string failure_;
   std::vector<std::string> lost_workers_;

@@ -1,12 +1,103 @@
-// The end of a level: its books are closed and its result is made.
+// The end of a level: what ends it, and how its books are closed.
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/duration.h"
 #include "coordinator/run/level_run.h"
 
 namespace byzerperf {
+namespace {
+
+// A worker that ends a level answers within this beyond the grace period.
+constexpr int64_t kEndPatienceNs = 5 * kNsPerSecond;
+// About 200 MB of rows. An open loop can't wait until the disk has taken them.
+constexpr uint64_t kMostWaitingRows = 200'000;
+
+}  // namespace
+
+// Workers keep the time limit and its grace themselves; this is for one whose
+// clock stands still.
+void LevelRun::EndWhenOverdue(int64_t now_ns) {
+  if (!stage().has_duration_s() || state_ != State::kRunning) return;
+  const double limit_s = stage().duration_s() + stage().grace_period_s();
+  if (now_ns > start_ns_ + SecondsToNs(limit_s) + kEndPatienceNs) {
+    EndAll(/*abort=*/true);
+  }
+}
+
+void LevelRun::EndWhenDiskIsFarBehind() {
+  if (dealer_->waits_for_disk() || state_ != State::kRunning) return;
+  const uint64_t rows = task_.sink->unwritten_rows();
+  if (rows <= kMostWaitingRows) return;
+  failure_ = absl::StrCat(
+      "rows come faster than they are written (", rows,
+      " wait): write to a faster disk, or ask for --records none or a lower "
+      "--request-rate");
+  Stop(failure_, /*drain=*/false);
+}
+
+void LevelRun::EndWhenOverSaturated() {
+  if (saturation_ == nullptr || over_saturated_) return;
+  if (state_ != State::kRunning) return;
+  uint32_t told_s = std::numeric_limits<uint32_t>::max();
+  for (const WorkerPeer* peer : roster_.live()) {
+    if (TakesPart(*peer)) told_s = std::min(told_s, Of(*peer).told_s);
+  }
+  over_saturated_ = saturation_->Advance(ledger_.aggregator(), told_s);
+  if (!over_saturated_) return;
+  const bool goes_on = task_.plan->on_saturation() == v1::OnSaturation::mark;
+  task_.observer->OnNotice(absl::StrCat(
+      "level ", stage().level(),
+      " is over-saturated: requests in flight and TTFT both keep growing; ",
+      goes_on ? "it goes on (--on-saturation mark)"
+              : "it ends here (--on-saturation mark lets it go on)"));
+  // What is in flight is of a growing queue: it would not end in the grace
+  // period either.
+  if (!goes_on) EndAll(/*abort=*/true);
+}
+
+void LevelRun::Stop(const std::string& reason, bool drain) {
+  if (state_ == State::kOver) return;
+  if (stopped_reason_.empty()) stopped_reason_ = reason;
+  EndAll(/*abort=*/!drain);
+  CheckEnd();
+}
+
+void LevelRun::EndAll(bool abort) {
+  state_ = State::kEnding;
+  v1::Command command;
+  command.mutable_end_level()->set_stage(task_.stage);
+  command.mutable_end_level()->set_abort(abort);
+  roster_.SendToLive(command);
+  if (abort) {
+    abort_timer_.RunAfter(kEndPatienceNs, [this] { GiveUpTheUnended(); });
+    return;
+  }
+  // Whatever is still in flight then is aborted.
+  const int64_t grace_ns = SecondsToNs(stage().grace_period_s());
+  abort_timer_.RunAfter(grace_ns + kEndPatienceNs,
+                        [this] { EndAll(/*abort=*/true); });
+}
+
+void LevelRun::CheckEnd() {
+  const std::vector<WorkerPeer*> live = roster_.live();
+  if (state_ == State::kRunning) {
+    const bool drained =
+        stage().has_duration_s() &&
+        std::all_of(live.begin(), live.end(), [this](WorkerPeer* peer) {
+          return Of(*peer).drained || !TakesPart(*peer);
+        });
+    if (ledger_.pool().complete() || drained) EndAll(/*abort=*/false);
+  }
+  if (state_ != State::kEnding) return;
+  const bool all_ended =
+      std::all_of(live.begin(), live.end(),
+                  [this](WorkerPeer* peer) { return Of(*peer).ended; });
+  if (all_ended) Finish();
+}
 
 void LevelRun::Finish() {
   state_ = State::kOver;
@@ -21,6 +112,7 @@ void LevelRun::Finish() {
   facts.planned = ledger_.pool().accepted();
   facts.started_unix_s = started_unix_s_;
   facts.stopped_reason = stopped_reason_;
+  facts.over_saturated = over_saturated_;
   facts.workers = AllWorkerFacts();
   if (!lost_workers_.empty()) facts.degraded = MakeDegraded();
 
@@ -32,7 +124,8 @@ void LevelRun::Finish() {
   for (const auto& [second, data] : aggregator.timeline()) {
     end.level.timeline.push_back(data);
   }
-  end.level.seed = aggregator.seed().Make(stage().load().concurrency());
+  end.level.seed =
+      aggregator.seed().Make(SeedConcurrency(stage(), end.level.result));
   // Posted: whoever is told may destroy this level.
   loop_.Post([on_end = std::exchange(on_end_, nullptr),
               end = std::make_shared<LevelEnd>(std::move(end))] {
@@ -56,6 +149,7 @@ LevelFacts::Worker LevelRun::WorkerFacts(const WorkerPeer& peer,
   const Member& member = members_[peer.index];
   LevelFacts::Worker facts;
   facts.index = peer.index;
+  facts.takes_part = TakesPart(peer);
   facts.co_located = std::any_of(
       peer.targets.begin(), peer.targets.end(),
       [](const v1::TargetFacts& target) { return target.same_host(); });
@@ -63,7 +157,7 @@ LevelFacts::Worker LevelRun::WorkerFacts(const WorkerPeer& peer,
   facts.stretch = {member.ramp_end_s, member.last_issue_s, !lost_here};
   v1::WorkerResult& result = facts.result;
   result.set_worker(peer.name);
-  result.set_share(member.share);
+  result.set_share(dealer_->PartOf(peer).share);
   result.set_clock_offset_ms(NsToMs(peer.clock.offset_ns()));
   result.set_clock_offset_error_ms(NsToMs(peer.clock.error_ns()));
   if (lost_here) result.set_lost_reason(peer.lost_reason);

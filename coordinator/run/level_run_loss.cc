@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/base/duration.h"
-#include "common/schedule/split.h"
 #include "coordinator/run/level_run.h"
 
 namespace byzerperf {
@@ -50,11 +49,8 @@ void LevelRun::HandleLoss(WorkerPeer& peer) {
       absl::StrCat("worker ", peer.name, " was lost: ", peer.lost_reason, "; ",
                    left, left == 1 ? " is left" : " are left"));
   const bool going_on = enough && state_ == State::kRunning;
-  SettleIndices(peer, going_on);
-  if (going_on) {
-    ShareAnew();
-    ServeExhausted();
-  } else if (!enough && failure_.empty()) {
+  MoveLoad(peer, going_on);
+  if (!enough && failure_.empty()) {
     failure_ = absl::StrCat(
         "worker ", peer.name, " was lost: ", peer.lost_reason, "; only ", left,
         " left, --min-workers-left is ", task_.min_workers_left);
@@ -64,47 +60,23 @@ void LevelRun::HandleLoss(WorkerPeer& peer) {
   CheckEnd();
 }
 
-void LevelRun::SettleIndices(WorkerPeer& peer, bool going_on) {
-  GrantPool& pool = ledger_.pool();
+// What a lost worker had begun is lost when nobody is to send it again.
+void LevelRun::MoveLoad(const WorkerPeer& peer, bool going_on) {
   const Member& member = Of(peer);
-  if (stage().has_duration_s() || !going_on) {
-    // What it had begun is lost: sending it again would take time that the
-    // level was not meant to have.
-    ledger_.WriteLost(pool.Forfeit(peer.index, member.begun),
-                      {.index = peer.index,
-                       .name = peer.name,
-                       .reason = peer.lost_reason,
-                       .warmup_requests = member.warmup_requests,
-                       .had_ramped = member.ramp_end_s.has_value()});
+  const LevelLedger::LostWorker lost{
+      .index = peer.index,
+      .name = peer.name,
+      .reason = peer.lost_reason,
+      .begun = member.begun,
+      .warmup_requests = dealer_->PartOf(peer).warmup_requests,
+      .had_ramped = member.ramp_end_s.has_value()};
+  if (going_on) {
+    dealer_->TakeOver(lost, loop_.NowNs() - start_ns_);
+    return;
   }
-  if (stage().has_request_count() && going_on) {
-    pool.Return(peer.index);
-  } else {
-    pool.Forget(peer.index);
-  }
-}
-
-void LevelRun::ShareAnew() {
-  const std::vector<WorkerPeer*> live = roster_.live();
-  const auto shares = SplitByLargestRemainder(
-      stage().load().concurrency(), static_cast<uint32_t>(live.size()));
-  for (size_t i = 0; i < live.size(); ++i) {
-    Member& member = Of(*live[i]);
-    if (member.share == shares[i]) continue;
-    member.share = shares[i];
-    v1::Command command;
-    command.mutable_adjust_share()->set_stage(task_.stage);
-    command.mutable_adjust_share()->set_share(member.share);
-    roster_.Send(*live[i], std::move(command));
-  }
-}
-
-// Indices came back: those who were told that nothing is left do not ask.
-void LevelRun::ServeExhausted() {
-  for (WorkerPeer* peer : roster_.live()) {
-    if (ledger_.pool().unassigned() == 0) return;
-    if (Of(*peer).exhausted) Grant(*peer, v1::GrantRequest());
-  }
+  GrantPool& pool = ledger_.pool();
+  ledger_.WriteLost(pool.Forfeit(peer.index, member.begun), lost);
+  pool.Forget(peer.index);
 }
 
 void LevelRun::GiveUpTheUnended() {

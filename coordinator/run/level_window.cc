@@ -14,6 +14,21 @@ v1::MeasuredWindow Window(double start_s, double end_s, const char* reason) {
   return window;
 }
 
+// The whole seconds of the stretch, or why the whole level is used.
+v1::MeasuredWindow WholeSeconds(std::optional<double> start_s,
+                                std::optional<double> end_s, double first_s,
+                                double last_s) {
+  if (!start_s || !end_s || *end_s <= *start_s) {
+    return Window(first_s, last_s, kNoStretchReason);
+  }
+  const double first_whole = std::ceil(*start_s);
+  const double last_whole = std::floor(*end_s);
+  if (last_whole <= first_whole) {
+    return Window(first_s, last_s, kUnderOneSecondReason);
+  }
+  return Window(first_whole, last_whole, kSteadyReason);
+}
+
 }  // namespace
 
 v1::MeasuredWindow FindWindow(const std::vector<WorkerStretch>& workers,
@@ -31,15 +46,13 @@ v1::MeasuredWindow FindWindow(const std::vector<WorkerStretch>& workers,
     end_s =
         std::min(end_s.value_or(*worker.last_issue_s), *worker.last_issue_s);
   }
-  if (!start_s || !end_s || *end_s <= *start_s) {
-    return Window(first_s, last_s, kNoStretchReason);
-  }
-  const double first_whole = std::ceil(*start_s);
-  const double last_whole = std::floor(*end_s);
-  if (last_whole <= first_whole) {
-    return Window(first_s, last_s, kUnderOneSecondReason);
-  }
-  return Window(first_whole, last_whole, kSteadyReason);
+  return WholeSeconds(start_s, end_s, first_s, last_s);
+}
+
+v1::MeasuredWindow FindOpenLoopWindow(std::optional<double> first_due_s,
+                                      std::optional<double> last_due_s,
+                                      double first_s, double last_s) {
+  return WholeSeconds(first_due_s, last_due_s, first_s, last_s);
 }
 
 }  // namespace byzerperf

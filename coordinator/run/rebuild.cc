@@ -1,9 +1,8 @@
 #include "coordinator/run/rebuild.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <map>
+#include <memory>
 #include <sstream>
 #include <string_view>
 #include <system_error>
@@ -14,9 +13,12 @@
 #include "coordinator/run/gate.h"
 #include "coordinator/run/json_text.h"
 #include "coordinator/run/level_aggregator.h"
+#include "coordinator/run/level_arrivals.h"
 #include "coordinator/run/level_result.h"
+#include "coordinator/run/level_saturation.h"
 #include "coordinator/run/row_timeline.h"
 #include "coordinator/run/rows_file.h"
+#include "coordinator/run/seed_aggregates.h"
 
 namespace byzerperf {
 namespace {
@@ -39,14 +41,17 @@ absl::Status ReadJsonFile(const std::string& path,
   return absl::InvalidArgumentError(absl::StrCat(path, ": ", read.message()));
 }
 
-// What of a worker can be seen in its rows.
-struct SeenWorker {
-  std::optional<double> ramp_end_s;
-  std::optional<double> last_issue_s;
-};
-
+// A level whose numbers are made of its rows alone.
 class CutOffLevel {
  public:
+  CutOffLevel(const v1::LoadPlan& plan, uint32_t stage)
+      : plan_(plan), stage_(plan.stages(static_cast<int>(stage))) {
+    if (!stage_.load().has_arrivals()) return;
+    LevelArrivals arrivals(plan, stage);
+    saturation_ =
+        std::make_unique<LevelSaturation>(arrivals, plan.target().streaming());
+  }
+
   absl::Status Add(std::string_view line, const std::string& place) {
     v1::RequestRecord row;
     const absl::Status read = ReadJson(line, &row);
@@ -55,57 +60,52 @@ class CutOffLevel {
           absl::StrCat(place, ": ", read.message()));
     }
     level_.AddRow(row);
-    level_.AddRowStats(row);
+    level_.AddRowStats(row, KindOf(stage_));
     AddRowSeconds(row, &level_);
-    if (!row.has_issued_s()) return absl::OkStatus();
-    SeenWorker& worker = workers_[row.worker()];
-    worker.last_issue_s =
-        std::max(worker.last_issue_s.value_or(0), row.issued_s());
-    if (row.phase() == v1::Phase::measured) {
-      worker.ramp_end_s =
-          std::min(worker.ramp_end_s.value_or(row.issued_s()), row.issued_s());
-    }
+    if (saturation_ != nullptr) saturation_->AddRow(row);
     return absl::OkStatus();
   }
 
-  v1::LevelResult Result(const v1::LoadPlan& plan,
-                         const v1::Stage& stage) const {
+  v1::LevelResult Result() {
     LevelFacts facts;
-    facts.plan = &plan;
-    facts.stage = &stage;
+    facts.plan = &plan_;
+    facts.stage = &stage_;
     facts.planned = level_.totals().rows;
     facts.stopped_reason = kCutOff;
-    for (const auto& [name, seen] : workers_) {
+    if (saturation_ != nullptr && !level_.timeline().empty()) {
+      facts.over_saturated =
+          saturation_->Advance(level_, level_.timeline().rbegin()->first);
+    }
+    for (const auto& [name, rows] : level_.by_worker()) {
+      if (!rows.first_issued_s) continue;
       LevelFacts::Worker worker;
-      worker.result.set_worker(name);
-      worker.result.set_share(1);  // it had one; how many is not saved
-      worker.stretch = {seen.ramp_end_s, seen.last_issue_s, true};
+      worker.result.set_worker(name);  // its share is not saved
+      worker.stretch = {rows.first_measured_issued_s,
+                        rows.last_measured_issued_s, true};
       facts.workers.push_back(worker);
     }
-    v1::LevelResult result = MakeLevelResult(facts, level_);
-    for (v1::WorkerResult& worker : *result.mutable_workers()) {
-      worker.clear_share();
-    }
-    return result;
+    return MakeLevelResult(facts, level_);
   }
 
-  v1::ByzerPerfAggregates Seed(const v1::Stage& stage) const {
-    return level_.seed().Make(stage.load().concurrency());
+  v1::ByzerPerfAggregates Seed(const v1::LevelResult& result) const {
+    return level_.seed().Make(SeedConcurrency(stage_, result));
   }
 
  private:
+  const v1::LoadPlan& plan_;
+  const v1::Stage& stage_;
   LevelAggregator level_;
-  std::map<std::string, SeenWorker> workers_;
+  std::unique_ptr<LevelSaturation> saturation_;  // null in a closed loop
 };
 
-absl::Status ReadCutOff(const std::string& level_dir, const v1::Stage& stage,
+absl::Status ReadCutOff(const std::string& level_dir, uint32_t stage,
                         SavedRun* run) {
   const absl::StatusOr<std::string> text = ReadRowsText(level_dir);
   if (!text.ok()) {
     run->notices.push_back(std::string(text.status().message()));
     return absl::OkStatus();
   }
-  CutOffLevel level;
+  CutOffLevel level(run->plan, stage);
   size_t number = 0;
   for (std::string_view rest = *text; !rest.empty();) {
     const size_t length = rest.find('\n');
@@ -114,17 +114,18 @@ absl::Status ReadCutOff(const std::string& level_dir, const v1::Stage& stage,
     RETURN_IF_ERROR(level.Add(rest.substr(0, length), place));
     rest.remove_prefix(length + 1);
   }
-  *run->result.add_levels() = level.Result(run->plan, stage);
-  run->seed_aggregates.push_back(level.Seed(stage));
+  v1::LevelResult& result = *run->result.add_levels();
+  result = level.Result();
+  run->seed_aggregates.push_back(level.Seed(result));
   run->notices.push_back(absl::StrCat(
-      "level ", stage.level(), " was cut off; its numbers are those of the ",
+      "level ", result.level(), " was cut off; its numbers are those of the ",
       number, " rows that were saved"));
   return absl::OkStatus();
 }
 
-absl::Status ReadLevel(const std::string& dir, const v1::Stage& stage,
-                       SavedRun* run) {
-  const std::string level_dir = absl::StrCat(dir, "/levels/", stage.level());
+absl::Status ReadLevel(const std::string& dir, uint32_t stage, SavedRun* run) {
+  const std::string level_dir = absl::StrCat(
+      dir, "/levels/", run->plan.stages(static_cast<int>(stage)).level());
   if (!Exists(level_dir)) return absl::OkStatus();  // it did not come so far
   if (!Exists(level_dir + "/summary.json")) {
     return ReadCutOff(level_dir, stage, run);
@@ -164,7 +165,8 @@ absl::StatusOr<SavedRun> ReadResults(const std::string& dir) {
     FillHead(run, &run.result);
   }
   run.result.clear_levels();
-  for (const v1::Stage& stage : run.plan.stages()) {
+  const auto stages = static_cast<uint32_t>(run.plan.stages_size());
+  for (uint32_t stage = 0; stage < stages; ++stage) {
     RETURN_IF_ERROR(ReadLevel(dir, stage, &run));
   }
   if (run.result.ended().empty()) {

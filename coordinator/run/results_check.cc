@@ -120,8 +120,10 @@ absl::Status Remove(const fs::path& path) {
 uint64_t PlannedRows(const v1::LoadPlan& plan) {
   uint64_t rows = 0;
   for (const v1::Stage& stage : plan.stages()) {
-    // With a time limit too, how many there will be is not known.
-    if (!stage.has_duration_s()) rows += stage.request_count();
+    // In a closed loop with a time limit too, how many there will be is not
+    // known.
+    const bool known = !stage.has_duration_s() || stage.load().has_arrivals();
+    if (known) rows += stage.request_count();
   }
   return rows;
 }

@@ -48,9 +48,22 @@ void AddInFlight(double from_s, double to_s, LevelAggregator* level) {
   }
 }
 
+void AddTtft(const v1::RequestRecord& row, LevelAggregator* level) {
+  v1::SecondData second = SecondAt(row.first_token_s());
+  second.set_ttft_count(1);
+  second.set_ttft_us(static_cast<uint64_t>(
+      std::llround(std::max(0.0, row.first_token_s() - row.issued_s()) * 1e6)));
+  level->AddSecond(second);
+}
+
 }  // namespace
 
 void AddRowSeconds(const v1::RequestRecord& row, LevelAggregator* level) {
+  if (row.outcome() == v1::Outcome::not_sent) {
+    v1::SecondData second = SecondAt(row.scheduled_s());
+    second.set_not_sent(1);
+    level->AddSecond(second);
+  }
   if (!row.has_issued_s()) return;
   v1::SecondData issued = SecondAt(row.issued_s());
   issued.set_issued(1);
@@ -64,6 +77,7 @@ void AddRowSeconds(const v1::RequestRecord& row, LevelAggregator* level) {
   done.set_input_tokens(counts ? row.input_tokens() : 0);
   level->AddSecond(done);
   AddInFlight(row.issued_s(), row.done_s(), level);
+  if (counts && row.has_first_token_s()) AddTtft(row, level);
   AddTokens(row, !counts,
             row.has_last_token_s() ? row.last_token_s() : row.done_s(), level);
 }

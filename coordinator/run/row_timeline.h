@@ -6,10 +6,10 @@
 
 namespace byzerperf {
 
-// Adds to the timeline what a saved row still tells: its issue, its end, its
-// time in flight, and its output tokens spread evenly from first to last token
-// (the arrivals of single events are not saved). For runs that were cut off
-// before their timeline was written.
+// Adds to the timeline what a saved row still tells: its issue (or that it was
+// not sent), its end, its TTFT, its time in flight, and its output tokens
+// spread evenly from first to last token (the arrivals of single events are not
+// saved). For runs that were cut off before their timeline was written.
 void AddRowSeconds(const v1::RequestRecord& row, LevelAggregator* level);
 
 }  // namespace byzerperf

@@ -1,6 +1,7 @@
 #include "coordinator/run/row_totals.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace byzerperf {
 namespace {
@@ -9,6 +10,14 @@ namespace {
 bool IsLeftOut(v1::Outcome::Value outcome) {
   return outcome == v1::Outcome::cancelled || outcome == v1::Outcome::aborted ||
          outcome == v1::Outcome::not_sent;
+}
+
+void SetLeast(double value, std::optional<double>* least) {
+  *least = std::min(least->value_or(value), value);
+}
+
+void SetGreatest(double value, std::optional<double>* greatest) {
+  *greatest = std::max(greatest->value_or(value), value);
 }
 
 }  // namespace
@@ -26,6 +35,11 @@ void RowTotals::Add(const v1::RequestRecord& row) {
     ++counted_ok;
     input_tokens += row.input_tokens();
     output_tokens += row.output_tokens();
+    if (row.has_first_token_s() && row.has_last_token_s()) {
+      ++decoded;
+      decode_us +=
+          std::llround((row.last_token_s() - row.first_token_s()) * 1e6);
+    }
   } else {
     wasted_output_tokens += row.output_tokens();
   }
@@ -37,12 +51,20 @@ void RowTotals::Add(const v1::RequestRecord& row) {
     ++answered;
     new_connections += row.connection_reused() ? 0 : 1;
   }
+  AddTimes(row);
+}
+
+void RowTotals::AddTimes(const v1::RequestRecord& row) {
+  if (row.has_issued_s()) SetLeast(row.issued_s(), &first_issued_s);
+  if (row.has_done_s()) SetGreatest(row.done_s(), &last_done_s);
+  if (row.phase() != v1::Phase::measured) return;
   if (row.has_issued_s()) {
-    first_issued_s =
-        std::min(first_issued_s.value_or(row.issued_s()), row.issued_s());
+    SetLeast(row.issued_s(), &first_measured_issued_s);
+    SetGreatest(row.issued_s(), &last_measured_issued_s);
   }
-  if (row.has_done_s()) {
-    last_done_s = std::max(last_done_s.value_or(row.done_s()), row.done_s());
+  if (row.has_scheduled_s()) {
+    SetLeast(row.scheduled_s(), &first_measured_due_s);
+    SetGreatest(row.scheduled_s(), &last_measured_due_s);
   }
 }
 
@@ -84,6 +106,11 @@ std::optional<double> RowTotals::CachedInputShare() const {
   if (!cached_known || cached_base_tokens == 0) return std::nullopt;
   return static_cast<double>(cached_tokens) /
          static_cast<double>(cached_base_tokens);
+}
+
+std::optional<double> RowTotals::MeanDecodeSeconds() const {
+  if (decoded == 0) return std::nullopt;
+  return static_cast<double>(decode_us) * 1e-6 / decoded;
 }
 
 v1::RequestCounts RowTotals::Counts(uint32_t planned) const {

@@ -27,6 +27,9 @@ struct RowTotals {
   uint64_t output_tokens = 0;
   // Of all other rows.
   uint64_t wasted_output_tokens = 0;
+  // Of those `ok` first attempts that were streamed, first to last token.
+  uint32_t decoded = 0;
+  int64_t decode_us = 0;
 
   // Over `ok` rows whose cached share is known.
   bool cached_known = false;
@@ -49,6 +52,12 @@ struct RowTotals {
 
   std::optional<double> first_issued_s;
   std::optional<double> last_done_s;
+  // Of rows of the measured phase: first and last issue; when the first and the
+  // last were due, sent or not (open loop).
+  std::optional<double> first_measured_issued_s;
+  std::optional<double> last_measured_issued_s;
+  std::optional<double> first_measured_due_s;
+  std::optional<double> last_measured_due_s;
 
   void Add(const v1::RequestRecord& row);
 
@@ -57,6 +66,8 @@ struct RowTotals {
   // Not ok / (all but cancelled, aborted, not_sent); nullopt without any.
   std::optional<double> ErrorRate() const;
   std::optional<double> CachedInputShare() const;
+  // nullopt before the first request that was streamed has ended well.
+  std::optional<double> MeanDecodeSeconds() const;
   v1::RequestCounts Counts(uint32_t planned) const;
 
   // From the first issue to the last proper end; 0 when either is missing.
@@ -64,6 +75,7 @@ struct RowTotals {
 
  private:
   void AddOk(const v1::RequestRecord& row);
+  void AddTimes(const v1::RequestRecord& row);
 };
 
 // Fills a message's map of outcomes by their words.

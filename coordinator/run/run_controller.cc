@@ -9,6 +9,7 @@
 #include "coordinator/run/calibration_file.h"
 #include "coordinator/run/gate.h"
 #include "coordinator/run/run_environment.h"
+#include "coordinator/run/sweep_end.h"
 
 namespace byzerperf {
 namespace {
@@ -178,6 +179,8 @@ void RunController::AfterLevel(LevelEnd end) {
   observer_.OnLevelFinished(end.level.result);
   const bool valid = end.level.result.valid();
   invalid_levels_ += valid ? 0 : 1;
+  const std::string no_higher_rate =
+      WhyNoHigherRate(task_.plan, stage_, end.level.result);
   sink_.FinishLevel(std::move(end.level));
   if (ending_) {
     End(ending_->first, ending_->second);
@@ -191,6 +194,9 @@ void RunController::AfterLevel(LevelEnd end) {
             "the sweep ends after ", invalid_levels_,
             " levels that are not valid; the last one: ",
             result_.levels(result_.levels_size() - 1).invalid_reason()));
+  } else if (!no_higher_rate.empty()) {
+    observer_.OnNotice(no_higher_rate);
+    End(RunEnd::Kind::kDone, no_higher_rate);
   } else {
     sink_.SaveRun(result_);
     phase_ = Phase::kPause;

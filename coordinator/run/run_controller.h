@@ -48,7 +48,7 @@ struct RunEnd {
     kDone,
   };
   Kind kind = Kind::kDone;
-  std::string reason;    // "" with kDone
+  std::string reason;    // with kDone: why levels were left out, else ""
   v1::LoadPlan plan;     // as it was run, its model filled in
   v1::RunResult result;  // what summary.json holds; levels that ran
 };

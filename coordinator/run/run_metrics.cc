@@ -31,6 +31,7 @@ absl::StatusOr<std::unique_ptr<RunMetrics>> RunMetrics::Start(
 void RunMetrics::OnLevelStarted(const v1::Stage& stage, uint32_t /*number*/,
                                 uint32_t /*count*/) {
   metrics_->SetLevel(stage.load().concurrency());
+  metrics_->SetRate(stage.load().arrivals().rate_per_s());
 }
 
 void RunMetrics::OnProgress(const RunProgress& progress) {
@@ -42,6 +43,7 @@ void RunMetrics::OnBatch(const v1::Batch& batch) { metrics_->AddBatch(batch); }
 void RunMetrics::OnLevelFinished(const v1::LevelResult& result) {
   metrics_->SetClient(result.level(), result.client());
   metrics_->SetLevel(0);
+  metrics_->SetRate(0);
   metrics_->SetInFlight(0);
 }
 

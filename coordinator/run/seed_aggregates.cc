@@ -31,7 +31,7 @@ void SeedAggregates::Add(const v1::RequestRecord& row) {
 }
 
 v1::ByzerPerfAggregates SeedAggregates::Make(
-    uint32_t num_concurrent_requests) const {
+    double num_concurrent_requests) const {
   const double rows = rows_;
   const double generated = static_cast<double>(generated_tokens_);
   const double input = static_cast<double>(input_tokens_);
@@ -64,6 +64,11 @@ v1::ByzerPerfAggregates SeedAggregates::Make(
   made.set_num_concurrent_requests(num_concurrent_requests);
   made.set_source("client");
   return made;
+}
+
+double SeedConcurrency(const v1::Stage& stage, const v1::LevelResult& result) {
+  return stage.load().has_concurrency() ? stage.load().concurrency()
+                                        : result.reached().concurrency_mean();
 }
 
 }  // namespace byzerperf

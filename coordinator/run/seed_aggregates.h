@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "byzerperf/v1/plan.pb.h"
 #include "byzerperf/v1/record.pb.h"
 #include "byzerperf/v1/result.pb.h"
 
@@ -22,7 +23,7 @@ class SeedAggregates {
   void Add(const v1::RequestRecord& row);
 
   // All zero but the concurrency when no row was `ok`.
-  v1::ByzerPerfAggregates Make(uint32_t num_concurrent_requests) const;
+  v1::ByzerPerfAggregates Make(double num_concurrent_requests) const;
 
  private:
   uint32_t rows_ = 0;
@@ -35,6 +36,10 @@ class SeedAggregates {
   std::optional<double> first_submit_s_;
   std::optional<double> last_complete_s_;
 };
+
+// That program knows no rates: num_concurrent_requests of an open-loop level is
+// the concurrency that it reached on average, 0 when that is unknown.
+double SeedConcurrency(const v1::Stage& stage, const v1::LevelResult& result);
 
 }  // namespace byzerperf
 

@@ -39,6 +39,15 @@ void AppendRow(const v1::SecondData& second, std::string* text) {
   *text += '\n';
 }
 
+// The field of each column; null where there is none of that name.
+std::vector<const FieldDescriptor*> ReadHeader(const std::string& line) {
+  std::vector<const FieldDescriptor*> columns;
+  for (const std::string& name : SplitList(line, ',')) {
+    columns.push_back(Columns().FindFieldByName(name));
+  }
+  return columns;
+}
+
 }  // namespace
 
 std::string TimelineCsv(const std::vector<v1::SecondData>& timeline) {
@@ -64,19 +73,21 @@ absl::StatusOr<std::vector<v1::SecondData>> ReadTimelineCsv(
     std::string_view text) {
   std::vector<v1::SecondData> timeline;
   const std::vector<std::string> lines = SplitList(text, '\n');
+  if (lines.empty()) return timeline;
+  const std::vector<const FieldDescriptor*> columns = ReadHeader(lines[0]);
   for (size_t line = 1; line < lines.size(); ++line) {
     const std::vector<std::string> cells = SplitList(lines[line], ',');
-    v1::SecondData second;
-    for (int i = 0; i < Columns().field_count(); ++i) {
+    v1::SecondData& second = timeline.emplace_back();
+    bool whole = cells.size() == columns.size();
+    for (size_t i = 0; whole && i < columns.size(); ++i) {
       uint64_t value = 0;
-      if (static_cast<size_t>(i) >= cells.size() ||
-          !absl::SimpleAtoi(cells[static_cast<size_t>(i)], &value)) {
-        return absl::InvalidArgumentError(
-            absl::StrCat("timeline.csv:", line + 1, ": not a row of seconds"));
-      }
-      SetCell(Columns().field(i), value, &second);
+      whole = absl::SimpleAtoi(cells[i], &value);
+      if (columns[i] != nullptr) SetCell(columns[i], value, &second);
     }
-    timeline.push_back(second);
+    if (!whole) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("timeline.csv:", line + 1, ": not a row of seconds"));
+    }
   }
   return timeline;
 }

@@ -14,7 +14,9 @@ namespace byzerperf {
 // zeros where nothing happened. Columns are the fields of SecondData.
 std::string TimelineCsv(const std::vector<v1::SecondData>& timeline);
 
-// The inverse. InvalidArgument names the line.
+// The inverse, by the names in the header: columns that an earlier version did
+// not write are 0, unknown ones are passed over. InvalidArgument names the
+// line.
 absl::StatusOr<std::vector<v1::SecondData>> ReadTimelineCsv(
     std::string_view text);
 

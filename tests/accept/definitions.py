@@ -23,9 +23,12 @@ def interval_ms(row, start, end):
     return max(0.0, (row[end] - row[start]) * 1e3)
 
 
+def e2e_end(row):
+    return "last_token_s" if "last_token_s" in row else "done_s"
+
+
 def e2e_ms(row):
-    end = "last_token_s" if "last_token_s" in row else "done_s"
-    return interval_ms(row, "issued_s", end)
+    return interval_ms(row, "issued_s", e2e_end(row))
 
 
 def per_second(tokens, milliseconds):
@@ -51,6 +54,46 @@ METRICS = {
         r.get("output_tokens"), e2e_ms(r)),
     "decode_tokens_per_s": lambda r: per_second(1, r.get("tpot_ms")),
 }
+# From when the plan meant to send: where the load is an open loop.
+OPEN_LOOP_METRICS = {
+    "ttft_intended_ms": lambda r: interval_ms(r, "scheduled_s",
+                                              "first_token_s"),
+    "e2e_intended_ms": lambda r: interval_ms(r, "scheduled_s", e2e_end(r)),
+}
+
+
+def is_open_loop(stage):
+    return "arrivals" in stage["load"]
+
+
+def metrics_of(stage):
+    return METRICS | (OPEN_LOOP_METRICS if is_open_loop(stage) else {})
+
+
+def phase_of(stage, row):
+    """Open loop: it follows from the plan, whoever sends the request."""
+    index, due_s = row["index"], row["scheduled_s"]
+    if (index < stage.get("warmup_request_count", 0) or
+            due_s < stage.get("warmup_duration_s", 0)):
+        return "warmup"
+    cooldown_s = stage.get("cooldown_duration_s", 0)
+    last = stage["request_count"] - stage.get("cooldown_request_count", 0)
+    if index >= last:
+        return "cooldown"
+    if cooldown_s and due_s >= stage["duration_s"] - cooldown_s:
+        return "cooldown"
+    return "measured"
+
+
+def window_of(rows):
+    """Open loop: whole seconds from the first measured arrival to the last."""
+    due = [r["scheduled_s"] for r in rows if r["phase"] == "measured"]
+    if not due or min(due) == max(due):
+        return None
+    start_s, end_s = math.ceil(min(due)), math.floor(max(due))
+    return (start_s, end_s) if end_s > start_s else None
+
+
 PERCENTILES = {"p1": 1, "p5": 5, "p10": 10, "p25": 25, "p50": 50, "p75": 75,
                "p90": 90, "p95": 95, "p99": 99, "p99_9": 99.9}
 

@@ -9,6 +9,8 @@ docs/metrics.md. For each level it compares
   * counts, outcomes and error rate with levels/*/summary.json and summary.json,
   * each distribution with the rows (percentiles within the histogram's error),
   * the whole level's throughput, and the window's from timeline.csv,
+  * in an open loop when each request was due and in which phase that is, the
+    window, the load that was reached, and what was not sent (open_loop.py),
   * the verdict on the client with the numbers that it is said to follow from,
   * the seed's 19 aggregates of byzerperf.json (exact but for rounding),
 and with --truth each row with the truth log's line of the same request id:
@@ -23,12 +25,13 @@ import json
 import pathlib
 import sys
 
-from definitions import (METRICS, PERCENTILES, ROW_DIGITS_S, Report, e2e_ms,
-                         interval_ms, nearest_rank, per_second, rows_needed)
+from definitions import (OPEN_LOOP_METRICS, PERCENTILES, ROW_DIGITS_S, Report,
+                         metrics_of, nearest_rank, rows_needed)
+from open_loop import check_open_loop
+from seed_figures import check_seed
 from truth import check_truth, read_truth
 
 HISTOGRAM_ERROR = 0.004  # relative, docs/metrics.md
-SEED_ERROR = 1e-9        # relative: sums of the same numbers in another order
 
 
 def counts_of(rows):
@@ -71,12 +74,16 @@ def values_tolerance(name, value):
     return abs(value) * HISTOGRAM_ERROR + digits
 
 
-def check_distributions(report, level, rows):
+def check_distributions(report, level, stage, rows):
     name = level["level"]
     used = [row for row in rows if row["outcome"] == "ok" and
             row["attempt"] == 1 and row["phase"] == "measured"]
     worst = 0.0
-    for metric, value_of in METRICS.items():
+    metrics = metrics_of(stage)
+    for metric in OPEN_LOOP_METRICS.keys() - metrics.keys():
+        report.check(f"{name} {metric} in a closed loop", metric in level,
+                     False)
+    for metric, value_of in metrics.items():
         values = sorted(v for v in map(value_of, used) if v is not None)
         saved = level.get(metric)
         if not values:
@@ -128,11 +135,14 @@ def check_whole_level(report, level, rows):
                f"{output / span_s:.3f} output tokens/s over {span_s:.3f} s")
 
 
-def check_window(report, level, folder):
+def read_timeline(folder):
+    with open(folder / "timeline.csv", encoding="utf-8-sig") as file:
+        return list(csv.DictReader(file))
+
+
+def check_window(report, level, seconds):
     name = level["level"]
     window = level.get("window")
-    with open(folder / "timeline.csv", encoding="utf-8-sig") as file:
-        seconds = list(csv.DictReader(file))
     if not window or window["reason"] != "steady" or not seconds:
         report.say(f"  window: {(window or {}).get('reason', 'none')}")
         return
@@ -196,65 +206,12 @@ def check_client(report, level, rows):
     report.say(f"  client: {client['verdict']} {client['cause']}")
 
 
-def seed_aggregates(rows, concurrency):
-    """The seed's formulas (byzerperf 0.1.2, explain) with client times."""
-    ok = [r for r in rows if r["outcome"] == "ok"]
-    n = len(ok)
-    generated = sum(r.get("output_tokens", 0) for r in ok)
-    entered = sum(r.get("input_tokens", 0) for r in ok)
-    server_ms = sum(e2e_ms(r) for r in ok)
-    client_ms = sum(interval_ms(r, "issued_s", "done_s") for r in ok)
-    speed = sum(per_second(r.get("output_tokens"), e2e_ms(r)) or 0
-                for r in ok)
-    first_ms = sum(METRICS["ttft_ms"](r) or 0 for r in ok)
-    start = min(r["issued_s"] for r in ok)
-    end = max(r["done_s"] for r in ok)
-    per_request = generated / server_ms * 1000
-    return {
-        "avg_input_tokens_count": entered / n,
-        "avg_generated_tokens_count": generated / n,
-        "server_generated_tokens_per_second": per_request * concurrency,
-        "avg_server_duration": server_ms / n,
-        "avg_client_duration": client_ms / n,
-        "client_generated_tokens_per_second": generated / (end - start),
-        "generated_tokens_count": generated,
-        "input_tokens_count": entered,
-        "server_duration": server_ms,
-        "client_duration": client_ms,
-        "server_sum_speed": speed,
-        "server_sum_first_token_time": first_ms,
-        "first_request_submit_time": start,
-        "last_request_complete_time": end,
-        "avg_server_speed": speed / n,
-        "avg_server_first_token_time": first_ms / n,
-        "server_generated_tokens_per_second_per_request": per_request,
-        "client_generated_tokens_per_second_per_request":
-            generated / client_ms * 1000,
-        "num_concurrent_requests": concurrency,
-    }
-
-
-def check_seed(report, level, folder, rows):
-    if not any(r["outcome"] == "ok" for r in rows):
-        return
-    saved = json.loads((folder / "byzerperf.json").read_text())
-    report.check(f"{level['level']} byzerperf.json source",
-                 saved.get("source"), "client")
-    worst = 0.0
-    expected = seed_aggregates(rows, level["asked"]["concurrency"])
-    for key, value in expected.items():
-        report.check(f"{level['level']} byzerperf.json {key}",
-                     saved.get(key), value, abs(value) * SEED_ERROR + 1e-9)
-        if key in saved and value:
-            worst = max(worst, abs(saved[key] - value) / abs(value))
-    report.say(f"  the seed's {len(expected)} aggregates: largest relative "
-               f"deviation {worst:.1e}")
-
-
 def recompute(results, truth, max_error_ms):
     """Checks a whole results directory; returns the Report."""
     report = Report()
     run = json.loads((results / "summary.json").read_text())
+    plan = json.loads((results / "plan.json").read_text())
+    stages = {stage["level"]: stage for stage in plan["stages"]}
     for entry in run["levels"]:
         name = entry["level"]
         folder = results / "levels" / name
@@ -266,11 +223,14 @@ def recompute(results, truth, max_error_ms):
         counts = check_counts(report, level, rows)
         report.say(f"{name}: {counts['planned']} rows, {counts['ok']} ok, "
                    f"{counts['failed']} failed")
-        check_distributions(report, level, rows)
+        stage = stages[name]
+        seconds = read_timeline(folder)
+        check_distributions(report, level, stage, rows)
         check_whole_level(report, level, rows)
-        check_window(report, level, folder)
+        check_window(report, level, seconds)
+        check_open_loop(report, level, stage, seconds, rows)
         check_client(report, level, rows)
-        check_seed(report, level, folder, rows)
+        check_seed(report, level, stage, folder, rows)
         if truth:
             check_truth(report, level, rows, truth, max_error_ms)
     for problem in report.problems:

@@ -50,7 +50,6 @@ void AddRandomLevel(uint32_t seed, RunTask* task) {
     v1::RateStretch& ramp = *arrivals.add_stretches();
     ramp.set_duration_s(1 + 3 * draw());
     ramp.set_to_per_s(rate);
-    stage.set_ramp_s(ramp.duration_s());
   }
   v1::RateStretch& steady = *arrivals.add_stretches();
   steady.set_duration_s(1);

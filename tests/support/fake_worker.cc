@@ -127,11 +127,7 @@ void FakeWorker::Handle(const v1::Command& command) {
     case v1::Command::kStartLevel:
       return HandleStart(command.start_level());
     case v1::Command::kGrant:
-      if (!level_ || level_->start.stage() != command.grant().stage()) return;
-      level_->grants.push_back(command.grant());
-      level_->asked = false;
-      level_->exhausted = command.grant().exhausted();
-      return Fill();
+      return HandleGrant(command.grant());
     case v1::Command::kAdjustShare:
       if (level_) level_->share = command.adjust_share().share();
       return Fill();

@@ -8,10 +8,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "byzerperf/v1/control.pb.h"
 #include "common/loop/loop.h"
+#include "coordinator/run/level_arrivals.h"
 #include "coordinator/run/worker_link.h"
 
 namespace byzerperf {
@@ -20,7 +22,10 @@ namespace byzerperf {
 struct FakeWorkerScript {
   int64_t clock_offset_ns = 0;           // its clock − the loop's
   int64_t message_delay_ns = 1'000'000;  // each way
-  int64_t request_ns = 100'000'000;      // every request takes so long
+  int64_t request_ns = 100'000'000;      // every request takes so long …
+  // … from when its model server begins it, which has so many slots; the first
+  // token comes half-way. 0: any number.
+  uint32_t server_slots = 0;
   v1::WorkerDescription description;
   absl::Status describe_error;  // given instead of the description …
   int describe_errors = 0;      // … so many times; -1: always
@@ -38,8 +43,9 @@ struct FakeWorkerScript {
 };
 
 // A worker in a few lines, behind the WorkerLink seam: it keeps the protocol of
-// control.proto, and its requests end well after a fixed time. Rows carry what
-// the coordinator's books need.
+// control.proto, and its requests end well after a fixed time. In an open loop
+// it begins each request when the plan says. Rows carry what the coordinator's
+// books need.
 class FakeWorker {
  public:
   // The loop must outlive this, and this the run.
@@ -54,11 +60,16 @@ class FakeWorker {
   bool cancelled() const { return cancelled_; }
   bool closed() const { return closed_; }
   uint32_t begun_in_all() const { return begun_in_all_; }
+  // Of all levels: the loop time at which each request was begun.
+  const std::vector<std::pair<uint32_t, int64_t>>& begun() const {
+    return begun_;
+  }
 
  private:
   class Link;
   struct Level {
     v1::StartLevel start;
+    std::unique_ptr<LevelArrivals> arrivals;  // null in a closed loop
     std::deque<v1::Grant> grants;
     std::map<uint32_t, v1::RequestRecord> in_flight;  // by index
     uint32_t share = 0;
@@ -72,6 +83,8 @@ class FakeWorker {
     std::optional<double> last_issue_s;
     std::vector<v1::RequestRecord> rows;
     std::vector<v1::SecondData> seconds;
+    double counted_s = 0;  // the integral of in-flight is told up to here
+    std::vector<int64_t> slots_free_ns;  // of the model server
   };
 
   int64_t NowHere() const { return loop_.NowNs() + script_.clock_offset_ns; }
@@ -84,8 +97,17 @@ class FakeWorker {
   void Say(v1::Event event);
   void Deliver(const v1::Event& event);
   void Describe();
+  void HandleGrant(const v1::Grant& grant);
   void Fill();
-  void Begin();
+  void BeginGranted();
+  void ScheduleArrivals(const v1::Grant& grant);
+  void Arrive(uint32_t index, uint32_t attempt);
+  v1::Phase::Value NextPhase() const;
+  v1::RequestRecord& Begin(uint32_t index, uint32_t attempt,
+                           v1::Phase::Value phase);
+  int64_t ServerEndNs();
+  void CountInFlight();
+  void CountOk(const v1::RequestRecord& row);
   void EndRequest(uint32_t stage, uint32_t index);
   void AskIfLow();
   void SendBatch();
@@ -105,6 +127,7 @@ class FakeWorker {
   uint32_t epoch_ = 0;
   uint32_t events_ = 0;
   uint32_t begun_in_all_ = 0;
+  std::vector<std::pair<uint32_t, int64_t>> begun_;
   bool cancelled_ = false;
   bool closed_ = false;
   bool broken_ = false;

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "common/base/duration.h"
@@ -7,7 +6,7 @@
 #include "common/stats/row_histograms.h"
 #include "tests/support/fake_worker.h"
 
-// The part of FakeWorker that plays a level: grants, requests, batches.
+// The part of FakeWorker that plays a level: grants and batches.
 
 namespace byzerperf {
 
@@ -15,6 +14,11 @@ void FakeWorker::HandleStart(const v1::StartLevel& start) {
   level_.emplace(Level{});  // clang 14 sees no default constructor here
   level_->start = start;
   level_->share = start.share();
+  const v1::Stage& stage = plan_.stages(static_cast<int>(start.stage()));
+  if (stage.load().has_arrivals()) {
+    level_->arrivals = std::make_unique<LevelArrivals>(plan_, start.stage());
+  }
+  level_->slots_free_ns.resize(script_.server_slots);
   AskIfLow();
   const int64_t wait_ns = start.at_worker_ns() - NowHere();
   After(wait_ns, [this] {
@@ -22,97 +26,50 @@ void FakeWorker::HandleStart(const v1::StartLevel& start) {
     Fill();
     ScheduleBatch();
   });
-  const v1::Stage& stage = plan_.stages(static_cast<int>(start.stage()));
   if (!stage.has_duration_s()) return;
   After(wait_ns + SecondsToNs(stage.duration_s()), [this] {
     if (level_) level_->time_over = true;
   });
 }
 
-double FakeWorker::LevelSeconds() const {
-  return std::round(
-             static_cast<double>(NowHere() - level_->start.at_worker_ns()) /
-             1e3) /
-         1e6;
-}
-
-v1::SecondData& FakeWorker::Second(double at_s) {
-  level_->seconds.emplace_back();
-  level_->seconds.back().set_second(static_cast<uint32_t>(std::max(0.0, at_s)));
-  return level_->seconds.back();
+void FakeWorker::HandleGrant(const v1::Grant& grant) {
+  if (!level_ || level_->start.stage() != grant.stage()) return;
+  level_->exhausted = grant.exhausted();
+  if (level_->arrivals != nullptr) return ScheduleArrivals(grant);
+  level_->grants.push_back(grant);
+  level_->asked = false;
+  Fill();
 }
 
 void FakeWorker::Fill() {
-  if (!level_ || !level_->started) return;
+  if (!level_ || !level_->started || level_->arrivals != nullptr) return;
   while (level_->in_flight.size() < level_->share && !level_->grants.empty() &&
          !level_->time_over && !level_->ending) {
     if (level_->grants.front().count() == 0) {
       level_->grants.pop_front();
     } else {
-      Begin();
+      BeginGranted();
     }
   }
   AskIfLow();
 }
 
-void FakeWorker::Begin() {
+void FakeWorker::BeginGranted() {
   v1::Grant& grant = level_->grants.front();
   const uint32_t index = grant.first();
-  const uint32_t attempt = grant.attempt();
-  grant.set_first(index + 1);
+  grant.set_first(index + grant.stride());
   grant.set_count(grant.count() - 1);
-  const double now_s = LevelSeconds();
-  v1::Phase::Value phase = v1::Phase::measured;
-  if (level_->begun < level_->start.warmup_requests()) {
-    phase = v1::Phase::warmup;
-  } else if (!level_->ramp_end_s) {
-    level_->ramp_end_s = now_s;
-  }
-  ++level_->begun;
-  ++begun_in_all_;
-  level_->last_issue_s = now_s;
-  Second(now_s).set_issued(1);
-  v1::RequestRecord& row = level_->in_flight[index];
-  row.set_index(index);
-  row.set_attempt(attempt);
-  row.set_phase(phase);
-  row.set_worker(name_);
-  row.set_target("http://127.0.0.1:8000");
-  row.set_issued_s(now_s);
-  row.set_sent_s(now_s);
-  After(script_.request_ns, [this, stage = level_->start.stage(), index] {
-    EndRequest(stage, index);
-  });
+  Begin(index, grant.attempt(), NextPhase());
 }
 
-void FakeWorker::EndRequest(uint32_t stage, uint32_t index) {
-  if (broken_ || !level_ || level_->start.stage() != stage) return;
-  const auto found = level_->in_flight.find(index);
-  if (found == level_->in_flight.end()) return;  // aborted
-  v1::RequestRecord row = std::move(found->second);
-  level_->in_flight.erase(found);
-  const double now_s = LevelSeconds();
-  const bool ok = !script_.fails_every_other || index % 2 == 0;
-  row.set_outcome(ok ? v1::Outcome::ok : v1::Outcome::http_5xx);
-  row.set_input_tokens(10);
-  row.set_output_tokens(index % 7 + 1);
-  row.set_first_token_s(row.issued_s() + (now_s - row.issued_s()) / 2);
-  row.set_last_token_s(now_s);
-  row.set_done_s(now_s);
-  if (ok && row.attempt() == 1) {
-    v1::SecondData& second = Second(now_s);
-    second.set_ok(1);
-    second.set_output_tokens(row.output_tokens());
-    second.set_input_tokens(row.input_tokens());
-  }
-  level_->rows.push_back(std::move(row));
-  Fill();
-  if (level_->exhausted && level_->in_flight.empty()) SendBatch();
-  EndLevelIfIdle();
+v1::Phase::Value FakeWorker::NextPhase() const {
+  return level_->begun < level_->start.warmup_requests() ? v1::Phase::warmup
+                                                         : v1::Phase::measured;
 }
 
 void FakeWorker::AskIfLow() {
-  if (!level_ || level_->asked || level_->exhausted || level_->share == 0) {
+  if (!level_ || level_->asked || level_->exhausted || level_->share == 0 ||
+      level_->arrivals != nullptr) {
     return;
   }
   uint32_t unissued = 0;
@@ -136,13 +93,16 @@ void FakeWorker::ScheduleBatch() {
 }
 
 void FakeWorker::SendBatch() {
+  CountInFlight();
   v1::Event event;
   v1::Batch& batch = *event.mutable_batch();
   batch.set_stage(level_->start.stage());
   MetricHistograms measured;
   MetricHistograms other;
+  const LoadKind kind =
+      level_->arrivals == nullptr ? LoadKind::kClosedLoop : LoadKind::kOpenLoop;
   for (const v1::RequestRecord& row : level_->rows) {
-    AddRow(row, row.phase() == v1::Phase::measured ? measured : other);
+    AddRow(row, kind, row.phase() == v1::Phase::measured ? measured : other);
     *batch.add_rows() = row;
   }
   for (const bool is_measured : {false, true}) {
@@ -173,9 +133,11 @@ void FakeWorker::HandleEnd(const v1::EndLevel& end) {
     return Say(std::move(event));
   }
   level_->ending = true;
+  CountInFlight();
   if (end.abort()) {
     for (auto& [index, row] : std::exchange(level_->in_flight, {})) {
       row.set_outcome(v1::Outcome::aborted);
+      row.set_censored(true);
       level_->rows.push_back(row);
     }
   }

@@ -101,7 +101,6 @@ TEST(EdgePhases, OfAnArrivalFollowFromItsIndexAndItsTime) {
   stage.set_duration_s(50);
   stage.set_warmup_request_count(5);
   stage.set_warmup_duration_s(10);
-  stage.set_ramp_s(4);
   stage.set_cooldown_request_count(7);
   stage.set_cooldown_duration_s(2);
   const auto phase = [&](uint32_t index, double due_s) {
@@ -109,8 +108,7 @@ TEST(EdgePhases, OfAnArrivalFollowFromItsIndexAndItsTime) {
   };
   EXPECT_EQ(phase(4, 20), Phase::warmup);  // of the first by count
   EXPECT_EQ(phase(5, 9.9), Phase::warmup);
-  EXPECT_EQ(phase(5, 10), Phase::ramp);
-  EXPECT_EQ(phase(6, 14), Phase::measured);
+  EXPECT_EQ(phase(5, 10), Phase::measured);
   EXPECT_EQ(phase(92, 20), Phase::measured);
   EXPECT_EQ(phase(93, 20), Phase::cooldown);
   EXPECT_EQ(phase(60, 48), Phase::cooldown);

@@ -159,10 +159,13 @@ TEST(LiveMetrics, LeavesOutAHistogramThatCannotBeRead) {
 TEST(LiveMetrics, ShowsLoadAndBuild) {
   const auto metrics = MakeMetrics();
   metrics->SetLevel(20);
+  metrics->SetRate(12.5);
   metrics->SetInFlight(19);
   const auto lines = Lines(*metrics);
   EXPECT_THAT(lines, Contains(Line("byzerperf_in_flight", "", "19")));
   EXPECT_THAT(lines, Contains(Line("byzerperf_asked_concurrency", "", "20")));
+  EXPECT_THAT(lines,
+              Contains(Line("byzerperf_asked_rate_per_second", "", "12.5")));
   EXPECT_THAT(
       lines,
       Contains(Line("byzerperf_build_info",

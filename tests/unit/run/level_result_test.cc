@@ -63,7 +63,7 @@ class LevelResultTest : public testing::Test {
 
   void Add(const v1::RequestRecord& row) {
     level_.AddRow(row);
-    level_.AddRowStats(row);
+    level_.AddRowStats(row, KindOf(plan_.stages(0)));
     AddRowSeconds(row, &level_);
   }
 
@@ -131,6 +131,28 @@ TEST_F(LevelResultTest, IsNotValidAboveTheAllowedErrorRate) {
   EXPECT_THAT(result.invalid_reason(), HasSubstr("--max-error-rate 5%"));
   EXPECT_EQ(result.outcomes().at("http_429"), 1u);
   EXPECT_EQ(result.requests().failed(), 3u);
+}
+
+// docs/metrics.md: not failures, neither of the error rate nor of objectives.
+TEST_F(LevelResultTest, LeavesOutWhatWasCancelledOrNotSent) {
+  AddSteadyRows();
+  for (uint32_t i = 40; i < 50; ++i) {
+    Add(Row(i, 9, 0, v1::Outcome::cancelled));
+  }
+  for (uint32_t i = 50; i < 70; ++i) {
+    v1::RequestRecord row = Row(i, 9, 0, v1::Outcome::not_sent);
+    row.clear_issued_s();
+    row.clear_sent_s();
+    Add(row);
+  }
+  const v1::LevelResult result = Make();
+  EXPECT_EQ(result.requests().cancelled(), 10u);
+  EXPECT_EQ(result.requests().not_sent(), 20u);
+  EXPECT_EQ(result.requests().failed(), 0u);
+  EXPECT_EQ(result.requests().planned(), 70u);
+  EXPECT_EQ(result.error_rate(), 0);
+  EXPECT_TRUE(result.valid());
+  EXPECT_NEAR(result.objectives().at("e2e_p90_ms"), 500, 2);
 }
 
 TEST_F(LevelResultTest, LeavesAbortedRequestsOutOfTheErrorRate) {
@@ -260,6 +282,42 @@ TEST_F(LevelResultTest, SaysThatTheClientWasNotAudited) {
   // Rows alone, as when a level that was cut off is read again.
   EXPECT_EQ(Make().client().verdict(), "unknown");
   EXPECT_EQ(Make().client().cause(), "not_audited");
+}
+
+// The server stalls: only who counts from the schedule sees what users feel.
+TEST_F(LevelResultTest, ShowsAStallFromTheScheduleInAnOpenLoop) {
+  plan_.mutable_stages(0)->mutable_load()->mutable_arrivals()->set_rate_per_s(
+      40);
+  for (uint32_t i = 0; i < 400; ++i) {
+    const double due_s = i / 40.0;
+    // Nothing is sent from 5 s to 7 s.
+    const double issued_s = due_s >= 5 && due_s < 7 ? 7 : due_s;
+    v1::RequestRecord row = Row(i, issued_s, 0.4);
+    row.set_scheduled_s(due_s);
+    Add(row);
+  }
+  const v1::LevelResult result = Make();
+  EXPECT_NEAR(result.ttft_ms().p99(), 100, 1);
+  EXPECT_GT(result.ttft_intended_ms().p99(), 1900);
+  EXPECT_NEAR(result.ttft_intended_ms().p50(), 100, 1);
+  EXPECT_NEAR(result.e2e_intended_ms().max(), 2400, 10);
+  EXPECT_GT(result.objectives().at("ttft_intended_p99_ms"), 1900);
+  EXPECT_EQ(result.asked().rate_per_s(), 40);
+  EXPECT_EQ(result.window().start_s(), 0);
+  EXPECT_EQ(result.window().end_s(), 9);
+}
+
+TEST_F(LevelResultTest, EndsTheWindowBeforeCoolDown) {
+  AddSteadyRows();
+  facts_.workers[0].stretch.last_issue_s = 14.5;
+  for (uint32_t i = 40; i < 60; ++i) {
+    v1::RequestRecord row = Row(i, i / 2 * 0.5, 0.5);
+    row.set_phase(v1::Phase::cooldown);
+    Add(row);
+  }
+  const v1::LevelResult result = Make();
+  EXPECT_EQ(result.e2e_ms().count(), 40u);
+  EXPECT_EQ(result.window().end_s(), 9);  // the last measured issue: 9.5 s
 }
 
 TEST_F(LevelResultTest, IsTheSameForAnyOrderOfRows) {

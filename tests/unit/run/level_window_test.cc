@@ -33,5 +33,21 @@ TEST(FindWindow, IsTheWholeLevelWhenSomebodyNeverCarriedItsShare) {
             "no_steady_stretch");
 }
 
+TEST(FindOpenLoopWindow, LiesBetweenTheFirstAndTheLastMeasuredArrival) {
+  const v1::MeasuredWindow window = FindOpenLoopWindow(5.02, 64.97, 0, 70);
+  EXPECT_EQ(window.start_s(), 6);
+  EXPECT_EQ(window.end_s(), 64);
+  EXPECT_EQ(window.reason(), "steady");
+}
+
+TEST(FindOpenLoopWindow, IsTheWholeLevelWhereItIsAMomentOrNone) {
+  const v1::MeasuredWindow burst = FindOpenLoopWindow(0, 0, 0.25, 9);
+  EXPECT_EQ(burst.start_s(), 0.25);
+  EXPECT_EQ(burst.end_s(), 9);
+  EXPECT_EQ(burst.reason(), "no_steady_stretch");
+  EXPECT_EQ(FindOpenLoopWindow({}, {}, 0, 9).reason(), "no_steady_stretch");
+  EXPECT_EQ(FindOpenLoopWindow(1.1, 1.8, 0, 9).reason(), "under_one_second");
+}
+
 }  // namespace
 }  // namespace byzerperf

@@ -188,12 +188,7 @@ TEST_F(LostWorkersTest, NeverCostARowNorAddOne) {
     const auto draw = [&](uint32_t below) {
       return static_cast<uint32_t>(RandomBits(seed, 1, drawn++) % below);
     };
-    controller_.reset();
-    workers_.clear();
-    end_.reset();
-    task_ = RunTask();
-    task_.plan = plan;
-    task_.prompts = prompts;
+    StartOver(plan, prompts);
     const uint32_t count = 50 + draw(600);
     AddStage(1 + draw(12), count);
     for (int i = 0; i < 4; ++i) {

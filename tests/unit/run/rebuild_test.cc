@@ -89,6 +89,33 @@ TEST_F(RebuildTest, ComputesALevelThatWasCutOffFromItsRows) {
   EXPECT_THAT(saved->notices[0], HasSubstr("299 rows"));
 }
 
+TEST_F(RebuildTest, ComputesAnOpenLoopThatWasCutOffFromItsSchedule) {
+  v1::Stage& stage = *task_.plan.mutable_stages(1);
+  stage.set_warmup_request_count(20);
+  v1::Arrivals& arrivals = *stage.mutable_load()->mutable_arrivals();
+  arrivals.set_rate_per_s(18);
+  arrivals.set_pattern(v1::ArrivalPattern::constant);
+  arrivals.set_smoothness(1);
+  arrivals.set_max_in_flight(1);  // of two workers one takes part
+  Save();
+  CutOff();
+  const auto saved = ReadResults(path_);
+  ASSERT_TRUE(saved.ok()) << saved.status();
+  const v1::LevelResult& whole = end_->result.levels(1);
+  const v1::LevelResult& cut = saved->result.levels(1);
+  EXPECT_EQ(cut.asked().rate_per_s(), 18);
+  EXPECT_EQ(cut.window().reason(), "steady");
+  EXPECT_NEAR(cut.window().end_s(), whole.window().end_s(), 1);
+  EXPECT_NEAR(cut.reached().rate_per_s(), whole.reached().rate_per_s(), 0.2);
+  EXPECT_NEAR(cut.requests().not_sent(), whole.requests().not_sent(), 2);
+  EXPECT_NEAR(cut.ttft_intended_ms().p50(), whole.ttft_intended_ms().p50(),
+              0.01);
+  EXPECT_GT(cut.ttft_intended_ms().count(), 130u);
+  EXPECT_NEAR(saved->seed_aggregates[1].num_concurrent_requests(),
+              cut.reached().concurrency_mean(), 1e-9);
+  EXPECT_FALSE(cut.over_saturated());
+}
+
 TEST_F(RebuildTest, LeavesOutLevelsThatNeverStarted) {
   Save();
   std::filesystem::remove_all(path_ + "/levels/c10008");

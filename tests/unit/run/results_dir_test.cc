@@ -131,8 +131,9 @@ TEST_F(ResultsDirTest, WritesEveryFileOfALevel) {
   EXPECT_EQ(read.requests().ok(), 10u);
   EXPECT_EQ(Level("timeline.csv"),
             "second,issued,ok,failed,input_tokens,output_tokens,"
-            "wasted_tokens,in_flight_us\n"
-            "0,0,0,0,0,0,0,0\n1,0,0,0,0,0,0,0\n2,0,7,0,0,0,0,0\n");
+            "wasted_tokens,in_flight_us,not_sent,ttft_count,ttft_us\n"
+            "0,0,0,0,0,0,0,0,0,0,0\n1,0,0,0,0,0,0,0,0,0,0\n"
+            "2,0,7,0,0,0,0,0,0,0,0\n");
   EXPECT_THAT(Level("byzerperf.json"), HasSubstr("\"source\": \"client\""));
   EXPECT_THAT(Level("histograms.json"), HasSubstr("c0005"));
   EXPECT_THAT(dir_.Read("result/summary.json"), HasSubstr("\"schema\": 1"));
@@ -211,6 +212,18 @@ TEST_F(ResultsDirTest, RefusesAPlaceThatIsAFile) {
   path_ = dir_.File("file/result");
   EXPECT_THAT(std::string(CheckResultsDir({path_, false, 0}).message()),
               HasSubstr(path_));
+}
+
+TEST(PlannedRows, AreKnownBeforeWhereNothingElseEndsALevel) {
+  v1::LoadPlan plan;
+  v1::Stage* stage = plan.add_stages();
+  stage->set_request_count(10);
+  EXPECT_EQ(PlannedRows(plan), 10u);
+  stage->set_duration_s(60);
+  EXPECT_EQ(PlannedRows(plan), 0u);
+  // In an open loop all of them are due in that time.
+  stage->mutable_load()->mutable_arrivals();
+  EXPECT_EQ(PlannedRows(plan), 10u);
 }
 
 TEST_F(ResultsDirTest, RefusesMoreRowsThanTheDiskHolds) {

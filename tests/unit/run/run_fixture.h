@@ -54,6 +54,22 @@ class RunFixture : public testing::Test {
     return *stage;
   }
 
+  // An open loop of `count` requests at even gaps.
+  v1::Stage& AddRateStage(double rate_per_s, uint32_t count) {
+    v1::Stage* stage = task_.plan.add_stages();
+    stage->set_level(absl::StrCat("r", task_.plan.stages_size()));
+    v1::Arrivals* arrivals = stage->mutable_load()->mutable_arrivals();
+    arrivals->set_rate_per_s(rate_per_s);
+    arrivals->set_pattern(v1::ArrivalPattern::constant);
+    arrivals->set_smoothness(1);
+    v1::RateStretch* stretch = arrivals->add_stretches();
+    stretch->set_from_per_s(rate_per_s);
+    stretch->set_to_per_s(rate_per_s);
+    stage->set_request_count(count);
+    stage->set_grace_period_s(30);
+    return *stage;
+  }
+
   static FakeWorkerScript Script() {
     FakeWorkerScript script;
     script.description.set_version(std::string(Version()));
@@ -71,6 +87,16 @@ class RunFixture : public testing::Test {
     task_.workers.push_back(
         {absl::StrCat("gpu", workers_.size()), workers_.back()->MakeLink()});
     return *workers_.back();
+  }
+
+  // A run of its own after another one, of a plan without levels.
+  void StartOver(const v1::LoadPlan& plan, const v1::PromptSet& prompts) {
+    controller_.reset();
+    workers_.clear();
+    end_.reset();
+    task_ = RunTask();
+    task_.plan = plan;
+    task_.prompts = prompts;
   }
 
   void Start() {

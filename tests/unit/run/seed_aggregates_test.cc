@@ -79,6 +79,17 @@ TEST(SeedAggregates, UseTheEndOfTheBodyWithoutStreaming) {
   EXPECT_DOUBLE_EQ(seed.Make(1).server_sum_first_token_time(), 0);
 }
 
+TEST(SeedAggregates, NameTheConcurrencyThatARateCameTo) {
+  v1::LevelResult result;
+  result.mutable_reached()->set_concurrency_mean(3.25);
+  v1::Stage stage;
+  stage.mutable_load()->set_concurrency(4);
+  EXPECT_EQ(SeedConcurrency(stage, result), 4);
+  stage.mutable_load()->mutable_arrivals()->set_rate_per_s(10);
+  EXPECT_EQ(SeedConcurrency(stage, result), 3.25);
+  EXPECT_EQ(SeedAggregates().Make(3.25).num_concurrent_requests(), 3.25);
+}
+
 TEST(SeedAggregates, AreZeroAndNeverNanWithoutRows) {
   const std::string text = JsonText(SeedAggregates().Make(5));
   EXPECT_EQ(text.find("NaN"), std::string::npos);

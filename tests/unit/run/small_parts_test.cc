@@ -85,6 +85,17 @@ TEST(LevelPace, KnowsTheEndOfATimeBoundLevel) {
   EXPECT_EQ(*progress.left_s, 40);
 }
 
+TEST(LevelPace, KnowsTheEndOfAScheduleWhateverIsAnswered) {
+  v1::Stage stage;
+  stage.set_request_count(100);
+  stage.set_duration_s(60);
+  LevelPace pace;
+  pace.Start(0);
+  pace.SetLastDue(50);
+  EXPECT_EQ(*pace.Measure(stage, {0, 0, 40}, 20 * kNsPerSecond).left_s, 30);
+  EXPECT_EQ(*pace.Measure(stage, {9, 0, 40}, 55 * kNsPerSecond).left_s, 0);
+}
+
 TEST(LevelPace, IsDueOnceASecond) {
   LevelPace pace;
   EXPECT_TRUE(pace.IsDue(5));
@@ -104,6 +115,18 @@ TEST(TimelineCsv, ComesBackAsItWas) {
   EXPECT_EQ((*read)[0].issued(), 3u);
   EXPECT_EQ((*read)[3].in_flight_us(), uint64_t{1} << 40);
   EXPECT_FALSE(ReadTimelineCsv("second\n1,x\n").ok());
+}
+
+TEST(TimelineCsv, IsReadByTheNamesOfItsColumns) {
+  const auto early = ReadTimelineCsv("second,issued,ok\n0,3,2\n1,4,4\n");
+  ASSERT_TRUE(early.ok());
+  ASSERT_EQ(early->size(), 2u);
+  EXPECT_EQ((*early)[1].ok(), 4u);
+  EXPECT_EQ((*early)[1].not_sent(), 0u);
+  const auto later = ReadTimelineCsv("invented,second,not_sent\n9,1,7\n");
+  ASSERT_TRUE(later.ok());
+  EXPECT_EQ((*later)[0].second(), 1u);
+  EXPECT_EQ((*later)[0].not_sent(), 7u);
 }
 
 TEST(AddRowSeconds, SpreadsARowOverItsSeconds) {
@@ -130,6 +153,21 @@ TEST(AddRowSeconds, SpreadsARowOverItsSeconds) {
   EXPECT_EQ(level.timeline().at(0).issued(), 1u);
   EXPECT_EQ(level.timeline().at(4).ok(), 1u);
   EXPECT_EQ(level.timeline().at(4).input_tokens(), 7u);
+  EXPECT_EQ(level.timeline().at(1).ttft_count(), 1u);
+  EXPECT_EQ(level.timeline().at(1).ttft_us(), 500'000u);
+}
+
+TEST(AddRowSeconds, CountsAnArrivalThatWasNotSentWhereItWasDue) {
+  v1::RequestRecord row;
+  row.set_outcome(v1::Outcome::not_sent);
+  row.set_attempt(1);
+  row.set_scheduled_s(3.9);
+  LevelAggregator level;
+  AddRowSeconds(row, &level);
+  ASSERT_EQ(level.timeline().size(), 1u);
+  EXPECT_EQ(level.timeline().at(3).not_sent(), 1u);
+  EXPECT_EQ(level.timeline().at(3).issued(), 0u);
+  EXPECT_EQ(level.timeline().at(3).failed(), 0u);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ v1::RequestRecord OkRow() {
 
 TEST(AddRow, RecordsWhatTheRowSays) {
   MetricHistograms histograms;
-  AddRow(OkRow(), histograms);
+  AddRow(OkRow(), LoadKind::kClosedLoop, histograms);
   EXPECT_EQ(histograms.Of(Metric::ttft).max(), 200'000'000u);
   EXPECT_EQ(histograms.Of(Metric::e2e).max(), 300'000'000u);
   EXPECT_EQ(histograms.Of(Metric::connect).max(), 2'000'000u);
@@ -35,14 +35,31 @@ TEST(AddRow, RecordsWhatTheRowSays) {
   EXPECT_TRUE(histograms.Of(Metric::icl).empty());
 }
 
+// In a closed loop `scheduled` is when the slot was free: no user waited then.
+TEST(AddRow, TakesLatenciesFromTheScheduleInAnOpenLoopOnly) {
+  v1::RequestRecord row = OkRow();
+  row.set_scheduled_s(-0.05);
+  MetricHistograms open;
+  AddRow(row, LoadKind::kOpenLoop, open);
+  EXPECT_EQ(open.Of(Metric::ttft_intended).max(), 250'000'000u);
+  EXPECT_EQ(open.Of(Metric::e2e_intended).max(), 350'000'000u);
+  EXPECT_EQ(open.Of(Metric::ttft).max(), 200'000'000u);
+  EXPECT_EQ(open.Of(Metric::send_lag).max(), 50'000'000u);
+  MetricHistograms closed;
+  AddRow(row, LoadKind::kClosedLoop, closed);
+  EXPECT_TRUE(closed.Of(Metric::ttft_intended).empty());
+  EXPECT_TRUE(closed.Of(Metric::e2e_intended).empty());
+  EXPECT_TRUE(closed.Of(Metric::send_lag).empty());
+}
+
 TEST(AddRow, LeavesOutFailuresAndSecondAttempts) {
   MetricHistograms histograms;
   v1::RequestRecord failed = OkRow();
   failed.set_outcome(v1::Outcome::truncated);
-  AddRow(failed, histograms);
+  AddRow(failed, LoadKind::kClosedLoop, histograms);
   v1::RequestRecord second = OkRow();
   second.set_attempt(2);
-  AddRow(second, histograms);
+  AddRow(second, LoadKind::kClosedLoop, histograms);
   EXPECT_EQ(histograms, MetricHistograms());
 }
 
@@ -51,15 +68,15 @@ TEST(AddRow, RecordsGapsWhereTheyWereSaved) {
   row.add_gaps_ms(40);
   row.add_gaps_ms(60);
   MetricHistograms histograms;
-  AddRow(row, histograms);
+  AddRow(row, LoadKind::kClosedLoop, histograms);
   EXPECT_EQ(histograms.Of(Metric::icl).sum(), 100'000'000u);
   EXPECT_EQ(histograms.Of(Metric::itl).count(), 2u);
 
   row.set_output_tokens(9);
-  AddRow(row, histograms);
+  AddRow(row, LoadKind::kClosedLoop, histograms);
   row.set_output_tokens(3);
   row.set_token_source("events");
-  AddRow(row, histograms);
+  AddRow(row, LoadKind::kClosedLoop, histograms);
   EXPECT_EQ(histograms.Of(Metric::icl).count(), 6u);
   EXPECT_EQ(histograms.Of(Metric::itl).count(), 2u);
 }

@@ -42,6 +42,18 @@ class LevelClientTest : public RunFixture {
   const v1::ClientHealth& Client() { return Level(0).client(); }
 };
 
+// Without a limit on requests in flight every share is 0.
+TEST_F(LevelClientTest, IsJudgedInAnOpenLoopToo) {
+  AddWorker(Healthy());
+  AddWorker(Healthy());
+  AddRateStage(20, 200);
+  Run();
+  EXPECT_EQ(Client().verdict(), "ok");
+  EXPECT_FALSE(Client().has_grant_wait_share());
+  EXPECT_DOUBLE_EQ(Client().ttft_error_bound_us(),
+                   30 + client_rules::kStampErrorUs);
+}
+
 TEST_F(LevelClientTest, IsOkWhenEveryWorkerIsWell) {
   AddWorker(Healthy());
   AddWorker(Healthy());

@@ -12,6 +12,7 @@ namespace byzerperf {
 inline constexpr double kMinRatePerS = 0.001;
 inline constexpr double kMaxRatePerS = 1e6;
 inline constexpr int kMaxStretches = 10'000;
+inline constexpr double kMinLevelS = 0.1;
 inline constexpr double kMaxLevelS = 7 * 86400.0;
 
 // The rules of an open-loop level's arrivals: a finite rate has one to

@@ -45,7 +45,7 @@ absl::Status CheckTimes(const v1::Stage& stage) {
                                    stage.level(), " ends is not known before"));
   }
   RETURN_IF_ERROR(
-      CheckRange("--timeout (s)", stage.duration_s(), 0.1, kMaxLevelS));
+      CheckRange("--timeout (s)", stage.duration_s(), kMinLevelS, kMaxLevelS));
   const double apart_s =
       stage.warmup_duration_s() + stage.cooldown_duration_s();
   if (apart_s < stage.duration_s()) return absl::OkStatus();

@@ -113,6 +113,7 @@ std::vector<std::string> RateNames(const std::vector<double>& rates) {
       4 + 1 + decimals,
       static_cast<int>(absl::StrFormat("%.*f", decimals, largest).size()));
   std::vector<std::string> names;
+  names.reserve(rates.size());
   for (const double rate : rates) {
     names.push_back(std::isfinite(rate)
                         ? absl::StrFormat("r%0*.*f", width, decimals, rate)

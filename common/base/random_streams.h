@@ -14,6 +14,7 @@ enum class RandomUse : uint32_t {
   kGaps = 1,          // between arrivals; part: stage
   kCancellation = 2,  // part: stage
   kThinkTime = 3,     // part: stage
+  kLevelOrder = 4,    // part: run
 };
 
 // The stream (common/base/rng.h) of one part of a use: no two pairs share one.

@@ -114,6 +114,17 @@ void CommandLine::Add(std::string_view names, std::string* value,
   parser_->Add(names, std::move(help), std::move(flag));
 }
 
+void CommandLine::Add(std::string_view names, std::optional<std::string>* value,
+                      std::string help) {
+  Flag flag = SingleFlag(value, "TEXT", [](const std::string& text) {
+    return absl::StatusOr<std::string>(text);
+  });
+  flag.show = [value] {
+    return value->has_value() ? YamlText(**value) : std::string(kUnset);
+  };
+  parser_->Add(names, std::move(help), std::move(flag));
+}
+
 void CommandLine::Add(std::string_view names, uint32_t* value,
                       std::string help) {
   Flag flag = SingleFlag(value, "N", ParseCount);

@@ -32,6 +32,9 @@ class CommandLine {
   // without dashes, the main name first: "num-concurrent-requests,concurrency".
   // A single letter is a short flag. `help` is one line.
   void Add(std::string_view names, std::string* value, std::string help);
+  // Keeps "not given" and "given as an empty text" apart.
+  void Add(std::string_view names, std::optional<std::string>* value,
+           std::string help);
   void Add(std::string_view names, uint32_t* value, std::string help);
   void Add(std::string_view names, std::optional<uint32_t>* value,
            std::string help);

@@ -1,7 +1,9 @@
 #include "coordinator/plan/levels.h"
 
 #include <algorithm>
-#include <map>
+#include <limits>
+#include <optional>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
@@ -9,7 +11,9 @@
 #include "absl/strings/str_format.h"
 #include "common/base/status_macros.h"
 #include "common/base/text.h"
+#include "common/plan/checks.h"
 #include "common/plan/planned_request.h"
+#include "coordinator/plan/level_order.h"
 
 namespace byzerperf {
 namespace {
@@ -45,34 +49,15 @@ bool AddItem(std::string_view item, std::vector<uint32_t>* levels) {
   return true;
 }
 
-// How many requests a level has, and which flag says so.
-struct RequestBound {
-  std::optional<uint32_t> count;
-  std::string flag;
-};
-
-absl::StatusOr<RequestBound> RequestBoundOf(const LevelRules& rules,
-                                            uint32_t concurrency,
-                                            size_t prompt_count) {
-  const auto prompts = static_cast<uint32_t>(prompt_count);
-  if (rules.request_count.has_value()) {
-    return RequestBound{rules.request_count, "--max-num-completed-requests"};
-  }
-  if (rules.requests_per_level == "once") {
-    return RequestBound{prompts, "--requests-per-level"};
-  }
-  if (!rules.requests_per_level.empty()) {
-    uint32_t count = 0;
-    if (!absl::SimpleAtoi(rules.requests_per_level, &count) || count == 0) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "--requests-per-level: '", rules.requests_per_level,
-          "' must be `once` (every prompt once) or a whole number from 1"));
-    }
-    return RequestBound{count, "--requests-per-level"};
-  }
-  if (rules.duration.has_value()) return RequestBound{std::nullopt, ""};
-  return RequestBound{std::max({prompts, 15 * concurrency, 320 + concurrency}),
-                      ""};
+uint32_t DefaultRequests(const LevelRules& rules, uint32_t concurrency,
+                         size_t prompt_count) {
+  const uint64_t warmup = rules.warmup.request_count.value_or(0);
+  const uint64_t apart = std::max<uint64_t>(concurrency, warmup) +
+                         rules.cooldown.request_count.value_or(0);
+  const uint64_t count = std::max(
+      {uint64_t{prompt_count}, uint64_t{15} * concurrency, 320 + apart});
+  return static_cast<uint32_t>(
+      std::min<uint64_t>(count, std::numeric_limits<uint32_t>::max()));
 }
 
 absl::StatusOr<uint32_t> WarmupOf(const LevelRules& rules,
@@ -80,8 +65,8 @@ absl::StatusOr<uint32_t> WarmupOf(const LevelRules& rules,
                                   const v1::Stage& stage,
                                   std::vector<std::string>* notices) {
   const uint32_t concurrency = stage.load().concurrency();
-  if (rules.warmup_request_count.has_value()) {
-    const uint32_t warmup = *rules.warmup_request_count;
+  if (rules.warmup.request_count.has_value()) {
+    const uint32_t warmup = *rules.warmup.request_count;
     if (!bound.count.has_value() || warmup < *bound.count) return warmup;
     return absl::InvalidArgumentError(absl::StrCat(
         "--warmup-request-count: ", warmup, " must be below the ", *bound.count,
@@ -89,7 +74,10 @@ absl::StatusOr<uint32_t> WarmupOf(const LevelRules& rules,
         bound.flag.empty() ? "" : absl::StrCat(" (", bound.flag, ")"),
         ", since warm-up requests are the first of them"));
   }
-  if (!bound.count.has_value() || concurrency < *bound.count) {
+  if (rules.warmup.duration_s() > 0) return 0;
+  if (!bound.count.has_value() ||
+      concurrency < *bound.count - std::min(*bound.count,
+                                            stage.cooldown_request_count())) {
     return concurrency;
   }
   notices->push_back(absl::StrCat(
@@ -99,13 +87,41 @@ absl::StatusOr<uint32_t> WarmupOf(const LevelRules& rules,
   return 0;
 }
 
-absl::Status CheckContradictions(const LevelRules& rules) {
-  if (!rules.requests_per_level.empty() && rules.request_count.has_value()) {
-    return absl::InvalidArgumentError(
-        "--requests-per-level and --max-num-completed-requests both say how "
-        "many requests a level has; give one of them");
+absl::Status CheckSlotsOf(std::string_view flag, const PhaseRules& phase,
+                          const v1::Stage& stage) {
+  if (!phase.concurrency.has_value()) return absl::OkStatus();
+  return CheckRange(absl::StrCat(ToAbsl(flag), " of level ", stage.level()),
+                    *phase.concurrency, 1, stage.load().concurrency());
+}
+
+absl::Status FillPhases(const LevelRules& rules, v1::Stage* stage) {
+  RETURN_IF_ERROR(CheckSlotsOf("--warmup-concurrency", rules.warmup, *stage));
+  RETURN_IF_ERROR(
+      CheckSlotsOf("--cooldown-concurrency", rules.cooldown, *stage));
+  if (rules.warmup.duration_s() > 0) {
+    stage->set_warmup_duration_s(rules.warmup.duration_s());
   }
+  if (rules.cooldown.duration_s() > 0) {
+    stage->set_cooldown_duration_s(rules.cooldown.duration_s());
+  }
+  stage->set_warmup_concurrency(rules.warmup.concurrency.value_or(0));
+  stage->set_cooldown_concurrency(rules.cooldown.concurrency.value_or(0));
+  stage->set_cooldown_request_count(rules.cooldown.request_count.value_or(0));
+  stage->set_ramp_s(absl::ToDoubleSeconds(rules.ramp));
+  stage->set_think_time_s(absl::ToDoubleSeconds(rules.think_time));
+  stage->set_think_time_stddev_s(
+      absl::ToDoubleSeconds(rules.think_time_stddev));
   return absl::OkStatus();
+}
+
+// A warm-up by time may outlast a level that is bound by a count.
+void AddWarmupNotice(const v1::Stage& stage,
+                     std::vector<std::string>* notices) {
+  if (!stage.has_warmup_duration_s() || stage.has_duration_s()) return;
+  notices->push_back(absl::StrCat(
+      "level ", stage.level(), ": if its ", stage.request_count(),
+      " requests take no longer than --warmup-duration, none is measured; "
+      "--timeout ends it by time"));
 }
 
 }  // namespace
@@ -123,45 +139,36 @@ std::vector<std::string> LevelNames(const std::vector<uint32_t>& levels) {
   const uint32_t largest = *std::max_element(levels.begin(), levels.end());
   const int digits =
       std::max(4, static_cast<int>(absl::StrCat(largest).size()));
-  std::map<uint32_t, int> seen;
   std::vector<std::string> names;
+  names.reserve(levels.size());
   for (const uint32_t level : levels) {
-    const int times = ++seen[level];
     names.push_back(absl::StrFormat("c%0*d", digits, level));
-    if (times > 1) absl::StrAppend(&names.back(), "-", times);
   }
+  NumberRepeats(&names);
   return names;
 }
 
 absl::StatusOr<Levels> MakeLevels(const std::vector<uint32_t>& levels,
                                   const LevelRules& rules,
                                   size_t prompt_count) {
-  RETURN_IF_ERROR(CheckContradictions(rules));
   const std::vector<std::string> names = LevelNames(levels);
   Levels made;
   for (size_t i = 0; i < levels.size(); ++i) {
-    v1::Stage stage;
-    stage.set_level(names[i]);
+    v1::Stage stage = StageWith(names[i], rules);
     stage.mutable_load()->set_concurrency(levels[i]);
-    ASSIGN_OR_RETURN(const RequestBound bound,
-                     RequestBoundOf(rules, levels[i], prompt_count));
-    if (bound.count.has_value()) stage.set_request_count(*bound.count);
-    if (rules.duration.has_value()) {
-      stage.set_duration_s(absl::ToDoubleSeconds(*rules.duration));
+    ASSIGN_OR_RETURN(RequestBound bound, AskedRequests(rules, prompt_count));
+    if (!bound.count.has_value() && !rules.duration.has_value()) {
+      bound.count = DefaultRequests(rules, levels[i], prompt_count);
     }
-    stage.set_grace_period_s(absl::ToDoubleSeconds(rules.grace_period));
+    if (bound.count.has_value()) stage.set_request_count(*bound.count);
+    RETURN_IF_ERROR(FillPhases(rules, &stage));
     ASSIGN_OR_RETURN(const uint32_t warmup,
                      WarmupOf(rules, bound, stage, &made.notices));
     stage.set_warmup_request_count(warmup);
+    AddWarmupNotice(stage, &made.notices);
     made.stages.push_back(std::move(stage));
   }
   return made;
-}
-
-uint32_t MeasuredRequests(const v1::Stage& stage) {
-  const uint32_t before =
-      std::max(stage.warmup_request_count(), stage.load().concurrency());
-  return stage.request_count() > before ? stage.request_count() - before : 0;
 }
 
 }  // namespace byzerperf

@@ -1,17 +1,23 @@
-// Levels, objectives and the prompts that they need.
+// Levels, what is done at all of them, and the prompts that they need.
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "common/stats/distribution.h"
+#include "common/plan/checks.h"
+#include "common/plan/planned_request.h"
+#include "coordinator/plan/level_order.h"
 #include "coordinator/plan/levels.h"
+#include "coordinator/plan/loop_flags.h"
 #include "coordinator/plan/objectives.h"
+#include "coordinator/plan/open_levels.h"
 #include "coordinator/plan/plan_parts.h"
+#include "coordinator/plan/rate_series.h"
+#include "coordinator/plan/rates.h"
 #include "coordinator/plan/words.h"
 
 namespace byzerperf {
@@ -37,96 +43,139 @@ absl::Status CheckFresh(const RunOptions& options) {
                          prompts / levels)));
 }
 
-// Figures that need the stream of an answer.
-bool NeedsStreaming(const std::string& key) {
-  for (const char* name : {"ttft_", "ttfo_", "ttst_", "first_chunk_", "tpot_",
-                           "icl_", "itl_", "decode_tokens_per_s_"}) {
-    if (absl::StartsWith(key, name)) return true;
+// The order of so many levels over all runs.
+absl::StatusOr<std::vector<size_t>> OrderOf(const RunFlags& flags,
+                                            size_t levels) {
+  ASSIGN_OR_RETURN(const LevelOrder order,
+                   ReadWord<LevelOrder>("--level-order", flags.level_order,
+                                        {{"given", LevelOrder::kGiven},
+                                         {"shuffled", LevelOrder::kShuffled}}));
+  const auto most = static_cast<uint32_t>(kMaxStages / levels);
+  if (flags.num_runs < 1 || flags.num_runs > most) {
+    return BreaksRule(
+        "--num-runs", absl::StrCat(flags.num_runs),
+        absl::StrCat("must be from 1 to ", most, " with ", levels,
+                     " levels, since a run has at most ", kMaxStages));
   }
-  return false;
+  return OrderLevels(levels, flags.num_runs, order, *flags.random_seed);
 }
 
-// The percentile that an objective's key is about, or 0.
-double PercentileOf(const std::string& key) {
-  for (const auto& [name, percentile] :
-       {std::pair("_p50", 50.0), std::pair("_p75", 75.0),
-        std::pair("_p90", 90.0), std::pair("_p95", 95.0),
-        std::pair("_p99", 99.0), std::pair("_p99_9", 99.9)}) {
-    if (absl::EndsWith(key, name) ||
-        absl::EndsWith(key, absl::StrCat(name, "_ms"))) {
-      return percentile;
-    }
-  }
-  return 0;
+template <typename T>
+std::vector<T> InOrder(const std::vector<size_t>& order,
+                       const std::vector<T>& levels) {
+  std::vector<T> ordered;
+  ordered.reserve(order.size());
+  for (const size_t level : order) ordered.push_back(levels[level]);
+  return ordered;
 }
 
-// A gate fails closed: a percentile that can't exist is worth a word before.
-void AddTooFewNotices(const v1::Objective& objective, RunOptions* options) {
-  const double percentile = PercentileOf(objective.name());
-  if (percentile == 0) return;
-  const uint64_t needed = RequestsNeededFor(percentile);
-  for (const v1::Stage& stage : options->plan.stages()) {
-    const uint32_t measured = MeasuredRequests(stage);
-    if (!stage.has_request_count() || measured >= needed) continue;
-    options->notices.push_back(absl::StrCat(
-        "--fail-on ", objective.text(), ": level ", stage.level(), " measures ",
-        measured, " requests, and this percentile needs ", needed,
-        "; without it the run ends with status 110"));
-  }
+absl::StatusOr<OpenLoopRules> OpenRulesOf(RunFlags* flags,
+                                          const LevelRules& rules,
+                                          const RunOptions& options) {
+  if (!flags->arrival_pattern.has_value()) flags->arrival_pattern = "poisson";
+  OpenLoopRules open;
+  ASSIGN_OR_RETURN(open.pattern,
+                   ReadWord<v1::ArrivalPattern::Value>(
+                       "--arrival-pattern", *flags->arrival_pattern,
+                       {{"constant", v1::ArrivalPattern::constant},
+                        {"poisson", v1::ArrivalPattern::poisson},
+                        {"gamma", v1::ArrivalPattern::gamma}}));
+  open.smoothness = flags->arrival_smoothness.value_or(1);
+  open.max_in_flight = flags->max_in_flight.value_or(0);
+  open.level = rules;
+  open.prompt_count = static_cast<size_t>(options.prompts.prompts_size());
+  open.random_seed = *flags->random_seed;
+  return open;
 }
 
-absl::Status FillObjectives(const RunFlags& flags, RunOptions* options) {
-  ASSIGN_OR_RETURN(const Objectives objectives, ParseObjectives(flags.fail_on));
-  for (const v1::Objective& objective : objectives.list) {
-    if (!flags.streaming && NeedsStreaming(objective.name())) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "--fail-on ", objective.text(),
-          " and --no-streaming contradict each other: without streaming this "
-          "figure does not exist"));
-    }
-    *options->plan.add_objectives() = objective;
-    AddTooFewNotices(objective, options);
+absl::StatusOr<Levels> OpenLevels(RunFlags* flags, const LevelRules& rules,
+                                  RunOptions* options) {
+  if (!flags->on_saturation.has_value()) flags->on_saturation = "stop";
+  ASSIGN_OR_RETURN(const v1::OnSaturation::Value on_saturation,
+                   ReadWord<v1::OnSaturation::Value>(
+                       "--on-saturation", *flags->on_saturation,
+                       {{"stop", v1::OnSaturation::stop},
+                        {"mark", v1::OnSaturation::mark}}));
+  options->plan.set_on_saturation(on_saturation);
+  ASSIGN_OR_RETURN(const OpenLoopRules open,
+                   OpenRulesOf(flags, rules, *options));
+  if (flags->request_rate_series.has_value()) {
+    ASSIGN_OR_RETURN(const RateSeries series,
+                     ReadRateSeries(*flags->request_rate_series));
+    ASSIGN_OR_RETURN(const std::vector<size_t> order, OrderOf(*flags, 1));
+    return MakeSeriesLevels(series, order.size(), open);
   }
-  options->notices.insert(options->notices.end(), objectives.notices.begin(),
-                          objectives.notices.end());
+  ASSIGN_OR_RETURN(const std::vector<double> rates,
+                   ParseRates(*flags->request_rate));
+  ASSIGN_OR_RETURN(const std::vector<size_t> order,
+                   OrderOf(*flags, rates.size()));
+  return MakeOpenLevels(InOrder(order, rates), open);
+}
+
+absl::StatusOr<Levels> ClosedLevels(RunFlags* flags, const LevelRules& rules,
+                                    const RunOptions& options) {
+  if (!flags->levels.has_value()) flags->levels = "5";
+  ASSIGN_OR_RETURN(const std::vector<uint32_t> levels,
+                   ParseLevels(*flags->levels));
+  ASSIGN_OR_RETURN(const std::vector<size_t> order,
+                   OrderOf(*flags, levels.size()));
+  return MakeLevels(InOrder(order, levels), rules,
+                    static_cast<size_t>(options.prompts.prompts_size()));
+}
+
+absl::StatusOr<double> ShareOf(const std::string& flag,
+                               const std::string& text) {
+  const absl::StatusOr<double> share = ParseShare(text);
+  if (share.ok()) return *share;
+  return absl::InvalidArgumentError(
+      absl::StrCat(flag, ": ", share.status().message()));
+}
+
+absl::Status FillCancellation(const RunFlags& flags, v1::LoadPlan* plan) {
+  if (!flags.request_cancellation_rate.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(
+      const double share,
+      ShareOf("--request-cancellation-rate", *flags.request_cancellation_rate));
+  if (share == 0) return absl::OkStatus();
+  const absl::Duration delay =
+      flags.request_cancellation_delay.value_or(absl::ZeroDuration());
+  if (delay >= flags.request_timeout) {
+    return BreaksRule("--request-cancellation-delay",
+                      absl::StrCat(absl::ToDoubleSeconds(delay), " s"),
+                      "must be below --request-timeout, which ends a request "
+                      "before");
+  }
+  plan->mutable_cancellation()->set_share(share);
+  plan->mutable_cancellation()->set_delay_s(absl::ToDoubleSeconds(delay));
   return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::Status FillLevels(const RunFlags& flags, RunOptions* options) {
+absl::Status FillLevels(RunFlags* flags, RunOptions* options) {
   v1::LoadPlan& plan = options->plan;
   ASSIGN_OR_RETURN(
       const v1::PromptReuse::Value reuse,
-      ReadWord<v1::PromptReuse::Value>("--prompt-reuse", flags.prompt_reuse,
+      ReadWord<v1::PromptReuse::Value>("--prompt-reuse", flags->prompt_reuse,
                                        {{"bust", v1::PromptReuse::bust},
                                         {"fresh", v1::PromptReuse::fresh},
                                         {"same", v1::PromptReuse::same}}));
   plan.set_prompt_reuse(reuse);
-  ASSIGN_OR_RETURN(const std::vector<uint32_t> levels,
-                   ParseLevels(flags.levels));
-  LevelRules rules;
-  rules.request_count = flags.request_count;
-  rules.duration = flags.duration;
-  rules.requests_per_level = flags.requests_per_level;
-  rules.warmup_request_count = flags.warmup_request_count;
-  rules.grace_period = flags.grace_period;
-  ASSIGN_OR_RETURN(
-      Levels made,
-      MakeLevels(levels, rules,
-                 static_cast<size_t>(options->prompts.prompts_size())));
+  RETURN_IF_ERROR(CheckLoopFlags(*flags));
+  ASSIGN_OR_RETURN(const LevelRules rules, RulesOf(*flags));
+  ASSIGN_OR_RETURN(Levels made, IsOpenLoop(*flags)
+                                    ? OpenLevels(flags, rules, options)
+                                    : ClosedLevels(flags, rules, *options));
   for (v1::Stage& stage : made.stages) *plan.add_stages() = std::move(stage);
   options->notices.insert(options->notices.end(), made.notices.begin(),
                           made.notices.end());
   RETURN_IF_ERROR(CheckFresh(*options));
-  plan.set_pause_s(absl::ToDoubleSeconds(flags.pause));
-  const absl::StatusOr<double> share = ParseShare(flags.max_error_rate);
-  if (!share.ok()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("--max-error-rate: ", share.status().message()));
-  }
-  plan.set_max_error_rate(*share);
-  return FillObjectives(flags, options);
+  RETURN_IF_ERROR(FillCancellation(*flags, &plan));
+  plan.set_pause_s(absl::ToDoubleSeconds(flags->pause));
+  ASSIGN_OR_RETURN(const double max_error_rate,
+                   ShareOf("--max-error-rate", flags->max_error_rate));
+  plan.set_max_error_rate(max_error_rate);
+  return absl::OkStatus();
 }
 
 }  // namespace byzerperf

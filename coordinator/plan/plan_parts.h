@@ -16,8 +16,11 @@ absl::Status FillFacts(const RunFlags& flags, RunOptions* options);
 absl::Status FillWorkers(const RunFlags& flags, RunOptions* options);
 absl::Status FillOutput(RunFlags* flags, RunOptions* options);
 
-// Needs options->prompts and the target.
-absl::Status FillLevels(const RunFlags& flags, RunOptions* options);
+// Needs options->prompts, the target and the seed.
+absl::Status FillLevels(RunFlags* flags, RunOptions* options);
+
+// Needs the levels.
+absl::Status FillObjectives(const RunFlags& flags, RunOptions* options);
 
 void AddIgnoredFlagNotices(const RunFlags& flags, RunOptions* options);
 

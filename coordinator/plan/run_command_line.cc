@@ -78,7 +78,8 @@ absl::StatusOr<RunOptions> RunCommandLine::Resolve(const Surroundings& around) {
   RETURN_IF_ERROR(FillOutput(&flags_, &options));
   ASSIGN_OR_RETURN(options.prompts, PromptsOf(around, &flags_));
   options.plan.set_prompt_set_hash(PromptSetHash(options.prompts));
-  RETURN_IF_ERROR(FillLevels(flags_, &options));
+  RETURN_IF_ERROR(FillLevels(&flags_, &options));
+  RETURN_IF_ERROR(FillObjectives(flags_, &options));
   RETURN_IF_ERROR(ValidatePlan(options.plan));
   RETURN_IF_ERROR(CheckSomeTarget(options));
   ASSIGN_OR_RETURN(

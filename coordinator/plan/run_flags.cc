@@ -3,35 +3,6 @@
 namespace byzerperf {
 namespace {
 
-void AddLoad(CommandLine* line, RunFlags* flags) {
-  line->Section("Load: how many requests at once, and for how long");
-  line->Add("num-concurrent-requests,concurrency", &flags->levels,
-            "requests in flight: one level, a list 5,10,15,20 or a range "
-            "FROM:TO:STEP such as 5:20:5");
-  line->Add("max-num-completed-requests,request-count", &flags->request_count,
-            "requests of a level, warm-up included (default: the most of the "
-            "number of prompts, 15 × concurrency and 320 + concurrency)");
-  line->Add("timeout,benchmark-duration", &flags->duration,
-            "begin no request of a level after this time; with a count, what "
-            "comes first ends the level");
-  line->Add("requests-per-level", &flags->requests_per_level,
-            "`once`: every prompt once, as Byzer-Perf did; or a number");
-  line->Add("warmup-request-count", &flags->warmup_request_count,
-            "the first requests of a level, left out of its figures (default: "
-            "the concurrency)");
-  line->Add("benchmark-grace-period", &flags->grace_period,
-            "time for requests in flight when --timeout is over");
-  line->Add("pause", &flags->pause, "rest between levels");
-  line->Add("max-error-rate", &flags->max_error_rate,
-            "a level above it is not valid; two of them end the sweep");
-  line->Add("fail-on", &flags->fail_on,
-            "limits that turn the exit status into 99 when missed, such as "
-            "\"ttft_p99<500ms,error_rate<1%\"");
-  line->Add("require-valid", &flags->require_valid,
-            "end with status 110 unless at every level the client is known not "
-            "to have been the limit; --fail-on implies it");
-}
-
 void AddTarget(CommandLine* line, RunFlags* flags) {
   line->Section("Target: the model server");
   line->Add("model,m", &flags->model,
@@ -203,7 +174,7 @@ void AddWorkerAccessFlags(CommandLine* line, RunFlags* flags) {
 }
 
 void AddRunFlags(CommandLine* line, RunFlags* flags) {
-  AddLoad(line, flags);
+  AddLoadFlags(line, flags);
   AddTarget(line, flags);
   AddGeneration(line, flags);
   AddPrompts(line, flags);

@@ -15,13 +15,41 @@ namespace byzerperf {
 // Names follow Byzer-Perf, then AIPerf, then vLLM bench and k6.
 struct RunFlags {
   // Load
-  std::string levels = "5";
+  std::optional<std::string> levels;  // in flight; 5 unless there is a rate
   std::optional<uint32_t> request_count;
   std::optional<absl::Duration> duration;
   std::string requests_per_level;
-  std::optional<uint32_t> warmup_request_count;
   absl::Duration grace_period = absl::Seconds(30);
   absl::Duration pause;
+  uint32_t num_runs = 1;
+  std::string level_order = "given";
+  std::optional<uint32_t> prefill_concurrency;
+  absl::Duration concurrency_ramp;
+  absl::Duration think_time;
+  absl::Duration think_time_stddev;
+  std::optional<std::string> request_cancellation_rate;
+  std::optional<absl::Duration> request_cancellation_delay;
+
+  // Load: open loop
+  std::optional<std::string> request_rate;
+  std::optional<std::string> request_rate_series;
+  std::optional<std::string> arrival_pattern;  // poisson in an open loop
+  std::optional<double> arrival_smoothness;
+  absl::Duration request_rate_ramp;
+  std::optional<uint32_t> max_in_flight;
+  std::optional<std::string> on_saturation;  // stop in an open loop
+
+  // Phases of a level
+  std::optional<uint32_t> warmup_request_count;
+  std::optional<absl::Duration> warmup_duration;
+  std::optional<uint32_t> warmup_concurrency;
+  std::optional<double> warmup_request_rate;
+  std::optional<uint32_t> cooldown_request_count;
+  std::optional<absl::Duration> cooldown_duration;
+  std::optional<uint32_t> cooldown_concurrency;
+  std::optional<double> cooldown_request_rate;
+
+  // Limits
   std::string max_error_rate = "5%";
   std::vector<std::string> fail_on;
   bool require_valid = false;
@@ -101,6 +129,9 @@ struct RunFlags {
 // Adds all of them to the command, under their names and in the sections of
 // help. `flags` must outlive `line`.
 void AddRunFlags(CommandLine* line, RunFlags* flags);
+
+// Those of them that say what load is made and when it is wrong.
+void AddLoadFlags(CommandLine* line, RunFlags* flags);
 
 // Those of them that say how to reach workers, in a section of help.
 void AddWorkerAccessFlags(CommandLine* line, RunFlags* flags);

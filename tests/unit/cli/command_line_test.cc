@@ -154,6 +154,19 @@ TEST_F(CommandLineTest, ListsValuesAsYamlInOrder) {
                   Pair("header", "[]"), Pair("lease", "3s")));
 }
 
+TEST(CommandLine, KeepsATextThatWasNotGivenApartFromAnEmptyOne) {
+  CommandLine line("coordinator", "");
+  std::optional<std::string> rate;
+  std::optional<std::string> series;
+  line.Add("request-rate", &rate, "requests a second");
+  line.Add("request-rate-series", &series, "a file");
+  ASSERT_TRUE(line.Parse({"--request-rate", ""}).ok());
+  EXPECT_EQ(rate, "");
+  EXPECT_EQ(series, std::nullopt);
+  EXPECT_THAT(line.Values(), ElementsAre(Pair("request-rate", "\"\""),
+                                         Pair("request-rate-series", "~")));
+}
+
 TEST(CommandLine, RefusesAPositionalItDoesNotKnow) {
   CommandLine line("worker", "serves");
   EXPECT_THAT(line.Parse({"stray"}).message(),

@@ -94,8 +94,59 @@ TEST(MakeLevels, WarmsUpWithOneRequestASlot) {
   LevelRules rules;
   rules.duration = absl::Seconds(10);
   EXPECT_EQ(OneStage(20, rules).warmup_request_count(), 20u);
-  rules.warmup_request_count = 3;
+  rules.warmup.request_count = 3;
   EXPECT_EQ(OneStage(20, rules).warmup_request_count(), 3u);
+}
+
+TEST(MakeLevels, HasRoomForALongWarmUpAndCoolDownByDefault) {
+  LevelRules rules;
+  rules.warmup.request_count = 100;
+  rules.cooldown.request_count = 10;
+  EXPECT_EQ(OneStage(5, rules).request_count(), 430u);
+  EXPECT_EQ(MeasuredRequests(OneStage(5, rules)), 320u);
+}
+
+TEST(MakeLevels, CarriesThePhasesOfAClosedLoop) {
+  LevelRules rules;
+  rules.duration = absl::Seconds(60);
+  rules.warmup.duration = absl::Seconds(10);
+  rules.warmup.concurrency = 2;
+  rules.cooldown.duration = absl::Seconds(5);
+  rules.cooldown.concurrency = 3;
+  rules.ramp = absl::Seconds(4);
+  rules.prefill_concurrency = 6;
+  rules.think_time = absl::Seconds(1);
+  rules.think_time_stddev = absl::Milliseconds(500);
+  const v1::Stage stage = OneStage(5, rules);
+  EXPECT_EQ(stage.warmup_request_count(), 0u);
+  EXPECT_EQ(stage.warmup_duration_s(), 10);
+  EXPECT_EQ(stage.warmup_concurrency(), 2u);
+  EXPECT_EQ(stage.cooldown_duration_s(), 5);
+  EXPECT_EQ(stage.cooldown_concurrency(), 3u);
+  EXPECT_EQ(stage.ramp_s(), 4);
+  EXPECT_EQ(stage.prefill_concurrency(), 6u);
+  EXPECT_EQ(stage.think_time_s(), 1);
+  EXPECT_EQ(stage.think_time_stddev_s(), 0.5);
+}
+
+TEST(MakeLevels, CountsWhatIsSentWhileSlotsAreFilledAfterASmallWarmUp) {
+  LevelRules rules;
+  rules.request_count = 100;
+  rules.warmup.request_count = 10;
+  rules.warmup.concurrency = 2;
+  rules.cooldown.request_count = 7;
+  // 10 of warm-up, 3 while the other slots begin, 7 of cool-down.
+  EXPECT_EQ(MeasuredRequests(OneStage(5, rules)), 80u);
+}
+
+TEST(MakeLevels, SaysThatAWarmUpByTimeMayOutlastACount) {
+  LevelRules rules;
+  rules.warmup.duration = absl::Seconds(10);
+  EXPECT_THAT(MakeLevels({5}, rules, kPrompts)->notices,
+              ElementsAre(HasSubstr("level c0005: if its 325 requests take no "
+                                    "longer than --warmup-duration")));
+  rules.duration = absl::Seconds(60);
+  EXPECT_THAT(MakeLevels({5}, rules, kPrompts)->notices, IsEmpty());
 }
 
 TEST(MakeLevels, LeavesWarmUpOutWhereNothingWouldBeLeftAndSaysSo) {
@@ -113,7 +164,7 @@ TEST(MakeLevels, LeavesWarmUpOutWhereNothingWouldBeLeftAndSaysSo) {
 TEST(MakeLevels, RefusesAWarmUpThatIsTheWholeLevel) {
   LevelRules rules;
   rules.request_count = 20;
-  rules.warmup_request_count = 20;
+  rules.warmup.request_count = 20;
   const auto levels = MakeLevels({5}, rules, kPrompts);
   EXPECT_THAT(levels.status().message(),
               HasSubstr("--warmup-request-count: 20 must be below the 20 "

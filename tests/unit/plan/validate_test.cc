@@ -6,35 +6,12 @@
 #include <cmath>
 #include <functional>
 
+#include "tests/unit/plan/valid_plan.h"
+
 namespace byzerperf {
 namespace {
 
 using ::testing::HasSubstr;
-
-v1::LoadPlan ValidPlan() {
-  v1::LoadPlan plan;
-  plan.set_run_id("20260701-101500-a1b2");
-  plan.mutable_target()->add_urls("http://127.0.0.1:8000");
-  plan.mutable_target()->set_api(v1::Api::chat);
-  plan.mutable_target()->set_request_timeout_s(600);
-  v1::Sampling& sampling = *plan.mutable_sampling();
-  sampling.set_template_(v1::Template::auto_);
-  sampling.set_max_tokens(256);
-  sampling.set_max_tokens_field("max_tokens");
-  sampling.set_temperature(0.01);
-  sampling.set_top_p(0.99);
-  plan.set_prompt_reuse(v1::PromptReuse::bust);
-  plan.set_prompt_set_hash(std::string(64, 'a'));
-  plan.set_lease_s(3);
-  plan.set_max_error_rate(0.05);
-  v1::Stage& stage = *plan.add_stages();
-  stage.set_level("c0005");
-  stage.mutable_load()->set_concurrency(5);
-  stage.set_request_count(100);
-  stage.set_warmup_request_count(5);
-  stage.set_grace_period_s(30);
-  return plan;
-}
 
 TEST(ValidatePlan, TakesAPlanThatKeepsTheRules) {
   EXPECT_EQ(ValidatePlan(ValidPlan()).message(), "");
@@ -91,29 +68,6 @@ TEST(ValidatePlan, NamesTheFlagTheValueAndTheRule) {
        "--prompt-reuse: 0 must be bust, fresh or same"},
       {[](auto* p) { p->set_prompt_set_hash("xyz"); },
        "the prompt set's hash: 'xyz' must be 64"},
-      {[](auto* p) { p->clear_stages(); }, "the number of levels: 0 must be"},
-      {[](auto* p) { *p->add_stages() = p->stages(0); },
-       "the name of a level: c0005 comes twice"},
-      {[](auto* p) {
-         p->mutable_stages(0)->mutable_load()->set_concurrency(0);
-       },
-       "--num-concurrent-requests: 0 must be from 1 to 1000000"},
-      {[](auto* p) { p->mutable_stages(0)->set_request_count(0); },
-       "--max-num-completed-requests: 0 must be from 1 to 268435455"},
-      {[](auto* p) { p->mutable_stages(0)->set_warmup_request_count(100); },
-       "--warmup-request-count: 100 must be below the 100 requests of level"},
-      {[](auto* p) { p->mutable_stages(0)->clear_request_count(); },
-       "level c0005: without a count or duration would never end"},
-      {[](auto* p) { p->mutable_stages(0)->set_duration_s(0); },
-       "--timeout (s): 0 must be from 0.1"},
-      {[](auto* p) { p->mutable_stages(0)->set_grace_period_s(-1); },
-       "--benchmark-grace-period (s): -1 must be"},
-      {[](auto* p) {
-         p->set_prompt_reuse(v1::PromptReuse::fresh);
-         p->mutable_stages(0)->clear_request_count();
-         p->mutable_stages(0)->set_duration_s(10);
-       },
-       "--prompt-reuse fresh and --timeout need --max-num-completed-requests"},
       {[](auto* p) { p->add_objectives()->set_text("x<1"); },
        "--fail-on: 'x<1' must name a figure"},
       {[](auto* p) { p->mutable_deployment()->set_gpu_hour_price(-2); },

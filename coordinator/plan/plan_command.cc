@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "common/base/status_macros.h"
+#include "coordinator/plan/first_requests.h"
 #include "coordinator/plan/plan_screen.h"
 
 namespace byzerperf {

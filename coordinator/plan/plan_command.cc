@@ -3,9 +3,15 @@
 #include <google/protobuf/util/json_util.h>
 
 #include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <system_error>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "coordinator/plan/first_requests.h"
 #include "coordinator/plan/plan_screen.h"
 
 namespace byzerperf {
@@ -15,6 +21,7 @@ struct PlanOutput {
   bool json = false;
   bool yaml = false;
   uint32_t show = 0;
+  std::string save;
 };
 
 // Protobuf's own mapping; the names are those of plan.proto.
@@ -29,6 +36,26 @@ std::string PlanJson(const v1::LoadPlan& plan) {
   return json;
 }
 
+// Written beside its place and moved there, so that it is whole or not there.
+absl::Status Save(const RunOptions& options, const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  if (fs::exists(path, error) && !options.output.overwrite) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--save: '", path,
+        "' is there already; choose another name, or --overwrite"));
+  }
+  const std::string part = path + ".part";
+  std::ofstream file(part, std::ios::binary);
+  file << options.plan_yaml;
+  file.close();
+  if (file.good()) fs::rename(part, path, error);
+  if (file.good() && !error) return absl::OkStatus();
+  fs::remove(part, error);
+  return absl::InvalidArgumentError(
+      absl::StrCat("--save: '", path, "' can't be written"));
+}
+
 absl::Status Show(RunCommandLine* command, const PlanOutput& output,
                   const Surroundings& around, std::ostream& out,
                   std::ostream& error) {
@@ -40,6 +67,7 @@ absl::Status Show(RunCommandLine* command, const PlanOutput& output,
   for (const std::string& notice : options.notices) {
     error << "note: " << notice << "\n";
   }
+  if (!output.save.empty()) RETURN_IF_ERROR(Save(options, output.save));
   if (output.json) {
     out << PlanJson(options.plan);
   } else if (output.yaml) {
@@ -67,6 +95,9 @@ ExitCode PlanCommand(const std::vector<std::string>& arguments,
   command.line().Add("json", &output.json, "the plan as JSON");
   command.line().Add("yaml", &output.yaml,
                      "the plan as YAML, to be run with --config");
+  command.line().Add("save", &output.save,
+                     "write the plan as YAML to this file, to be run with "
+                     "`coordinator --config FILE`");
   absl::Status status = command.line().Parse(arguments);
   if (command.line().help_asked()) {
     out << command.line().Help();

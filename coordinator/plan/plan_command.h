@@ -10,8 +10,9 @@
 
 namespace byzerperf {
 
-// `coordinator plan [flags of a run] [--show N] [--json|--yaml]`: resolves
-// flags and files and shows what a run would do; sends and writes nothing.
+// `coordinator plan [flags of a run] [--show N] [--json|--yaml] [--save FILE]`:
+// resolves flags and files, shows what a run would do and sends nothing; writes
+// nothing but FILE, which must be absent unless --overwrite is given.
 // `arguments` are those after `plan`.
 ExitCode PlanCommand(const std::vector<std::string>& arguments,
                      const Surroundings& around, std::ostream& out,

@@ -1,108 +1,20 @@
 #include "coordinator/plan/plan_screen.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/substitute.h"
-#include "absl/time/time.h"
-#include "common/base/duration.h"
 #include "common/base/text.h"
-#include "common/plan/planned_request.h"
-#include "common/stats/distribution.h"
-#include "coordinator/plan/levels.h"
+#include "coordinator/plan/load_text.h"
+#include "coordinator/plan/plan_table.h"
 #include "coordinator/plan/plan_words.h"
+#include "coordinator/plan/text_columns.h"
 
 namespace byzerperf {
 namespace {
-
-using Row = std::array<std::string, 7>;
-
-// Columns on a terminal: East Asian characters take two.
-size_t DisplayWidth(std::string_view text) {
-  size_t width = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xC0) == 0x80) continue;  // inside a character
-    width += byte >= 0xE3 ? 2 : 1;        // from U+3000 on
-  }
-  return width;
-}
-
-std::string Padding(std::string_view text, size_t width) {
-  const size_t used = DisplayWidth(text);
-  return std::string(used < width ? width - used : 0, ' ');
-}
-
-template <typename... Values>
-std::string Fill(std::string_view phrase, const Values&... values) {
-  // Substitute counts from 0; the phrases count from 1, as people do.
-  return absl::Substitute(ToAbsl(phrase), "", values...);
-}
-
-std::string SecondsText(double seconds) {
-  return byzerperf::FormatDuration(absl::Seconds(seconds));
-}
-
-std::string Percentiles(uint32_t measured, const PlanWords& words) {
-  std::vector<std::string> names;
-  for (const double percentile : {50.0, 90.0, 95.0, 99.0, 99.9}) {
-    if (measured >= RequestsNeededFor(percentile)) {
-      names.push_back(absl::StrCat("p", percentile));
-    }
-  }
-  return names.empty() ? std::string(words.no_percentiles)
-                       : absl::StrJoin(names, " ");
-}
-
-Row StageRow(const v1::Stage& stage, const PlanWords& words) {
-  const uint32_t concurrency = stage.load().concurrency();
-  Row row = {stage.level(),
-             absl::StrCat(concurrency),
-             "",
-             absl::StrCat(stage.warmup_request_count()),
-             "-",
-             "-",
-             "-"};
-  if (stage.has_request_count()) {
-    const uint32_t count = stage.request_count();
-    const uint32_t measured = MeasuredRequests(stage);
-    row[2] = absl::StrCat(count);
-    row[4] = absl::StrFormat(
-        "%.1f", static_cast<double>(count) / static_cast<double>(concurrency));
-    row[5] = absl::StrCat(measured);
-    row[6] = Percentiles(measured, words);
-  }
-  if (stage.has_duration_s()) {
-    absl::StrAppend(&row[2], row[2].empty() ? "" : ", ",
-                    Fill(words.unbounded, SecondsText(stage.duration_s())));
-  }
-  return row;
-}
-
-std::string Table(const std::vector<Row>& rows) {
-  std::array<size_t, 7> widths = {};
-  for (const Row& row : rows) {
-    for (size_t i = 0; i < row.size(); ++i) {
-      widths[i] = std::max(widths[i], DisplayWidth(row[i]));
-    }
-  }
-  std::string text;
-  for (const Row& row : rows) {
-    absl::StrAppend(&text, "  ", row[0], Padding(row[0], widths[0]));
-    for (size_t i = 1; i + 1 < row.size(); ++i) {
-      absl::StrAppend(&text, "  ", Padding(row[i], widths[i]), row[i]);
-    }
-    absl::StrAppend(&text, "  ", row.back(), "\n");
-  }
-  return text;
-}
 
 std::string TargetText(const v1::Target& target, const PlanWords& words) {
   const auto& urls = target.urls();
@@ -110,9 +22,10 @@ std::string TargetText(const v1::Target& target, const PlanWords& words) {
   if (urls.empty()) {
     where = words.target_own;
   } else if (urls.size() == 1) {
-    where = Fill(words.target_via, urls[0]);
+    where = FillPhrase(words.target_via, urls[0]);
   } else {
-    where = Fill(words.target_direct, urls.size(), absl::StrJoin(urls, ", "));
+    where =
+        FillPhrase(words.target_direct, urls.size(), absl::StrJoin(urls, ", "));
   }
   return absl::StrCat(
       where, " (", v1::Api::Value_Name(target.api()), ", ",
@@ -128,9 +41,9 @@ std::string_view ReuseText(v1::PromptReuse::Value reuse,
 std::string PromptsText(const RunOptions& options, const PlanWords& words) {
   const std::string& reset_cache = options.plan.target().reset_cache();
   return absl::StrCat(
-      Fill(words.prompts_found, options.prompts.prompts_size(),
-           ToAbsl(ReuseText(options.plan.prompt_reuse(), words))),
-      reset_cache.empty() ? "" : Fill(words.reset_cache, reset_cache));
+      FillPhrase(words.prompts_found, options.prompts.prompts_size(),
+                 ToAbsl(ReuseText(options.plan.prompt_reuse(), words))),
+      reset_cache.empty() ? "" : FillPhrase(words.reset_cache, reset_cache));
 }
 
 std::string GenerationText(const v1::Sampling& sampling) {
@@ -150,13 +63,22 @@ std::string GenerationText(const v1::Sampling& sampling) {
   return text;
 }
 
+// Every level by itself, and the rests between them.
 std::string TimeText(const v1::LoadPlan& plan, const PlanWords& words) {
-  double seconds = plan.pause_s() * (plan.stages_size() - 1);
-  for (const v1::Stage& stage : plan.stages()) {
-    if (!stage.has_duration_s()) return std::string(words.time_open);
-    seconds += stage.duration_s() + stage.grace_period_s();
+  double most_s = plan.pause_s() * (plan.stages_size() - 1);
+  double least_s = most_s;
+  bool timed = true;
+  bool open = true;
+  for (int i = 0; i < plan.stages_size(); ++i) {
+    const v1::Stage& stage = plan.stages(i);
+    timed = timed && stage.has_duration_s();
+    open = open && stage.load().has_arrivals();
+    most_s += stage.duration_s() + stage.grace_period_s();
+    if (open && !timed) least_s += LastDueS(plan, static_cast<uint32_t>(i));
   }
-  return Fill(words.time_most, SecondsText(seconds));
+  if (timed) return FillPhrase(words.time_most, SecondsText(most_s));
+  if (!open || least_s == 0) return std::string(words.time_open);
+  return FillPhrase(words.time_least, SecondsText(RoundedS(least_s)));
 }
 
 std::string TotalText(const v1::LoadPlan& plan, const PlanWords& words) {
@@ -165,7 +87,7 @@ std::string TotalText(const v1::LoadPlan& plan, const PlanWords& words) {
     if (!stage.has_request_count()) return TimeText(plan, words);
     requests += stage.request_count();
   }
-  return Fill(words.total, requests, TimeText(plan, words));
+  return FillPhrase(words.total, requests, TimeText(plan, words));
 }
 
 std::string ObjectiveTexts(const v1::LoadPlan& plan) {
@@ -186,15 +108,22 @@ std::string Head(const RunOptions& options, const PlanWords& words) {
                                       : absl::StrJoin(workers, ", ")},
       {words.prompts, PromptsText(options, words)},
       {words.generation, GenerationText(plan.sampling())}};
+  if (const std::string load = LoadText(plan, words); !load.empty()) {
+    lines.emplace_back(words.load, load);
+  }
+  if (const std::string rate = RateOverTime(plan.stages(0), words);
+      !rate.empty()) {
+    lines.emplace_back(words.rate, rate);
+  }
   if (!plan.objectives().empty()) {
     lines.emplace_back(words.limits, ObjectiveTexts(plan));
   }
   lines.emplace_back(words.results, options.output.results_dir);
   size_t width = 0;
   for (const auto& [name, text] : lines) {
-    width = std::max(width, DisplayWidth(name));
+    width = std::max(width, ScreenWidth(name));
   }
-  std::string head = absl::StrCat(Fill(words.title, plan.run_id()), "\n");
+  std::string head = absl::StrCat(FillPhrase(words.title, plan.run_id()), "\n");
   for (const auto& [name, text] : lines) {
     absl::StrAppend(&head, "  ", ToAbsl(name), Padding(name, width), "  ", text,
                     "\n");
@@ -202,22 +131,9 @@ std::string Head(const RunOptions& options, const PlanWords& words) {
   return head;
 }
 
-// Of the user's text, which carries the marker.
-std::string Beginning(const v1::Prompt& prompt) {
-  const auto user = std::find_if(
-      prompt.messages().begin(), prompt.messages().end(),
-      [](const v1::Message& message) { return message.role() == "user"; });
-  if (user == prompt.messages().end()) return "";
-  return absl::StrReplaceAll(SafeUtf8(user->content(), 60), {{"\n", " "}});
-}
-
 std::string Screen(const RunOptions& options, const PlanWords& words) {
-  std::vector<Row> rows(1);
-  std::copy(words.columns.begin(), words.columns.end(), rows[0].begin());
-  for (const v1::Stage& stage : options.plan.stages()) {
-    rows.push_back(StageRow(stage, words));
-  }
-  return absl::StrCat(Head(options, words), "\n", Table(rows), "  ",
+  return absl::StrCat(Head(options, words), "\n",
+                      PlanTable(options.plan, words), "  ",
                       TotalText(options.plan, words), "\n");
 }
 
@@ -231,22 +147,6 @@ std::string PlanScreen(const RunOptions& options) {
   if (options.output.language != Language::kEnglish) {
     absl::StrAppend(&text, text.empty() ? "" : "\n",
                     Screen(options, kChinesePlanWords));
-  }
-  return text;
-}
-
-std::string FirstRequests(const RunOptions& options, uint32_t count) {
-  const v1::LoadPlan& plan = options.plan;
-  const v1::Stage& stage = plan.stages(0);
-  if (stage.has_request_count()) count = std::min(count, stage.request_count());
-  std::string text = absl::StrCat(stage.level(), "\n");
-  for (uint32_t index = 0; index < count; ++index) {
-    const auto prompts = static_cast<size_t>(options.prompts.prompts_size());
-    const PlannedRequest request = PlanRequest(plan, prompts, 0, index);
-    const v1::Prompt& prompt =
-        options.prompts.prompts(static_cast<int>(request.prompt));
-    absl::StrAppend(&text, "  ", index, "  ", prompt.id(), "  ", request.marker,
-                    Beginning(prompt), "\n");
   }
   return text;
 }

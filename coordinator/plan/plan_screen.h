@@ -1,7 +1,6 @@
 #ifndef BYZERPERF_COORDINATOR_PLAN_PLAN_SCREEN_H_
 #define BYZERPERF_COORDINATOR_PLAN_PLAN_SCREEN_H_
 
-#include <cstdint>
 #include <string>
 
 #include "coordinator/plan/run_options.h"
@@ -12,10 +11,6 @@ namespace byzerperf {
 // which percentiles will exist, the time where it is known. In the language of
 // options.output, or in both. Needs a valid plan.
 std::string PlanScreen(const RunOptions& options);
-
-// The first `count` requests of the first level: index, prompt, marker and how
-// the text begins.
-std::string FirstRequests(const RunOptions& options, uint32_t count);
 
 }  // namespace byzerperf
 

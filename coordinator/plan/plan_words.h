@@ -1,8 +1,11 @@
 #ifndef BYZERPERF_COORDINATOR_PLAN_PLAN_WORDS_H_
 #define BYZERPERF_COORDINATOR_PLAN_PLAN_WORDS_H_
 
-#include <array>
+#include <string>
 #include <string_view>
+
+#include "absl/strings/substitute.h"
+#include "common/base/text.h"
 
 namespace byzerperf {
 
@@ -28,13 +31,54 @@ struct PlanWords {
   std::string_view generation;
   std::string_view limits;
   std::string_view results;
-  std::array<std::string_view, 7> columns;
+  std::string_view load;
+  std::string_view comma;
+  std::string_view open_loop;
+  std::string_view max_in_flight;
+  std::string_view saturation_stop;
+  std::string_view saturation_mark;
+  std::string_view slots_ramp;
+  std::string_view warmup_slots;
+  std::string_view cooldown_slots;
+  std::string_view prefills;
+  std::string_view think_time;
+  std::string_view think_time_spread;
+  std::string_view cancellation;
+  std::string_view cancellation_at_once;
+  std::string_view rate;
+  std::string_view rate_for;
+  std::string_view rate_ramp;
+  std::string_view rate_then;
+  std::string_view rate_more;
+  std::string_view level;
+  std::string_view concurrency;
+  std::string_view rate_per_s;
+  std::string_view arrivals;
+  std::string_view at_once;
+  std::string_view requests;
+  std::string_view time;
+  std::string_view warmup;
+  std::string_view cooldown;
+  std::string_view waves;
+  std::string_view measured;
+  std::string_view percentiles;
   std::string_view unbounded;
   std::string_view no_percentiles;
   std::string_view total;
   std::string_view time_open;
   std::string_view time_most;
+  std::string_view time_least;
+  std::string_view due;
+  std::string_view thinks;
+  std::string_view given_up;
 };
+
+// The phrase with its values. Substitute counts from 0; the phrases count from
+// 1, as people do.
+template <typename... Values>
+std::string FillPhrase(std::string_view phrase, const Values&... values) {
+  return absl::Substitute(ToAbsl(phrase), "", values...);
+}
 
 inline constexpr PlanWords kEnglishPlanWords = {
     .title = "Plan of run $1",
@@ -59,13 +103,46 @@ inline constexpr PlanWords kEnglishPlanWords = {
     .generation = "generation",
     .limits = "limits",
     .results = "results",
-    .columns = {"level", "concurrency", "requests", "warm-up", "waves",
-                "measured", "percentiles"},
+    .load = "load",
+    .comma = ", ",
+    .open_loop = "open loop",
+    .max_in_flight = "what is due with $1 in flight is not sent",
+    .saturation_stop = "an over-saturated level ends early",
+    .saturation_mark = "an over-saturated level is marked",
+    .slots_ramp = "begun one after another over $1",
+    .warmup_slots = "$1 at once during warm-up",
+    .cooldown_slots = "$1 at once during cool-down",
+    .prefills = "at most $1 waiting for their first token",
+    .think_time = "think time $1",
+    .think_time_spread = "think time $1 ± $2",
+    .cancellation = "$1 % given up $2 after they are issued",
+    .cancellation_at_once = "$1 % given up as soon as they are issued",
+    .rate = "rate",
+    .rate_for = "$1/s for $2",
+    .rate_ramp = "from $1 to $2/s in $3",
+    .rate_then = "then $1/s",
+    .rate_more = "$1 more stretches",
+    .level = "level",
+    .concurrency = "concurrency",
+    .rate_per_s = "req/s",
+    .arrivals = "arrivals",
+    .at_once = "at once",
+    .requests = "requests",
+    .time = "time",
+    .warmup = "warm-up",
+    .cooldown = "cool-down",
+    .waves = "waves",
+    .measured = "measured",
+    .percentiles = "percentiles",
     .unbounded = "for $1",
     .no_percentiles = "none",
     .total = "$1 requests in all; $2",
     .time_open = "how long they take is not known before they are sent",
     .time_most = "at most $1",
+    .time_least = "at least $1",
+    .due = "$1 s",
+    .thinks = "after $1 s of thinking",
+    .given_up = "given up after $1",
 };
 
 inline constexpr PlanWords kChinesePlanWords = {
@@ -89,13 +166,46 @@ inline constexpr PlanWords kChinesePlanWords = {
     .generation = "生成参数",
     .limits = "目标值",
     .results = "结果目录",
-    .columns = {"档", "并发数", "请求数", "预热", "轮次", "计入统计",
-                "可得分位数"},
+    .load = "负载",
+    .comma = "，",
+    .open_loop = "开环",
+    .max_in_flight = "在途已有 $1 个时到期的请求不发送",
+    .saturation_stop = "过饱和的档提前结束",
+    .saturation_mark = "过饱和的档只作标记",
+    .slots_ramp = "在 $1 内逐个起压",
+    .warmup_slots = "预热时并发 $1",
+    .cooldown_slots = "冷却时并发 $1",
+    .prefills = "等待首 Token 的请求最多 $1 个",
+    .think_time = "思考时间 $1",
+    .think_time_spread = "思考时间 $1 ± $2",
+    .cancellation = "$1% 的请求在发出 $2 后主动放弃",
+    .cancellation_at_once = "$1% 的请求一发出就主动放弃",
+    .rate = "速率",
+    .rate_for = "$1/s 持续 $2",
+    .rate_ramp = "$3 内从 $1/s 到 $2/s",
+    .rate_then = "之后 $1/s",
+    .rate_more = "另有 $1 段",
+    .level = "档",
+    .concurrency = "并发数",
+    .rate_per_s = "请求/秒",
+    .arrivals = "到达方式",
+    .at_once = "同时",
+    .requests = "请求数",
+    .time = "时长",
+    .warmup = "预热",
+    .cooldown = "冷却",
+    .waves = "轮次",
+    .measured = "计入统计",
+    .percentiles = "可得分位数",
     .unbounded = "限时 $1",
     .no_percentiles = "无",
     .total = "共 $1 个请求；$2",
     .time_open = "发送之前无法预知总时长",
     .time_most = "最长 $1",
+    .time_least = "至少 $1",
+    .due = "$1 s",
+    .thinks = "思考 $1 s 后",
+    .given_up = "$1 后放弃",
 };
 
 }  // namespace byzerperf

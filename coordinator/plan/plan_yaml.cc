@@ -62,15 +62,23 @@ std::string Line(const std::string& name, const std::string& value,
 
 std::string StageComment(const v1::Stage& stage) {
   std::string text = absl::StrCat("# ", stage.level(), ": ");
+  const bool open = stage.load().has_arrivals();
   if (stage.has_request_count()) {
     absl::StrAppend(&text, stage.request_count(), " requests");
   }
   if (stage.has_duration_s()) {
-    absl::StrAppend(&text, stage.has_request_count() ? " or " : "",
+    absl::StrAppend(&text,
+                    !stage.has_request_count() ? ""
+                    : open                     ? " in "
+                                               : " or ",
                     stage.duration_s(), " s");
   }
-  return absl::StrCat(text, ", ", stage.warmup_request_count(),
-                      " of them warm-up\n");
+  absl::StrAppend(&text, ", ", stage.warmup_request_count(),
+                  " of them warm-up");
+  if (stage.cooldown_request_count() > 0) {
+    absl::StrAppend(&text, ", ", stage.cooldown_request_count(), " cool-down");
+  }
+  return text + "\n";
 }
 
 }  // namespace
@@ -80,8 +88,8 @@ std::string PlanYaml(RunFlags* flags, const RunOptions& options) {
   AddRunFlags(&line, flags);
   std::string text =
       absl::StrCat("# What run ", options.plan.run_id(),
-                   " was asked to do, and what that came to. Once more:\n"
-                   "#   coordinator --config plan.yaml\n");
+                   " was asked to do, and what that came to. To do it once\n"
+                   "# more give this file to `coordinator --config`.\n");
   for (const auto& [name, value] : line.Values()) {
     text += Line(name, value, options);
   }

@@ -4,6 +4,8 @@
 #include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include "tests/unit/coordinator_plan/resolve_fixture.h"
@@ -50,6 +52,29 @@ TEST_F(PlanCommandTest, PutsNoticesAndErrorsOnTheErrorStream) {
   EXPECT_THAT(error_.str(), HasSubstr("coordinator plan: --top-p: 2 must be"));
   EXPECT_EQ(Run({"--json", "--show", "1"}), kExitBadInput);
   EXPECT_THAT(error_.str(), HasSubstr("exclude each other"));
+}
+
+TEST_F(PlanCommandTest, SavesAPlanThatRunsAgain) {
+  const std::string file = dir_.File("saved.yaml");
+  EXPECT_EQ(Run({"--save", file, "--request-rate", "2,4"}), kExitDone);
+  EXPECT_THAT(out_.str(), HasSubstr("Plan of run"));
+  std::ifstream saved(file);
+  const std::string text{std::istreambuf_iterator<char>(saved), {}};
+  EXPECT_THAT(text, HasSubstr("\nrequest_rate: \"2,4\"\n"));
+  out_.str("");
+  EXPECT_EQ(PlanCommand({"--config", file}, around_, out_, error_), kExitDone);
+  EXPECT_THAT(out_.str(), HasSubstr("r0004.0"));
+}
+
+TEST_F(PlanCommandTest, SavesOverAFileOnlyWhenToldTo) {
+  const std::string file = dir_.Write("saved.yaml", "mine\n");
+  EXPECT_EQ(Run({"--save", file}), kExitBadInput);
+  EXPECT_THAT(error_.str(), HasSubstr("--save: '" + file +
+                                      "' is there already; choose another "
+                                      "name, or --overwrite"));
+  EXPECT_EQ(Run({"--save", file, "--overwrite"}), kExitDone);
+  EXPECT_EQ(Run({"--save", dir_.File("absent/saved.yaml")}), kExitBadInput);
+  EXPECT_THAT(error_.str(), HasSubstr("saved.yaml' can't be written"));
 }
 
 TEST_F(PlanCommandTest, HelpListsEveryFlagOfARun) {

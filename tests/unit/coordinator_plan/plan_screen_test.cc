@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "coordinator/plan/first_requests.h"
 #include "tests/unit/coordinator_plan/resolve_fixture.h"
 
 namespace byzerperf {

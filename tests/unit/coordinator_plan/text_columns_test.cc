@@ -1,0 +1,24 @@
+#include "coordinator/plan/text_columns.h"
+
+#include <gtest/gtest.h>
+
+namespace byzerperf {
+namespace {
+
+TEST(TextColumns, CountTwoForAnEastAsianCharacter) {
+  EXPECT_EQ(ScreenWidth("rate"), 4u);
+  EXPECT_EQ(ScreenWidth("速率"), 4u);
+  EXPECT_EQ(ScreenWidth("≤5 ± 1"), 6u);
+  EXPECT_EQ(Padding("速率", 6), "  ");
+  EXPECT_EQ(Padding("速率", 3), "");
+}
+
+TEST(TextColumns, StandUnderEachOther) {
+  EXPECT_EQ(AlignedRows({{"档", "请求数", "分位数"}, {"c0005", "5", "p50"}}),
+            "  档     请求数  分位数\n"
+            "  c0005       5  p50\n");
+  EXPECT_EQ(AlignedRows({}), "");
+}
+
+}  // namespace
+}  // namespace byzerperf

@@ -88,6 +88,7 @@ class LevelRun : public PeerListener {
   void MoveLoad(const WorkerPeer& peer, bool going_on);
 
   void EndAll(bool abort);
+  bool IsDrained() const;
   void CheckEnd();
   void Finish();
   void ForfeitWhatIsOpen();

@@ -82,17 +82,22 @@ void LevelRun::EndAll(bool abort) {
                         [this] { EndAll(/*abort=*/true); });
 }
 
-void LevelRun::CheckEnd() {
+// In an open loop time has no say: all that is planned is due before, and what
+// a lost worker left is sent late rather than not.
+bool LevelRun::IsDrained() const {
+  if (!stage().has_duration_s() || arrivals_ != nullptr) return false;
   const std::vector<WorkerPeer*> live = roster_.live();
-  if (state_ == State::kRunning) {
-    const bool drained =
-        stage().has_duration_s() &&
-        std::all_of(live.begin(), live.end(), [this](WorkerPeer* peer) {
-          return Of(*peer).drained || !TakesPart(*peer);
-        });
-    if (ledger_.pool().complete() || drained) EndAll(/*abort=*/false);
+  return std::all_of(live.begin(), live.end(), [this](const WorkerPeer* peer) {
+    return members_[peer->index].drained || !TakesPart(*peer);
+  });
+}
+
+void LevelRun::CheckEnd() {
+  if (state_ == State::kRunning && (ledger_.pool().complete() || IsDrained())) {
+    EndAll(/*abort=*/false);
   }
   if (state_ != State::kEnding) return;
+  const std::vector<WorkerPeer*> live = roster_.live();
   const bool all_ended =
       std::all_of(live.begin(), live.end(),
                   [this](WorkerPeer* peer) { return Of(*peer).ended; });

@@ -36,7 +36,7 @@ void FakeWorker::ScheduleArrivals(const v1::Grant& grant) {
 }
 
 void FakeWorker::Arrive(uint32_t index, uint32_t attempt) {
-  if (level_->ending || level_->time_over) return;
+  if (level_->ending) return;
   const v1::Phase::Value phase = level_->arrivals->PhaseOf(index);
   const double due_s = level_->arrivals->DueS(index);
   if (level_->share == 0 || level_->in_flight.size() < level_->share) {

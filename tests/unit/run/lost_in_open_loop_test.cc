@@ -42,6 +42,18 @@ TEST_F(LostInOpenLoopTest, LeavesItsIndicesToTheOthersAtTheirTimes) {
   }
 }
 
+TEST_F(LostInOpenLoopTest, LeavesWhatIsSentLateRatherThanNot) {
+  AddWorker();
+  FakeWorkerScript script = BreaksAfter(10'500);  // after the level's time
+  script.request_ns = kNsPerSecond;
+  AddWorker(script);
+  AddRateStage(20, 200).set_duration_s(10);
+  EXPECT_EQ(Run().kind, RunEnd::Kind::kDone);
+  ExpectOneRowAnIndex(0, 200);
+  EXPECT_EQ(Level(0).requests().ok(), 200u);
+  EXPECT_GE(Level(0).requests().second_attempts(), 5u);
+}
+
 TEST_F(LostInOpenLoopTest, LeavesItsPartOfTheCeiling) {
   AddWorker();
   AddWorker(BreaksAfter(2'000));

@@ -33,7 +33,7 @@ RunTask TaskOf(uint32_t seed) {
 // A level of up to 25 requests a second for some seconds, drawn from a seed:
 // any pattern, a ramp now and then, a warm-up now and then.
 void AddRandomLevel(uint32_t seed, RunTask* task) {
-  const auto draw = [&, n = uint64_t{0}]() mutable {
+  auto draw = [&, n = uint64_t{0}]() mutable {
     return RandomUnit(seed, /*stream=*/99, n++);
   };
   v1::Stage& stage = *task->plan.add_stages();

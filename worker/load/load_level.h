@@ -35,8 +35,7 @@ struct LoadLevel {
   LoadLevel(const LoopOrder& order_in, const RunContext& run)
       : order(order_in),
         stage(run.plan.stages(static_cast<int>(order_in.stage))),
-        recorder(run, order_in.start_ns,
-                 is_open() ? LoadKind::kOpenLoop : LoadKind::kClosedLoop) {
+        recorder(run, order_in.start_ns, KindOf(stage)) {
     state.share = order.share;
     if (stage.has_duration_s()) {
       end_ns = order.start_ns + SecondsToNs(stage.duration_s());

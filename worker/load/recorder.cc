@@ -99,7 +99,7 @@ void Recorder::AddCounted(const RequestRecord& record) {
   const StatsKey key{static_cast<uint32_t>(record.target),
                      record.phase == v1::Phase::measured};
   MetricHistograms& histograms = window_->groups[key];
-  AddSample(SampleOf(record, kind_ == LoadKind::kOpenLoop), histograms);
+  AddSample(SampleOf(record, kind_), histograms);
   GapsOf(record, gaps_);
   AddGaps(gaps_, record.gap_tokens, histograms);
   if (record.first_token_ns == 0) return;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "common/stats/row_histograms.h"
 #include "worker/load/load_window.h"
 #include "worker/load/request_record.h"
 #include "worker/load/run_context.h"
@@ -29,9 +30,6 @@ class CountIntegral {
   int64_t since_ns_;
   uint64_t rest_ns_ = 0;
 };
-
-// Whether requests are sent when others end, or when they are due.
-enum class LoadKind { kClosedLoop, kOpenLoop };
 
 // Turns the finished requests of one loop and level into windows: rows,
 // histograms, seconds of the timeline (docs/metrics.md, Per level).

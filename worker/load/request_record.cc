@@ -80,9 +80,10 @@ void RequestRecord::Clear() {
   *this = std::move(cleared);
 }
 
-RequestSample SampleOf(const RequestRecord& record, bool open_loop) {
+RequestSample SampleOf(const RequestRecord& record, LoadKind kind) {
   RequestSample sample;
-  if (open_loop) sample.scheduled_ns = IfHappened(record.scheduled_ns);
+  if (kind == LoadKind::kOpenLoop)
+    sample.scheduled_ns = IfHappened(record.scheduled_ns);
   sample.issued_ns = record.issued_ns;
   sample.connected_ns = IfHappened(record.connected_ns);
   sample.sent_ns = IfHappened(record.sent_ns);

@@ -10,6 +10,7 @@
 
 #include "byzerperf/v1/stats.pb.h"
 #include "common/stats/request_sample.h"
+#include "common/stats/row_histograms.h"
 
 namespace byzerperf {
 
@@ -114,8 +115,9 @@ struct RequestRecord {
   void Clear();
 };
 
-// The record's latencies for AddSample(). `open_loop` brings in `scheduled`.
-RequestSample SampleOf(const RequestRecord& record, bool open_loop = false);
+// The record's latencies for AddSample().
+RequestSample SampleOf(const RequestRecord& record,
+                       LoadKind kind = LoadKind::kClosedLoop);
 
 // Replaces `gaps` by the gaps between text events, for AddGaps().
 void GapsOf(const RequestRecord& record, std::vector<TokenGap>& gaps);

@@ -133,7 +133,7 @@ TEST(SampleOf, LeavesOutWhatDidNotHappen) {
   EXPECT_EQ(sample.connected_ns, std::nullopt);
   EXPECT_EQ(sample.second_token_ns, std::nullopt);
   EXPECT_EQ(sample.done_ns, std::nullopt);
-  EXPECT_EQ(SampleOf(record, /*open_loop=*/true).scheduled_ns, 90);
+  EXPECT_EQ(SampleOf(record, LoadKind::kOpenLoop).scheduled_ns, 90);
 }
 
 TEST(RequestRecord, SpeaksTheWordsOfTheRows) {

@@ -74,9 +74,13 @@ void ClosedPacer::WakeNext() {
     if (slot.tracker->in_progress()) continue;
     Fill(slot);
     if (!slot.tracker->in_progress()) continue;
-    wake_timer_ = loop_.RunAt(0, [this] { WakeNext(); });
+    ScheduleWake();
     return;
   }
+}
+
+void ClosedPacer::ScheduleWake() {
+  if (wake_timer_ == 0) wake_timer_ = loop_.RunAt(0, [this] { WakeNext(); });
 }
 
 // Gives a free slot its next request, if there is one for it.
@@ -196,8 +200,8 @@ void ClosedPacer::EndWarmup() {
     places_[i].scheduled_ns = BeginOf(slots_.at(i));
   }
   // Not at once: this may be called while a request is being sent.
-  loop_.Cancel(wake_timer_);
-  wake_timer_ = loop_.RunAt(0, [this] { WakeSlots(); });
+  next_to_wake_ = 0;
+  ScheduleWake();
 }
 
 bool ClosedPacer::InCooldown(uint32_t index, int64_t now_ns) const {

@@ -58,6 +58,7 @@ class ClosedPacer : public Pacer {
   void AddSlots(int64_t scheduled_ns);
   void WakeSlots();
   void WakeNext();
+  void ScheduleWake();
   void Fill(RequestSlot& slot);
   bool IsWanted(const RequestSlot& slot, int64_t now_ns) const;
   bool WaitUntilDue(RequestSlot& slot, int64_t now_ns);

@@ -19,7 +19,7 @@ from daemons import ProcessTest
 RATE = 200
 SECONDS = 30
 SEEDS = 20
-AT_ONCE = 5  # small runs side by side
+AT_ONCE = 10  # small runs side by side
 # A small server: 4 slots, 0.1 s a request, so 40 requests a second.
 SMALL = ("--slots", 4, "--ttft", "20ms", "--itl", "10ms", "--output-tokens", 9)
 CAPACITY = 40

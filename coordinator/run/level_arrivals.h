@@ -33,7 +33,8 @@ class LevelArrivals {
   // When the last request is due.
   double end_s() const { return end_s_; }
 
-  // A stretch of the measured part over which the asked rate does not change.
+  // A stretch between warm-up and the last arrival, cool-down included, over
+  // which the asked rate does not change.
   struct SteadyStretch {
     double start_s = 0;
     double end_s = 0;

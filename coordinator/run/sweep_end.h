@@ -11,8 +11,9 @@ namespace byzerperf {
 
 // Why the levels from stage `next` on need not run after `last`: it was
 // over-saturated, and all of them ask for at least its rate, so that they could
-// only be worse. "" when one asks for less (a falling or shuffled order, more
-// runs of the sweep), with `--on-saturation mark`, and when none is left.
+// only be worse; more runs of one rate are left out too. "" when one asks for
+// less (a falling or shuffled order, more runs of several rates), with
+// `--on-saturation mark`, and when none is left.
 std::string WhyNoHigherRate(const v1::LoadPlan& plan, uint32_t next,
                             const v1::LevelResult& last);
 

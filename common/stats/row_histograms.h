@@ -8,8 +8,9 @@
 
 namespace byzerperf {
 
-// What kind of level a row is of. Only in an open loop does `scheduled` say when
-// the request was meant to be sent, so that latencies can be taken from then.
+// What kind of level a row is of. Only in an open loop does `scheduled` say
+// when the request was meant to be sent, so that latencies can be taken from
+// then.
 enum class LoadKind { kClosedLoop, kOpenLoop };
 
 inline LoadKind KindOf(const v1::Stage& stage) {

@@ -65,7 +65,8 @@ void JudgeRates(const v1::RunResult& result, const v1::LoadPlan& plan,
     if (!level.asked().has_rate_per_s() || IsBurst(level)) continue;
     const RateOutcome outcome = JudgeRate(level, ArrivalsOf(plan, level));
     const bool tells_of_server =
-        (findings->usable[i] || level.over_saturated()) &&
+        (findings->usable[i] ||
+         (level.over_saturated() && !level.has_degraded())) &&
         !findings->limited[i];
     findings->behind[i] = tells_of_server && outcome == RateOutcome::kBehind;
     findings->usable[i] =

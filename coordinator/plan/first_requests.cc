@@ -29,13 +29,11 @@ std::string Beginning(const v1::Prompt& prompt) {
   return absl::StrReplaceAll(SafeUtf8(user->content(), 60), {{"\n", " "}});
 }
 
-// The first request of a slot waits for nothing.
+// What its slot does behind it.
 std::string ThinkingText(const v1::LoadPlan& plan, uint32_t index,
                          const PlanWords& words) {
   const v1::Stage& stage = plan.stages(0);
-  if (stage.think_time_s() == 0 || index < stage.load().concurrency()) {
-    return "";
-  }
+  if (stage.think_time_s() == 0) return "";
   const double think_s = NsToSeconds(ThinkTimeNs(plan, 0, index));
   return FillPhrase(words.thinks, absl::StrFormat("%.3f", think_s));
 }

@@ -12,9 +12,9 @@ void AddLoad(CommandLine* line, RunFlags* flags) {
             "--request-rate)");
   line->Add("max-num-completed-requests,request-count", &flags->request_count,
             "requests of a level, warm-up included (default: the most of the "
-            "number of prompts, 15 × concurrency and 320 + concurrency; at a "
-            "rate the most of the number of prompts and 60 seconds' worth, "
-            "from 320 to 100,000, beside warm-up and cool-down)");
+            "number of prompts, 15 × concurrency and 320 beside warm-up and "
+            "cool-down; at a rate the most of the number of prompts and 60 "
+            "seconds' worth, from 320 to 100,000, beside these)");
   line->Add("timeout,benchmark-duration", &flags->duration,
             "begin no request of a level after this time; with a count, what "
             "comes first ends the level");

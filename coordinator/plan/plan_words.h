@@ -141,7 +141,7 @@ inline constexpr PlanWords kEnglishPlanWords = {
     .time_most = "at most $1",
     .time_least = "at least $1",
     .due = "$1 s",
-    .thinks = "after $1 s of thinking",
+    .thinks = "then thinks $1 s",
     .given_up = "given up after $1",
 };
 
@@ -204,7 +204,7 @@ inline constexpr PlanWords kChinesePlanWords = {
     .time_most = "最长 $1",
     .time_least = "至少 $1",
     .due = "$1 s",
-    .thinks = "思考 $1 s 后",
+    .thinks = "之后思考 $1 s",
     .given_up = "$1 后放弃",
 };
 

@@ -26,6 +26,10 @@ CAPACITY = 40
 
 
 class OpenLoop(ProcessTest):
+    def setUp(self):
+        super().setUp()
+        self.folder = self.prompts()  # once: runs go side by side
+
     def run_rate(self, rate, seconds, *flags, workers=2, model=(), name="run",
                  on_start=lambda simulator: None):
         server = self.simulator("--ttft", "20ms", "--itl", "5ms", *model)
@@ -33,7 +37,7 @@ class OpenLoop(ProcessTest):
         on_start(server)
         ended = self.coordinate(
             "--workers", ",".join(node.address for node in nodes), "--model",
-            "chat", "--prompts-dir", self.prompts(), "--request-rate", rate,
+            "chat", "--prompts-dir", self.folder, "--request-rate", rate,
             "--benchmark-duration", seconds, "--co-located", "ok", *flags,
             results=name)
         self.assertEqual(ended.status, 0, ended.out + ended.err)

@@ -33,6 +33,7 @@ void ClosedPacer::OnGrant(const std::shared_ptr<GrantQueue>& /*queue*/,
 
 void ClosedPacer::Begin() {
   may_begin_ = true;
+  share_ = level_.state.share;
   const int64_t start_ns = level_.order.start_ns;
   if (!InWarmup(start_ns)) warmup_end_ns_ = start_ns;
   AddSlots(start_ns);
@@ -57,6 +58,12 @@ void ClosedPacer::AddSlots(int64_t scheduled_ns) {
 void ClosedPacer::OnShare() {
   if (!may_begin_) return;
   AddSlots(loop_.NowNs());
+  // What was beyond the share until now was not late.
+  for (size_t i = share_; i < level_.state.share; ++i) {
+    places_[i].scheduled_ns = loop_.NowNs();
+    places_[i].idle_since_ns = 0;
+  }
+  share_ = level_.state.share;
   WakeSlots();
 }
 
@@ -151,12 +158,18 @@ void ClosedPacer::Send(RequestSlot& slot, const GrantedIndex& granted) {
   due.send_lag_ns =
       (idle_since_ns == 0 ? now_ns : idle_since_ns) - due.scheduled_ns;
   slots_.Send(slot, due);
-  // 0.95 of the share, without rounding.
-  if (level_.state.in_flight * uint64_t{20} >=
-      level_.state.share * uint64_t{19}) {
-    ramp_over_ = true;
-  }
+  NoteRamp(place);
   if (!warmup_end_ns_ && !InWarmup(now_ns)) EndWarmup();
+}
+
+// The ramp is over when 0.95 of the share are in flight. Where slots rest
+// between requests, when as many have sent one.
+void ClosedPacer::NoteRamp(Place& place) {
+  slots_that_sent_ += std::exchange(place.has_sent, true) ? 0 : 1;
+  const bool rests =
+      level_.stage.think_time_s() > 0 || level_.order.prefill_share > 0;
+  const uint64_t busy = rests ? slots_that_sent_ : level_.state.in_flight;
+  if (busy * 20 >= level_.state.share * uint64_t{19}) ramp_over_ = true;
 }
 
 void ClosedPacer::OnFree(RequestSlot& slot) {

@@ -41,6 +41,7 @@ class ClosedPacer : public Pacer {
   void OnFree(RequestSlot& slot) override;
   void OnPrefillFree() override;
   void OnTimeOver() override { Stop(); }
+  void OnGraceOver() override {}  // planned is what was begun
   void Stop() override;
   bool has_nothing_left() const override { return exhausted_; }
 
@@ -49,6 +50,7 @@ class ClosedPacer : public Pacer {
   struct Place {
     // When its next request is due; nullopt: when warm-up ends.
     std::optional<int64_t> scheduled_ns;
+    bool has_sent = false;
     bool waits_for_grant = false;
     bool waits_for_prefill = false;
     int64_t idle_since_ns = 0;  // since when it has nothing to send; 0: it has
@@ -65,6 +67,8 @@ class ClosedPacer : public Pacer {
   void SetWaitsForGrant(Place& place, bool waits);
   void Send(RequestSlot& slot, const GrantedIndex& granted);
 
+  void NoteRamp(Place& place);
+
   bool InWarmup(int64_t now_ns) const;
   void EndWarmup();
   bool InCooldown(uint32_t index, int64_t now_ns) const;
@@ -80,12 +84,14 @@ class ClosedPacer : public Pacer {
   const std::function<void()> grants_low_;
   GrantQueue::Reader reader_;
   std::vector<Place> places_;
+  uint32_t share_ = 0;                      // as it was
   std::deque<size_t> waiting_for_prefill_;  // numbers of slots
   bool may_begin_ = false;
   bool exhausted_ = false;
   bool ramp_over_ = false;
   bool cooling_ = false;
   std::optional<int64_t> warmup_end_ns_;
+  uint32_t slots_that_sent_ = 0;
   uint32_t waiting_for_grants_ = 0;
   size_t next_to_wake_ = 0;
   Loop::TimerId wake_timer_ = 0;

@@ -82,6 +82,7 @@ class LoadLoop {
   std::unique_ptr<Pacer> MakePacer(std::shared_ptr<GrantQueue> queue);
   void Begin();
   void TimeOver();
+  void GraceOver();
   void AbortInFlight(const std::string& why);
   void PostFullWindow();
   void OnFree(RequestSlot& slot);

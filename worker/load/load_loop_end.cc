@@ -13,10 +13,15 @@ void LoadLoop::TimeOver() {
   level_->pacer->OnTimeOver();
   const int64_t grace_end_ns =
       *level_->load.end_ns + SecondsToNs(level_->load.stage.grace_period_s());
-  level_->timers.push_back(loop_.RunAt(grace_end_ns, [this] {
-    AbortInFlight("the level's time and its grace period are over");
-  }));
+  level_->timers.push_back(loop_.RunAt(grace_end_ns, [this] { GraceOver(); }));
   ReportIdle();
+}
+
+void LoadLoop::GraceOver() {
+  level_->pacer->OnGraceOver();
+  slots_->AbortAll("the level's time and its grace period are over");
+  // Aborting the last request of a level that ends has ended it already.
+  if (level_ != nullptr) ReportIdle();
 }
 
 void LoadLoop::EndLevel(bool abort) {

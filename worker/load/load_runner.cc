@@ -98,27 +98,38 @@ bool LoadRunner::is_open() const {
   return run_->plan.stages(stage).load().has_arrivals();
 }
 
+// By loop, of those that take part and then 0 for the others.
+std::vector<uint32_t> LoadRunner::SharesOf(uint32_t share) const {
+  std::vector<uint32_t> shares = SplitByLargestRemainder(share, level_->loops);
+  // A limit that fell below their number: 0 would be no limit.
+  if (is_open() && share > 0) {
+    for (uint32_t& one : shares) one = std::max(one, 1u);
+  }
+  shares.resize(parts_.size(), 0);
+  return shares;
+}
+
 std::vector<LoopOrder> LoadRunner::MakeOrders() const {
   const v1::StartLevel& start = level_->start;
   const auto count = static_cast<uint32_t>(parts_.size());
   const uint32_t workers = std::max(start.workers(), 1u);
-  const auto shares = SplitByLargestRemainder(start.share(), count);
+  const auto shares = SharesOf(start.share());
   const auto warmups = SplitByLargestRemainder(start.warmup_requests(), count);
-  const auto prefills = SplitByLargestRemainder(start.prefill_share(), count);
+  const auto prefills =
+      SplitByLargestRemainder(start.prefill_share(), level_->loops);
   uint32_t first_slot = is_open() ? 0 : FirstSlot();
   std::vector<LoopOrder> orders;
   for (uint32_t i = 0; i < count; ++i) {
     LoopOrder order;
     order.stage = start.stage();
     order.start_ns = start.at_worker_ns();
-    // 0 would be no limit to an open loop.
-    order.share =
-        start.share() == 0 || !is_open() ? shares[i] : std::max(shares[i], 1u);
+    order.share = shares[i];
     order.warmup_requests = warmups[i];
     order.first_slot = std::exchange(first_slot, first_slot + shares[i]);
     order.window_ns = window_ns_;
-    order.prefill_share =
-        start.prefill_share() == 0 ? 0 : std::max(prefills[i], 1u);
+    if (start.prefill_share() > 0) {
+      order.prefill_share = i < prefills.size() ? std::max(prefills[i], 1u) : 1;
+    }
     order.workers = workers;
     order.first_rank = i * workers + start.worker();
     order.rank_step = count * workers;
@@ -132,6 +143,12 @@ void LoadRunner::StartLevel(const v1::StartLevel& start) {
   if (level_ || start.stage() >= stages) return;
   level_.emplace(start);
   next_stage_ = start.stage() + 1;
+  level_->loops = static_cast<uint32_t>(parts_.size());
+  if (is_open()) {
+    for (const uint32_t limit : {start.share(), start.prefill_share()}) {
+      if (limit > 0) level_->loops = std::min(level_->loops, limit);
+    }
+  }
   const std::vector<LoopOrder> orders = MakeOrders();
   for (size_t i = 0; i < parts_.size(); ++i) {
     parts_[i].ended = false;
@@ -167,15 +184,17 @@ void LoadRunner::AddGrant(const v1::Grant& grant) {
                 std::max(grant.stride(), 1u));
   // Nothing is left for now: more comes unasked, if ever.
   if (!grant.exhausted()) queue->Answered();
-  PostToLoops([queue, exhausted = grant.exhausted()](LoadLoop& load) {
-    load.OnGrant(queue, exhausted);
-  });
+  const auto nothing = std::make_shared<GrantQueue>();
+  for (uint32_t i = 0; i < parts_.size(); ++i) {
+    parts_[i].loop->Post(
+        [load = parts_[i].load, granted = i < level_->loops ? queue : nothing,
+         exhausted = grant.exhausted()] { load->OnGrant(granted, exhausted); });
+  }
 }
 
 void LoadRunner::AdjustShare(const v1::AdjustShare& adjust) {
   if (!level_ || adjust.stage() != level_->start.stage()) return;
-  const auto count = static_cast<uint32_t>(parts_.size());
-  const auto shares = SplitByLargestRemainder(adjust.share(), count);
+  const std::vector<uint32_t> shares = SharesOf(adjust.share());
   for (size_t i = 0; i < parts_.size(); ++i) {
     parts_[i].state.share = shares[i];
     parts_[i].loop->Post(

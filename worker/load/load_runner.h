@@ -86,7 +86,10 @@ class LoadRunner {
 
     v1::StartLevel start;
     std::shared_ptr<GrantQueue> queue;  // a closed loop's
-    LoadWindow window;                  // of all loops, not yet sent
+    // Loops that take part: a limit below their number leaves some out, since
+    // a part of 0 would be none.
+    uint32_t loops = 0;
+    LoadWindow window;  // of all loops, not yet sent
     Loop::TimerId timer = 0;
     int64_t sampled_ns;  // rate of requests: since the last batch but one
     uint64_t sampled_begun = 0;
@@ -102,6 +105,7 @@ class LoadRunner {
 
   uint32_t FirstSlot() const;
   bool is_open() const;
+  std::vector<uint32_t> SharesOf(uint32_t share) const;
   std::vector<LoopOrder> MakeOrders() const;
   uint32_t Begun() const;
   void AskIfLow(uint32_t share);

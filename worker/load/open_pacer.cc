@@ -21,7 +21,11 @@ void OpenPacer::OnGrant(const std::shared_ptr<GrantQueue>& queue,
   lanes_.emplace_back(
       queue, ArrivalSchedule(level_.stage.load().arrivals(), plan.random_seed(),
                              level_.order.stage));
-  if (may_begin_) ScheduleNext();
+  if (grace_over_) {
+    SkipAll();
+  } else if (may_begin_) {
+    ScheduleNext();
+  }
 }
 
 void OpenPacer::Begin() {
@@ -105,10 +109,31 @@ void OpenPacer::OnPrefillFree() {
   }
 }
 
+void OpenPacer::OnGraceOver() {
+  may_begin_ = false;
+  grace_over_ = true;
+  loop_.Cancel(std::exchange(timer_, 0));
+  SkipAll();
+}
+
+// All of a level that is bound by time was due by then.
+void OpenPacer::SkipAll() {
+  SkipWaiting();
+  while (Lane* const lane = FirstLane()) {
+    slots_.Skip(*std::exchange(lane->next, std::nullopt), v1::Outcome::aborted,
+                "the level's time and its grace period were over before it "
+                "could be sent");
+  }
+}
+
 void OpenPacer::Stop() {
   may_begin_ = false;
   loop_.Cancel(std::exchange(timer_, 0));
   lanes_.clear();
+  SkipWaiting();
+}
+
+void OpenPacer::SkipWaiting() {
   while (!waiting_.empty()) {
     const DueRequest due = waiting_.front().due;
     waiting_.pop_front();

@@ -39,6 +39,7 @@ class OpenPacer : public Pacer {
   void OnPrefillFree() override;
   // All arrivals are due before: one that is late is sent none the less.
   void OnTimeOver() override {}
+  void OnGraceOver() override;
   void Stop() override;
   bool has_nothing_left() const override;
 
@@ -66,6 +67,8 @@ class OpenPacer : public Pacer {
   void SendNext();
   void Begin(const DueRequest& due);
   void Send(DueRequest due, int64_t held_back_since_ns);
+  void SkipWaiting();
+  void SkipAll();
 
   Loop& loop_;
   const RunContext& run_;
@@ -76,6 +79,7 @@ class OpenPacer : public Pacer {
   std::deque<Waiting> waiting_;
   bool may_begin_ = false;
   bool exhausted_ = false;
+  bool grace_over_ = false;
   Loop::TimerId timer_ = 0;
 };
 

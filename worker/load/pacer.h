@@ -34,6 +34,10 @@ class Pacer {
   // The level's time is over.
   virtual void OnTimeOver() = 0;
 
+  // Its grace period as well: what was planned and not sent gets its row, also
+  // of later grants.
+  virtual void OnGraceOver() = 0;
+
   // Nothing is sent any more. What was due and had to wait gets its row.
   virtual void Stop() = 0;
 

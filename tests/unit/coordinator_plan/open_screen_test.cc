@@ -142,9 +142,9 @@ TEST_F(OpenScreenTest, ShowsThinkTimeAndWhatIsGivenUp) {
                    "--request-cancellation-rate", "100%",
                    "--request-cancellation-delay", "2s"}),
             "c0002\n"
-            "  0  p0                             given up after 2s  Tell 0\n"
-            "  1  p1                             given up after 2s  Tell 1\n"
-            "  2  p2  after 1.500 s of thinking  given up after 2s  Tell 2\n");
+            "  0  p0  then thinks 1.500 s  given up after 2s  Tell 0\n"
+            "  1  p1  then thinks 1.500 s  given up after 2s  Tell 1\n"
+            "  2  p2  then thinks 1.500 s  given up after 2s  Tell 2\n");
 }
 
 }  // namespace

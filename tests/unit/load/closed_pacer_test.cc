@@ -71,6 +71,20 @@ TEST(ClosedPacer, ThinksBetweenASlotsRequests) {
   EXPECT_EQ(rig.rows[2].scheduled_s(), 2.5);
 }
 
+TEST(ClosedPacer, MeasuresThoughMostSlotsThink) {
+  LoadRig rig(SmallRun(10));
+  rig.stage().set_think_time_s(30);
+  rig.stage().set_ramp_s(20);
+  rig.SetServer(OneSecondServer());
+  rig.Offer(40, 40);
+  rig.Start(/*share=*/10);
+  ASSERT_TRUE(rig.RunWholeLevel());
+  for (const v1::RequestRecord& row : rig.rows) {
+    EXPECT_EQ(row.phase(),
+              row.index() < 10 ? v1::Phase::ramp : v1::Phase::measured);
+  }
+}
+
 TEST(ClosedPacer, AGrantDoesNotCutThinkingShort) {
   LoadRig rig(SmallRun(2));
   rig.stage().set_think_time_s(5);

@@ -143,6 +143,44 @@ TEST(OpenPacer, SharesTheCeilingOverItsLoops) {
   EXPECT_EQ(rig.InFlight(), 5);
 }
 
+TEST(OpenPacer, ALimitBelowTheNumberOfLoopsHolds) {
+  LoadRig rig(OpenRun(20), /*loops=*/3);
+  rig.SetServer(NeverAnswers());
+  rig.Start(StartOf(/*max_in_flight=*/1));
+  rig.Deal(0, 20);
+  ASSERT_TRUE(rig.RunUntilRows(19));
+  EXPECT_EQ(rig.InFlight(), 1);
+}
+
+TEST(OpenPacer, AShareThatChangesInMidLevelIsALimitToEveryLoop) {
+  LoadRig rig(OpenRun(60), /*loops=*/3);
+  rig.SetServer(NeverAnswers());
+  rig.Start(StartOf(/*max_in_flight=*/3));
+  rig.Deal(0, 60);
+  rig.loop.RunFor(kNsPerSecond);
+  rig.AdjustShare(4);  // another worker was lost
+  ASSERT_TRUE(rig.RunUntilRows(56));
+  EXPECT_EQ(rig.InFlight(), 4);
+  rig.AdjustShare(2);
+  rig.loop.RunFor(kNsPerSecond);
+  EXPECT_EQ(rig.seen.size(), 4);
+}
+
+TEST(OpenPacer, WhatComesAfterTheGracePeriodGetsItsRowToo) {
+  auto run = OpenRun(10);
+  run->plan.mutable_stages(0)->set_duration_s(1);
+  LoadRig rig(run);
+  rig.stage().set_grace_period_s(0);
+  rig.Start(StartOf());
+  rig.loop.RunFor(2 * kNsPerSecond);
+  rig.Deal(0, 10);  // of a worker that was lost
+  ASSERT_TRUE(rig.RunUntilRows(10));
+  EXPECT_THAT(rig.seen, IsEmpty());
+  for (const v1::RequestRecord& row : rig.rows) {
+    EXPECT_EQ(row.outcome(), v1::Outcome::aborted);
+  }
+}
+
 TEST(OpenPacer, MeasuresLatencyFromTheScheduleToo) {
   LoadRig rig(OpenRun(5));
   rig.Start(StartOf());

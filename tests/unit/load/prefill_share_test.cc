@@ -46,6 +46,22 @@ TEST(PrefillShare, HoldsSlotsOfAClosedLoopBack) {
   EXPECT_EQ(MostInPrefill(rig.rows), 2);
 }
 
+// Far fewer than the share are then in flight at once.
+TEST(PrefillShare, DoesNotKeepALevelInItsRamp) {
+  LoadRig rig(SmallRun(20));
+  rig.SetServer(SlowPrefill());
+  rig.Offer(60, 60);
+  v1::StartLevel start;
+  start.set_share(20);
+  start.set_prefill_share(1);
+  rig.Start(start);
+  ASSERT_TRUE(rig.RunWholeLevel());
+  for (const v1::RequestRecord& row : rig.rows) {
+    EXPECT_EQ(row.phase(),
+              row.index() < 19 ? v1::Phase::ramp : v1::Phase::measured);
+  }
+}
+
 TEST(PrefillShare, HoldsArrivalsOfAnOpenLoopBackInTheirOrder) {
   auto run = SmallRun();
   v1::Stage& stage = *run->plan.mutable_stages(0);

@@ -33,7 +33,7 @@ std::string StageRange(const v1::LoadPlan& plan,
     if (of(stage) > 0) values.insert(of(stage));
   }
   if (values.empty()) return "";
-  const std::string least = FormatLoad(*values.begin());
+  std::string least = FormatLoad(*values.begin());
   if (values.size() == 1) return least;
   return absl::StrCat(least, "–", FormatLoad(*values.rbegin()));
 }

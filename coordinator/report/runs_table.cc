@@ -19,7 +19,7 @@ bool IsRepeated(const LoadRuns& runs) { return runs.levels.size() > 1; }
 
 // "3", or "2/3" where one of three does not count.
 std::string RunCount(const LoadRuns& runs) {
-  const std::string all = absl::StrCat(runs.levels.size());
+  std::string all = absl::StrCat(runs.levels.size());
   if (runs.counted.size() == runs.levels.size()) return all;
   return absl::StrCat(runs.counted.size(), "/", all);
 }
@@ -61,11 +61,13 @@ std::string RunsTable(const ReportInput& input, ReportLanguage language) {
   table.AddColumn(LoadHeading(input, language), Align::kRight);
   table.AddColumn(TermFor("runs", language), Align::kRight);
   std::vector<std::vector<std::string>> rows;
+  rows.reserve(loads.size());
   for (const LoadRuns& runs : loads) {
     rows.push_back({MarkedLoad(input, runs), RunCount(runs)});
   }
   for (const SpreadColumn& column : ColumnsOf(language)) {
     std::vector<std::optional<Spread>> spreads;
+    spreads.reserve(loads.size());
     for (const LoadRuns& runs : loads) {
       spreads.push_back(SpreadOver(input.result, runs, column.number_of));
     }

@@ -14,6 +14,7 @@ constexpr int64_t kStopPatienceNs = kNsPerSecond;
 
 std::vector<uint32_t> IndicesOf(const std::vector<WorkerPeer*>& peers) {
   std::vector<uint32_t> indices;
+  indices.reserve(peers.size());
   for (const WorkerPeer* peer : peers) indices.push_back(peer->index);
   return indices;
 }

@@ -19,6 +19,7 @@ constexpr double kFailed = std::numeric_limits<double>::infinity();
 // Concurrency → output throughput, in the order of the run.
 SampleRun Runs(const std::vector<std::pair<uint32_t, double>>& points) {
   std::vector<SampleLevel> levels;
+  levels.reserve(points.size());
   std::map<uint32_t, uint32_t> runs;
   for (const auto& [concurrency, rate] : points) {
     levels.push_back({.concurrency = concurrency,

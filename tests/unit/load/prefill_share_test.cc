@@ -78,7 +78,8 @@ TEST(PrefillShare, HoldsArrivalsOfAnOpenLoopBackInTheirOrder) {
   ASSERT_TRUE(rig.RunWholeLevel());
   EXPECT_EQ(MostInPrefill(rig.rows), 3);
   for (const v1::RequestRecord& row : rig.rows) {
-    EXPECT_EQ(row.issued_s(), row.index() / 3 * 0.5);
+    const uint32_t turn = row.index() / 3;  // three at a time
+    EXPECT_EQ(row.issued_s(), turn * 0.5);
     EXPECT_EQ(row.scheduled_s(), 0);
   }
 }

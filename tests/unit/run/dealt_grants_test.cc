@@ -26,6 +26,7 @@ std::vector<uint32_t> IndicesOf(const Range& range) {
 
 std::vector<uint32_t> LostIndices(const std::vector<GrantPool::Lost>& lost) {
   std::vector<uint32_t> indices;
+  indices.reserve(lost.size());
   for (const GrantPool::Lost& one : lost) indices.push_back(one.index);
   return indices;
 }

@@ -311,7 +311,8 @@ TEST_F(LevelResultTest, EndsTheWindowBeforeCoolDown) {
   AddSteadyRows();
   facts_.workers[0].stretch.last_issue_s = 14.5;
   for (uint32_t i = 40; i < 60; ++i) {
-    v1::RequestRecord row = Row(i, i / 2 * 0.5, 0.5);
+    const uint32_t turn = i / 2;  // two at a time
+    v1::RequestRecord row = Row(i, turn * 0.5, 0.5);
     row.set_phase(v1::Phase::cooldown);
     Add(row);
   }

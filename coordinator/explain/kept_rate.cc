@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "common/schedule/dispersion.h"
+
 namespace byzerperf {
 namespace {
 
@@ -39,19 +41,6 @@ double DueUntil(const v1::Arrivals& arrivals, double until_s) {
   return due;
 }
 
-// Variance of the number of arrivals over its mean.
-double Dispersion(const v1::Arrivals* arrivals) {
-  if (arrivals == nullptr) return 1;
-  switch (arrivals->pattern()) {
-    case v1::ArrivalPattern::constant:
-      return 0;
-    case v1::ArrivalPattern::gamma:
-      return arrivals->smoothness() > 0 ? 1 / arrivals->smoothness() : 1;
-    default:
-      return 1;
-  }
-}
-
 // Arrivals a second that the client had before it: sent and held back.
 double MetRate(const v1::LevelResult& level, double due_per_s) {
   if (!level.reached().has_rate_per_s()) return due_per_s;
@@ -66,7 +55,8 @@ bool SentTooFew(const v1::LevelResult& level, const v1::Arrivals* arrivals) {
   // One more for the window's edges.
   const double chance =
       1 + kArrivalDeviations *
-              std::sqrt(due_per_s * window_s * Dispersion(arrivals));
+              std::sqrt(due_per_s * window_s *
+                        (arrivals == nullptr ? 1 : DispersionOf(*arrivals)));
   return MetRate(level, due_per_s) <
          std::min(kMinKeptShare * due_per_s, due_per_s - chance / window_s);
 }

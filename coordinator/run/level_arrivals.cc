@@ -6,6 +6,7 @@
 
 #include "common/base/duration.h"
 #include "common/schedule/arrival_phase.h"
+#include "common/schedule/dispersion.h"
 
 namespace byzerperf {
 namespace {
@@ -44,15 +45,7 @@ v1::Phase::Value LevelArrivals::PhaseOf(uint32_t index) {
 }
 
 double LevelArrivals::dispersion() const {
-  const v1::Arrivals& arrivals = stage_.load().arrivals();
-  switch (arrivals.pattern()) {
-    case v1::ArrivalPattern::constant:
-      return 0;
-    case v1::ArrivalPattern::gamma:
-      return arrivals.smoothness() > 0 ? 1 / arrivals.smoothness() : 1;
-    default:
-      return 1;
-  }
+  return DispersionOf(stage_.load().arrivals());
 }
 
 double LevelArrivals::WarmupEndS() {

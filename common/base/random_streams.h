@@ -15,6 +15,11 @@ enum class RandomUse : uint32_t {
   kCancellation = 2,  // part: stage
   kThinkTime = 3,     // part: stage
   kLevelOrder = 4,    // part: run
+  kPromptOrder = 5,   // part: 0, or with shuffle (1 + pass) × 6 + round
+  kModel = 6,         // part: 0
+  kLengths = 7,       // of synthetic prompts; part: which length
+  kBlocks = 8,        // keys of text blocks; part: which kind
+  kSessions = 9,      // turns and delays; part: which of them
 };
 
 // The stream (common/base/rng.h) of one part of a use: no two pairs share one.

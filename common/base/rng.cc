@@ -27,6 +27,11 @@ double RandomUnit(uint64_t seed, uint64_t stream, uint64_t index) {
   return static_cast<double>(RandomBits(seed, stream, index) >> 11) * 0x1p-53;
 }
 
+uint64_t RandomBelow(uint64_t seed, uint64_t stream, uint64_t index,
+                     uint64_t below) {
+  return ((RandomBits(seed, stream, index) >> 32) * below) >> 32;
+}
+
 double RandomNormal(uint64_t seed, uint64_t stream, uint64_t index) {
   // 1 − u lies in (0, 1]: its logarithm is finite.
   const double radius_unit = 1 - RandomUnit(seed, stream, 2 * index);

@@ -14,6 +14,11 @@ uint64_t RandomBits(uint64_t seed, uint64_t stream, uint64_t index);
 // The same, uniform in [0, 1) with 53 random bits.
 double RandomUnit(uint64_t seed, uint64_t stream, uint64_t index);
 
+// A whole number from 0 to below − 1, each with the same chance (to within
+// 2^-32 of it). `below` is from 1 to 2^32.
+uint64_t RandomBelow(uint64_t seed, uint64_t stream, uint64_t index,
+                     uint64_t below);
+
 // Standard normal (Box and Muller: A Note on the Generation of Random Normal
 // Deviates, 1958), from the numbers 2 × index and 2 × index + 1 of the stream.
 double RandomNormal(uint64_t seed, uint64_t stream, uint64_t index);

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "common/base/permutation.h"
 #include "common/base/random_streams.h"
 #include "common/base/rng.h"
 #include "common/base/text.h"
@@ -21,36 +22,45 @@ constexpr uint64_t kMarkerStream =
 
 constexpr double kNanosecondsPerSecond = 1e9;
 
-// A permutation of the 40-bit numbers: a balanced Feistel network, whose
-// rounds can be any function of half the bits and the key.
-uint64_t Permute40(uint32_t seed, uint64_t value) {
-  constexpr uint64_t kHalfMask = (uint64_t{1} << 20) - 1;
-  constexpr uint64_t kRounds = 6;
-  uint64_t left = value >> 20;
-  uint64_t right = value & kHalfMask;
-  for (uint64_t round = 0; round < kRounds; ++round) {
-    const uint64_t mixed =
-        RandomBits(seed, kMarkerStream + round, right) & kHalfMask;
-    const uint64_t next = left ^ mixed;
-    left = right;
-    right = next;
-  }
-  return (left << 20) | right;
-}
-
-// A bijection of [0, kMarkers): the permutation of 2^40, walked along its
-// cycle until it comes back into the range (1.1 steps on average).
-uint64_t MixedMarker(uint32_t seed, uint64_t number) {
-  uint64_t value = number;
-  do {
-    value = Permute40(seed, value);
-  } while (value >= kMarkers);
-  return value;
-}
-
 std::string Marker(const v1::LoadPlan& plan, uint32_t stage, uint32_t index) {
   const uint64_t number = uint64_t{stage} * kMaxRequestsPerLevel + index;
-  return absl::StrFormat("[%012d] ", MixedMarker(plan.random_seed(), number));
+  return absl::StrFormat(
+      "[%012d] ",
+      PermutedIndex(plan.random_seed(), kMarkerStream, kMarkers, number));
+}
+
+uint32_t PromptOf(const v1::LoadPlan& plan, uint64_t prompt_count,
+                  uint64_t number) {
+  const uint64_t place = number % prompt_count;
+  switch (plan.prompt_sampling()) {
+    case v1::PromptSampling::random:
+      return static_cast<uint32_t>(RandomBelow(
+          plan.random_seed(), RandomStream(RandomUse::kPromptOrder, 0), number,
+          prompt_count));
+    case v1::PromptSampling::shuffle: {
+      const auto pass = static_cast<uint32_t>(number / prompt_count + 1);
+      return static_cast<uint32_t>(PermutedIndex(
+          plan.random_seed(),
+          RandomStream(RandomUse::kPromptOrder, pass * kPermutationRounds),
+          prompt_count, place));
+    }
+    default:
+      return static_cast<uint32_t>(place);
+  }
+}
+
+// The first model whose share of the whole weight reaches the draw.
+uint32_t ModelOf(const v1::LoadPlan& plan, uint32_t index) {
+  if (plan.models_size() < 2) return 0;
+  double whole = 0;
+  for (const v1::ModelShare& model : plan.models()) whole += model.weight();
+  double left = whole * RandomUnit(plan.random_seed(),
+                                   RandomStream(RandomUse::kModel, 0), index);
+  for (int i = 0; i < plan.models_size(); ++i) {
+    left -= plan.models(i).weight();
+    if (left < 0) return static_cast<uint32_t>(i);
+  }
+  return static_cast<uint32_t>(plan.models_size() - 1);
 }
 
 uint64_t RequestsBefore(const v1::LoadPlan& plan, uint32_t stage) {
@@ -78,8 +88,9 @@ PlannedRequest PlanRequest(const v1::LoadPlan& plan, size_t prompt_count,
 
   PlannedRequest request;
   if (prompt_count > 0) {
-    request.prompt = static_cast<uint32_t>(number % prompt_count);
+    request.prompt = PromptOf(plan, prompt_count, number);
   }
+  if (!preflight) request.model = ModelOf(plan, index);
   if (plan.prompt_reuse() == v1::PromptReuse::bust || (fresh && preflight)) {
     request.marker = Marker(plan, stage, index);
   }
@@ -103,10 +114,18 @@ int64_t ThinkTimeNs(const v1::LoadPlan& plan, uint32_t stage, uint32_t index) {
   return std::llround(std::max(0.0, think_time_s) * kNanosecondsPerSecond);
 }
 
+const std::string& PlannedModel(const v1::LoadPlan& plan,
+                                const PlannedRequest& request) {
+  return plan.models().empty()
+             ? plan.model()
+             : plan.models(static_cast<int>(request.model)).name();
+}
+
 std::string RequestId(std::string_view run_id, std::string_view level,
-                      uint32_t index, uint32_t attempt) {
-  return absl::StrCat(ToAbsl(run_id), "-", ToAbsl(level), "-", index, "-",
-                      attempt);
+                      uint32_t index, uint32_t attempt, uint32_t turn) {
+  const std::string turn_text = turn == 0 ? "" : absl::StrCat(".", turn);
+  return absl::StrCat(ToAbsl(run_id), "-", ToAbsl(level), "-", index, turn_text,
+                      "-", attempt);
 }
 
 }  // namespace byzerperf

@@ -22,6 +22,7 @@ constexpr uint32_t kPreflightStage = kMaxStages;
 // What the plan says about request `index` of a level.
 struct PlannedRequest {
   uint32_t prompt = 0;  // index into the prompt set
+  uint32_t model = 0;   // index into plan.models(); 0 without a mix
   std::string marker;   // put in front of the user's text; may be empty
   // Given up on purpose this long after `issued`; absent: not at all.
   std::optional<int64_t> cancel_after_ns;
@@ -31,9 +32,11 @@ struct PlannedRequest {
 // the same answer. `stage` is an index into plan.stages() or kPreflightStage,
 // `index` is below kMaxRequestsPerLevel.
 //
-// Prompts: index mod prompt_count, the same mix on every level; with `fresh`
-// they go on from level to level, so that none comes twice as long as the plan
-// asks for no more than there are (validation sees to that).
+// Prompts: as plan.prompt_sampling() says (unset is sequential), the same on
+// every level; with `fresh` they go on from level to level, so that none comes
+// twice as long as the plan asks for no more than there are (validation sees to
+// that).
+// Model: drawn by weight for each index by itself, the same on every level.
 // Marker: "" with `same` and `fresh`, else `[000000000000] `, twelve digits
 // that are unique in the run and all of one length, so that no text is sent
 // twice. Preflight requests carry one with `fresh` too: they borrow a prompt.
@@ -47,9 +50,14 @@ PlannedRequest PlanRequest(const v1::LoadPlan& plan, size_t prompt_count,
 // A pure function of the plan as well; 0 for a stage that the plan lacks.
 int64_t ThinkTimeNs(const v1::LoadPlan& plan, uint32_t stage, uint32_t index);
 
-// RUN-LEVEL-INDEX-ATTEMPT: joins rows to server logs (X-Request-Id).
+// The name of the model that was planned.
+const std::string& PlannedModel(const v1::LoadPlan& plan,
+                                const PlannedRequest& request);
+
+// RUN-LEVEL-INDEX-ATTEMPT: joins rows to server logs (X-Request-Id). From the
+// second turn of a session on, RUN-LEVEL-INDEX.TURN-ATTEMPT.
 std::string RequestId(std::string_view run_id, std::string_view level,
-                      uint32_t index, uint32_t attempt);
+                      uint32_t index, uint32_t attempt, uint32_t turn = 0);
 
 }  // namespace byzerperf
 

@@ -56,7 +56,7 @@ void CheckBody(std::string_view bytes) {
   for (const auto api : {v1::Api::chat, v1::Api::completions}) {
     plan.mutable_target()->set_api(api);
     const std::string body =
-        MakeApi(plan)->BuildBody(prompt, "[1] ", UsageOptions());
+        MakeApi(plan)->BuildBody(prompt, "[1] ", "m", UsageOptions());
     Require(TopLevelFields(body).ok(), "the body is a JSON object");
   }
 }

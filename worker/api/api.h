@@ -61,12 +61,13 @@ class Api {
   // Appended to a target's base URL, such as "/v1/chat/completions".
   virtual std::string_view path() const = 0;
 
-  // The JSON body. `marker` is put in front of the first user message's text
-  // ("" for none). Template, sampling and extra fields are the plan's; fields
-  // of `extra_body_json` are merged last and win, "gen." and "generation."
+  // The JSON body. The prompt's blocks were written out (common/plan/blocks.h).
+  // `marker` is put in front of the first user message's text ("" for none).
+  // Template, sampling and extra fields are the plan's; fields of
+  // `extra_body_json` are merged last and win, "gen." and "generation."
   // prefixes stripped.
   virtual std::string BuildBody(const v1::Prompt& prompt,
-                                std::string_view marker,
+                                std::string_view marker, std::string_view model,
                                 const UsageOptions& usage) const = 0;
 
   // Reads the data of one event, or a whole non-streaming body. InvalidArgument
@@ -75,7 +76,7 @@ class Api {
                                               bool keep_text) = 0;
 };
 
-// The adapter for `plan.target().api()`. The plan is validated: model set, the
+// The adapter for `plan.target().api()`. The plan is validated: the
 // extra body a JSON object.
 std::unique_ptr<Api> MakeApi(const v1::LoadPlan& plan);
 

@@ -53,10 +53,12 @@ OpenAiBody::OpenAiBody(const v1::LoadPlan& plan)
                             : plan.sampling().max_tokens_field()),
       max_tokens_(plan.sampling().max_tokens()),
       streaming_(plan.target().streaming()) {
+  if (plan.sampling().has_min_tokens()) {
+    min_tokens_ = plan.sampling().min_tokens();
+  }
   const std::vector<JsonField> extra =
       ExtraFields(plan.sampling().extra_body_json());
   for (const JsonField& field : extra) overridden_.push_back(field.name);
-  AddFixed("model", JsonString(plan.model()));
   AddSampling(plan.sampling());
   AddFixed("stream", streaming_ ? "true" : "false");
   for (const JsonField& field : extra) {
@@ -67,15 +69,22 @@ OpenAiBody::OpenAiBody(const v1::LoadPlan& plan)
 
 std::string OpenAiBody::Build(std::string_view input_name,
                               std::string_view input_json,
-                              const v1::Prompt& prompt,
+                              const v1::Prompt& prompt, std::string_view model,
                               const UsageOptions& usage) const {
   std::string body = "{";
-  body.reserve(fixed_.size() + input_json.size() + 160);
+  body.reserve(fixed_.size() + model.size() + input_json.size() + 200);
+  AppendField("model", JsonString(model), body);
+  if (!fixed_.empty() && body != "{") body += ',';
   body += fixed_;
   const uint32_t max_tokens =
       prompt.has_max_tokens() ? prompt.max_tokens() : max_tokens_;
   if (max_tokens > 0) {
     AppendField(max_tokens_field_, std::to_string(max_tokens), body);
+  }
+  if (prompt.has_min_tokens()) {
+    AppendField("min_tokens", std::to_string(prompt.min_tokens()), body);
+  } else if (min_tokens_) {
+    AppendField("min_tokens", std::to_string(*min_tokens_), body);
   }
   if (streaming_ && usage.include_usage && usage.continuous_usage_stats) {
     AppendField("stream_options",
@@ -98,9 +107,6 @@ void OpenAiBody::AddFixed(std::string_view name, std::string_view value_json) {
 void OpenAiBody::AddSampling(const v1::Sampling& sampling) {
   AddFixed("temperature", JsonNumber(sampling.temperature()));
   AddFixed("top_p", JsonNumber(sampling.top_p()));
-  if (sampling.has_min_tokens()) {
-    AddFixed("min_tokens", std::to_string(sampling.min_tokens()));
-  }
   if (sampling.ignore_eos()) AddFixed("ignore_eos", "true");
   if (sampling.template_params_seed()) AddTemplateParameters(sampling);
 }

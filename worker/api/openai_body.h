@@ -19,10 +19,11 @@ class OpenAiBody {
   explicit OpenAiBody(const v1::LoadPlan& plan);
 
   // `{…the plan's fields…, "NAME": INPUT, …}`. `input_json` is JSON text: the
-  // messages, or the prompt's string. A field of the plan's extra body wins
+  // messages, or the prompt's string or token ids. A field of the plan's extra body wins
   // over one of the same name.
   std::string Build(std::string_view input_name, std::string_view input_json,
-                    const v1::Prompt& prompt, const UsageOptions& usage) const;
+                    const v1::Prompt& prompt, std::string_view model,
+                    const UsageOptions& usage) const;
 
  private:
   void AddFixed(std::string_view name, std::string_view value_json);
@@ -36,6 +37,7 @@ class OpenAiBody {
   std::string fixed_;                    // "name":value,… without braces
   std::string max_tokens_field_;
   uint32_t max_tokens_ = 0;  // 0: leave it to the server
+  std::optional<uint32_t> min_tokens_;
   bool streaming_ = false;
 };
 

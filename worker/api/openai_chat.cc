@@ -9,6 +9,7 @@ OpenAiChat::OpenAiChat(const v1::LoadPlan& plan)
 
 std::string OpenAiChat::BuildBody(const v1::Prompt& prompt,
                                   std::string_view marker,
+                                  std::string_view model,
                                   const UsageOptions& usage) const {
   const v1::Prompt conversation =
       MakeConversation(prompt, system_prompt_, marker);
@@ -22,7 +23,7 @@ std::string OpenAiChat::BuildBody(const v1::Prompt& prompt,
     messages += '}';
   }
   messages += ']';
-  return body_.Build("messages", messages, prompt, usage);
+  return body_.Build("messages", messages, prompt, model, usage);
 }
 
 absl::StatusOr<DecodedEvent> OpenAiChat::Decode(std::string_view json,

@@ -17,6 +17,7 @@ class OpenAiChat final : public Api {
 
   std::string_view path() const override { return "/v1/chat/completions"; }
   std::string BuildBody(const v1::Prompt& prompt, std::string_view marker,
+                        std::string_view model,
                         const UsageOptions& usage) const override;
   absl::StatusOr<DecodedEvent> Decode(std::string_view json,
                                       bool keep_text) override;

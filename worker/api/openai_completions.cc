@@ -1,5 +1,7 @@
 #include "worker/api/openai_completions.h"
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "worker/api/json_text.h"
 #include "worker/api/templates.h"
 
@@ -12,12 +14,19 @@ OpenAiCompletions::OpenAiCompletions(const v1::LoadPlan& plan)
 
 std::string OpenAiCompletions::BuildBody(const v1::Prompt& prompt,
                                          std::string_view marker,
+                                         std::string_view model,
                                          const UsageOptions& usage) const {
+  if (!prompt.token_ids().empty()) {
+    return body_.Build(
+        "prompt",
+        absl::StrCat("[", absl::StrJoin(prompt.token_ids(), ","), "]"), prompt,
+        model, usage);
+  }
   const v1::Prompt conversation =
       MakeConversation(prompt, system_prompt_, marker);
   std::string text;
   AppendJsonString(RenderTemplate(template_, conversation), text);
-  return body_.Build("prompt", text, prompt, usage);
+  return body_.Build("prompt", text, prompt, model, usage);
 }
 
 absl::StatusOr<DecodedEvent> OpenAiCompletions::Decode(std::string_view json,

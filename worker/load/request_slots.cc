@@ -46,7 +46,7 @@ void RequestSlots::Send(RequestSlot& slot, const DueRequest& due) {
       PlanRequest(plan, prompt_count, level_->order.stage, due.granted.index);
   slot.body =
       api_->BuildBody(run_->prompts->prompts(static_cast<int>(planned.prompt)),
-                      planned.marker, run_->usage);
+                      planned.marker, PlannedModel(plan, planned), run_->usage);
 
   HttpRequest request;
   request.target = due.target;

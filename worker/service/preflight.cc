@@ -84,9 +84,9 @@ void Preflight::Send(Course& course) {
   const PlannedRequest planned =
       PlanRequest(plan, static_cast<size_t>(run_->prompts->prompts_size()),
                   kPreflightStage, index);
-  course.body =
-      api_->BuildBody(run_->prompts->prompts(static_cast<int>(planned.prompt)),
-                      planned.marker, course.usage);
+  course.body = api_->BuildBody(
+      run_->prompts->prompts(static_cast<int>(planned.prompt)), planned.marker,
+      PlannedModel(plan, planned), course.usage);
   HttpRequest request;
   request.target = course.target;
   request.path = api_->path();

@@ -13,7 +13,7 @@ class CountingApi final : public Api {
  public:
   std::string_view path() const override { return ""; }
   std::string BuildBody(const v1::Prompt& /*prompt*/,
-                        std::string_view /*marker*/,
+                        std::string_view /*marker*/, std::string_view /*model*/,
                         const UsageOptions& /*usage*/) const override {
     return "";
   }

@@ -42,7 +42,7 @@ std::string Body(const v1::LoadPlan& plan,
                  const v1::Prompt& prompt = UserPrompt("hi"),
                  const std::string& marker = "",
                  const UsageOptions& usage = {}) {
-  return MakeApi(plan)->BuildBody(prompt, marker, usage);
+  return MakeApi(plan)->BuildBody(prompt, marker, plan.model(), usage);
 }
 
 TEST(MakeApi, PostsToThePathOfThePlansApi) {

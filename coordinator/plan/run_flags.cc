@@ -178,6 +178,7 @@ void AddRunFlags(CommandLine* line, RunFlags* flags) {
   AddTarget(line, flags);
   AddGeneration(line, flags);
   AddPrompts(line, flags);
+  AddSessionFlags(line, flags);
   AddFacts(line, flags);
   AddWorkers(line, flags);
   AddOutput(line, flags);

@@ -88,6 +88,10 @@ struct RunFlags {
   std::string reset_cache;
   std::optional<uint32_t> random_seed;
 
+  // Sessions
+  bool multi_turn = false;
+  absl::Duration turn_delay;
+
   // Facts for the report
   uint32_t num_gpus = 0;
   std::string gpu;
@@ -132,6 +136,9 @@ void AddRunFlags(CommandLine* line, RunFlags* flags);
 
 // Those of them that say what load is made and when it is wrong.
 void AddLoadFlags(CommandLine* line, RunFlags* flags);
+
+// Those of them that say what a session is, in a section of help.
+void AddSessionFlags(CommandLine* line, RunFlags* flags);
 
 // Those of them that say how to reach workers, in a section of help.
 void AddWorkerAccessFlags(CommandLine* line, RunFlags* flags);

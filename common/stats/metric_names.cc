@@ -38,6 +38,7 @@ constexpr std::array kMetrics = {
     Rate(Metric::request_output_tokens_per_s, "request_output_tokens_per_s"),
     Rate(Metric::decode_tokens_per_s, "decode_tokens_per_s"),
     MetricInfo{Metric::send_lag, "send_lag_us", "us", 1e-3, false},
+    MetricInfo{Metric::isl_error, "isl_error_pct", "%", 1e-4, false},
 };
 static_assert(kMetrics.size() == Metric::Value_ARRAYSIZE - 1);
 

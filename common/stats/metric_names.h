@@ -14,7 +14,7 @@ namespace byzerperf {
 struct MetricInfo {
   v1::Metric::Value metric;
   std::string_view name;  // ttft_ms; also the key in JSON and CSV
-  std::string_view unit;  // ms, us, tokens, tok/s
+  std::string_view unit;  // ms, us, tokens, tok/s, %
   double scale;
   // A failed request is the worst of all: its latency is +∞, its rate 0.
   bool higher_is_better;

@@ -18,7 +18,7 @@ std::span<const std::string_view> ObjectiveStats() {
 
 std::string ObjectiveKey(v1::Metric::Value metric, std::string_view stat) {
   const std::string_view name = MetricName(metric);
-  for (const std::string_view unit : {"_ms", "_us"}) {
+  for (const std::string_view unit : {"_ms", "_us", "_pct"}) {
     if (!absl::EndsWith(ToAbsl(name), ToAbsl(unit))) continue;
     return absl::StrCat(ToAbsl(name.substr(0, name.size() - unit.size())), "_",
                         ToAbsl(stat), ToAbsl(unit));

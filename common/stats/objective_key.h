@@ -13,8 +13,8 @@ namespace byzerperf {
 // and the percentiles of v1::Distribution (p99_9 for 99.9 %).
 std::span<const std::string_view> ObjectiveStats();
 
-// The key of LevelResult.objectives: the statistic stands before a time's
-// unit, else at the end (`ttft_p99_ms`, `decode_tokens_per_s_p50`).
+// The key of LevelResult.objectives: the statistic stands before a unit of time
+// or per cent, else at the end (`ttft_p99_ms`, `decode_tokens_per_s_p50`).
 std::string ObjectiveKey(v1::Metric::Value metric, std::string_view stat);
 
 }  // namespace byzerperf

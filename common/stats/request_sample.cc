@@ -25,10 +25,21 @@ uint64_t MilliRate(uint32_t tokens, int64_t duration_ns) {
                                             static_cast<double>(duration_ns)));
 }
 
+// Of the asked length, in millionths.
+uint64_t InputLengthError(uint32_t given, uint32_t asked) {
+  const double difference = std::abs(static_cast<double>(given) - asked);
+  return static_cast<uint64_t>(std::llround(difference * 1e6 / asked));
+}
+
 void AddTokenMetrics(const RequestSample& sample, std::optional<int64_t> e2e_ns,
                      MetricHistograms& histograms) {
   if (sample.input_tokens) {
     histograms.Of(Metric::input_tokens).Record(*sample.input_tokens);
+  }
+  if (sample.input_tokens && sample.asked_input_tokens.value_or(0) > 0) {
+    histograms.Of(Metric::isl_error)
+        .Record(
+            InputLengthError(*sample.input_tokens, *sample.asked_input_tokens));
   }
   if (sample.tpot_ns && *sample.tpot_ns > 0) {
     histograms.Of(Metric::decode_tokens_per_s)

@@ -25,6 +25,7 @@ struct RequestSample {
   std::optional<int64_t> done_ns;
   std::optional<int64_t> tpot_ns;
   std::optional<uint32_t> input_tokens;
+  std::optional<uint32_t> asked_input_tokens;  // above 0
   std::optional<uint32_t> output_tokens;
 };
 

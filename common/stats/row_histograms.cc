@@ -44,6 +44,9 @@ RequestSample SampleOfRow(const v1::RequestRecord& row, LoadKind kind) {
   sample.done_ns = Ns(row.has_done_s(), row.done_s());
   if (row.has_tpot_ms()) sample.tpot_ns = std::llround(row.tpot_ms() * 1e6);
   if (row.has_input_tokens()) sample.input_tokens = row.input_tokens();
+  if (row.has_asked_input_tokens()) {
+    sample.asked_input_tokens = row.asked_input_tokens();
+  }
   if (row.has_output_tokens()) sample.output_tokens = row.output_tokens();
   return sample;
 }

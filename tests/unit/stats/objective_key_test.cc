@@ -10,6 +10,7 @@ TEST(ObjectiveKey, PutsTheStatisticBeforeATimesUnit) {
   EXPECT_EQ(ObjectiveKey(v1::Metric::first_chunk, "p99_9"),
             "first_chunk_p99_9_ms");
   EXPECT_EQ(ObjectiveKey(v1::Metric::send_lag, "max"), "send_lag_max_us");
+  EXPECT_EQ(ObjectiveKey(v1::Metric::isl_error, "p50"), "isl_error_p50_pct");
 }
 
 TEST(ObjectiveKey, PutsTheStatisticBehindCountsAndRates) {

@@ -97,6 +97,30 @@ TEST(AddSample, LeavesOutWhatTheServerDidNotCount) {
   EXPECT_TRUE(histograms.Of(Metric::request_output_tokens_per_s).empty());
 }
 
+TEST(AddSample, SaysHowFarInputsAreFromTheAskedLengthOnEitherSide) {
+  for (const uint32_t asked : {50u, 32u}) {
+    RequestSample sample = Streamed();  // 40 input tokens
+    sample.asked_input_tokens = asked;
+    MetricHistograms histograms;
+    AddSample(sample, histograms);
+    EXPECT_EQ(Only(histograms, Metric::isl_error),
+              asked == 50 ? 200'000u : 250'000u);
+  }
+}
+
+TEST(AddSample, KnowsNoErrorOfALengthThatWasNotAskedOrNotCounted) {
+  MetricHistograms histograms;
+  AddSample(Streamed(), histograms);
+  RequestSample uncounted = Streamed();
+  uncounted.asked_input_tokens = 40;
+  uncounted.input_tokens = std::nullopt;
+  AddSample(uncounted, histograms);
+  RequestSample of_nothing = Streamed();
+  of_nothing.asked_input_tokens = 0;
+  AddSample(of_nothing, histograms);
+  EXPECT_TRUE(histograms.Of(Metric::isl_error).empty());
+}
+
 TEST(AddSample, NeverDividesByZeroTokensOrTime) {
   RequestSample sample;
   sample.issued_ns = 5;

@@ -52,6 +52,15 @@ TEST(AddRow, TakesLatenciesFromTheScheduleInAnOpenLoopOnly) {
   EXPECT_TRUE(closed.Of(Metric::send_lag).empty());
 }
 
+TEST(AddRow, RecordsHowFarTheInputIsFromTheAskedLength) {
+  v1::RequestRecord row = OkRow();
+  row.set_input_tokens(1003);
+  row.set_asked_input_tokens(1000);
+  MetricHistograms histograms;
+  AddRow(row, LoadKind::kClosedLoop, histograms);
+  EXPECT_EQ(histograms.Of(Metric::isl_error).max(), 3'000u);
+}
+
 TEST(AddRow, LeavesOutFailuresAndSecondAttempts) {
   MetricHistograms histograms;
   v1::RequestRecord failed = OkRow();

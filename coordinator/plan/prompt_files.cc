@@ -1,9 +1,12 @@
 #include "coordinator/plan/prompt_files.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
-#include <map>
+#include <istream>
+#include <iterator>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -12,10 +15,13 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/sha256.h"
 #include "common/base/status_macros.h"
 #include "common/base/text.h"
 #include "coordinator/plan/json_reader.h"
+#include "coordinator/plan/prompt_collector.h"
+#include "coordinator/plan/prompt_csv.h"
 
 namespace byzerperf {
 namespace {
@@ -25,93 +31,141 @@ namespace fs = std::filesystem;
 // The set travels as one protobuf message, which must stay below 2 GiB.
 constexpr uint64_t kMaxBytes = uint64_t{1} << 30;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::array<const char*, 4> kEndings = {".jsonl", ".json", ".csv",
+                                                 ".txt"};
 
 absl::Status WrongIn(std::string_view where, std::string_view what) {
   return absl::InvalidArgumentError(
       absl::StrCat(ToAbsl(where), ": ", ToAbsl(what)));
 }
 
-// Collects prompts and watches over their ids.
-class PromptCollector {
+std::string_view WithoutMark(std::string_view text) {
+  if (absl::StartsWith(ToAbsl(text), ToAbsl(kByteOrderMark))) {
+    text.remove_prefix(kByteOrderMark.size());
+  }
+  return text;
+}
+
+absl::Status NotUtf8() {
+  return absl::InvalidArgumentError("not valid UTF-8; save the file as UTF-8");
+}
+
+absl::StatusOr<PromptEntry> PlainPrompt(std::string_view line) {
+  PromptEntry entry;
+  v1::Message& message = *entry.prompt.add_messages();
+  message.set_role("user");
+  message.set_content(std::string(line));
+  return entry;
+}
+
+// One prompt file on its way into the collector.
+class PromptFile {
  public:
-  absl::Status Add(v1::Prompt prompt, const std::string& name, int line) {
-    const std::string place = absl::StrCat(name, ":", line);
-    if (prompt.id().empty()) prompt.set_id(place);
-    const auto [known, is_new] = places_.emplace(prompt.id(), place);
-    if (!is_new) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "the id '", prompt.id(), "' was already given in ", known->second));
+  PromptFile(const fs::path& path, const ConversationRules& rules,
+             PromptCollector* collector)
+      : path_(path), json_(rules), collector_(*collector) {}
+
+  absl::Status Read() {
+    std::ifstream file(path_, std::ios::binary);
+    if (!file) return WrongIn(path_.string(), "can't be read");
+    const fs::path ending = path_.extension();
+    if (ending == ".json" || ending == ".csv") {
+      const std::string text{std::istreambuf_iterator<char>(file),
+                             std::istreambuf_iterator<char>()};
+      if (file.bad()) return WrongIn(path_.string(), "can't be read");
+      return ending == ".json" ? ReadElements(WithoutMark(text))
+                               : ReadRecords(WithoutMark(text));
     }
-    *prompts_.add_prompts() = std::move(prompt);
+    RETURN_IF_ERROR(ReadLines(file, ending == ".jsonl"));
+    return file.bad() ? WrongIn(path_.string(), "can't be read")
+                      : absl::OkStatus();
+  }
+
+ private:
+  absl::Status ReadLines(std::istream& file, bool is_json) {
+    std::string text;
+    for (size_t number = 1; std::getline(file, text); ++number) {
+      const std::string_view line =
+          Trim(number == 1 ? WithoutMark(text) : text);
+      if (line.empty()) continue;
+      RETURN_IF_ERROR(Add(!IsUtf8(line) ? NotUtf8()
+                          : is_json     ? json_.ReadPrompt(line)
+                                        : PlainPrompt(line),
+                          ":", number));
+    }
     return absl::OkStatus();
   }
 
-  v1::PromptSet Take() { return std::move(prompts_); }
+  absl::Status ReadElements(std::string_view text) {
+    bool any_taken = false;
+    const absl::Status status = json_.ReadPrompts(
+        text, [&](size_t number, absl::StatusOr<PromptEntry> entry) {
+          any_taken = true;
+          return Add(std::move(entry), ": element ", number);
+        });
+    if (status.ok() || any_taken) return status;
+    return WrongIn(path_.string(), ToStd(status.message()));
+  }
 
- private:
-  v1::PromptSet prompts_;
-  std::map<std::string, std::string> places_;  // by id
+  absl::Status ReadRecords(std::string_view text) {
+    return ReadCsvPrompts(
+        text, [&](int line, absl::StatusOr<PromptEntry> entry) {
+          return Add(std::move(entry), ":", static_cast<size_t>(line));
+        });
+  }
+
+  absl::Status Add(absl::StatusOr<PromptEntry> entry, const char* at,
+                   size_t number) {
+    const absl::Status status =
+        collector_.Add(std::move(entry), path_.filename().string(), number);
+    if (status.ok()) return status;
+    return WrongIn(absl::StrCat(path_.string(), at, number),
+                   ToStd(status.message()));
+  }
+
+  const fs::path path_;
+  JsonReader json_;
+  PromptCollector& collector_;
 };
 
-absl::StatusOr<v1::Prompt> ReadLine(std::string_view line, bool is_json,
-                                    JsonReader* json) {
-  if (!IsUtf8(line)) {
-    return absl::InvalidArgumentError(
-        "not valid UTF-8; save the file as UTF-8");
-  }
-  if (is_json) return json->ReadPrompt(line);
-  v1::Prompt prompt;
-  v1::Message& message = *prompt.add_messages();
-  message.set_role("user");
-  message.set_content(std::string(line));
-  return prompt;
-}
-
-absl::Status ReadFile(const fs::path& path, PromptCollector* collector) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return WrongIn(path.string(), "can't be read");
-  const std::string name = path.filename().string();
-  const bool is_json = path.extension() == ".jsonl";
-  JsonReader json;
-  std::string text;
-  for (int number = 1; std::getline(file, text); ++number) {
-    std::string_view line = text;
-    if (number == 1 && absl::StartsWith(text, ToAbsl(kByteOrderMark))) {
-      line.remove_prefix(kByteOrderMark.size());
-    }
-    line = Trim(line);
-    if (line.empty()) continue;
-    absl::StatusOr<v1::Prompt> prompt = ReadLine(line, is_json, &json);
-    const absl::Status status =
-        prompt.ok() ? collector->Add(*std::move(prompt), name, number)
-                    : prompt.status();
-    if (!status.ok()) {
-      return WrongIn(absl::StrCat(path.string(), ":", number),
-                     ToStd(status.message()));
-    }
-  }
-  return file.bad() ? WrongIn(path.string(), "can't be read")
-                    : absl::OkStatus();
+bool HasKnownEnding(const fs::path& path) {
+  return std::find(kEndings.begin(), kEndings.end(),
+                   path.extension().string()) != kEndings.end();
 }
 
 bool IsPromptFile(const fs::directory_entry& entry) {
   std::error_code error;
-  const fs::path& path = entry.path();
-  return (path.extension() == ".jsonl" || path.extension() == ".txt") &&
-         path.filename().string().front() != '.' && !entry.is_directory(error);
+  return HasKnownEnding(entry.path()) &&
+         entry.path().filename().string().front() != '.' &&
+         !entry.is_directory(error);
+}
+
+absl::Status CheckSize(const std::string& path, uint64_t bytes) {
+  if (bytes <= kMaxBytes) return absl::OkStatus();
+  return WrongIn("--prompts-dir", absl::StrCat("'", path, "' holds ", bytes,
+                                               " bytes; at most 1 GiB"));
+}
+
+absl::StatusOr<std::vector<fs::path>> OneFile(const std::string& path) {
+  if (!HasKnownEnding(path)) {
+    return WrongIn(
+        "--prompts-dir",
+        absl::StrCat("'", path, "' must end in ", absl::StrJoin(kEndings, ", "),
+                     ", or be a folder of such files"));
+  }
+  std::error_code no_size;
+  const uintmax_t bytes = fs::file_size(path, no_size);
+  RETURN_IF_ERROR(CheckSize(path, no_size ? 0 : bytes));
+  return std::vector<fs::path>{path};
 }
 
 absl::StatusOr<std::vector<fs::path>> PromptFilesOf(const std::string& folder) {
   std::error_code error;
   const fs::file_status status = fs::status(folder, error);
-  if (fs::is_regular_file(status)) {
-    return WrongIn("--prompts-dir", absl::StrCat("'", folder,
-                                                 "' is a file; give the folder "
-                                                 "that it is in"));
-  }
+  if (fs::is_regular_file(status)) return OneFile(folder);
   if (!fs::is_directory(status)) {
     return WrongIn("--prompts-dir",
-                   absl::StrCat("'", folder, "' is not a folder"));
+                   absl::StrCat("'", folder, "' is not a file or folder"));
   }
   std::vector<fs::path> paths;
   uint64_t bytes = 0;
@@ -129,30 +183,27 @@ absl::StatusOr<std::vector<fs::path>> PromptFilesOf(const std::string& folder) {
         "--prompts-dir",
         absl::StrCat("'", folder, "' can't be read: ", error.message()));
   }
-  if (bytes > kMaxBytes) {
-    return WrongIn("--prompts-dir", absl::StrCat("'", folder, "' holds ", bytes,
-                                                 " bytes; at most 1 GiB"));
-  }
+  RETURN_IF_ERROR(CheckSize(folder, bytes));
   std::sort(paths.begin(), paths.end());
   return paths;
 }
 
 }  // namespace
 
-absl::StatusOr<v1::PromptSet> ReadPrompts(const std::string& folder) {
-  ASSIGN_OR_RETURN(const std::vector<fs::path> paths, PromptFilesOf(folder));
+absl::StatusOr<PromptFiles> ReadPromptFiles(const std::string& path,
+                                            const ConversationRules& rules) {
+  ASSIGN_OR_RETURN(const std::vector<fs::path> paths, PromptFilesOf(path));
   PromptCollector collector;
-  for (const fs::path& path : paths) {
-    RETURN_IF_ERROR(ReadFile(path, &collector));
+  for (const fs::path& file : paths) {
+    RETURN_IF_ERROR(PromptFile(file, rules, &collector).Read());
   }
-  v1::PromptSet prompts = collector.Take();
-  if (prompts.prompts().empty()) {
+  PromptFiles files = collector.Take();
+  if (files.prompts.prompts().empty()) {
     return WrongIn("--prompts-dir",
-                   absl::StrCat("'", folder,
-                                "' holds no prompt; expected .jsonl or .txt "
-                                "files with a prompt a line"));
+                   absl::StrCat("'", path, "' holds no prompt; expected ",
+                                absl::StrJoin(kEndings, ", "), " files"));
   }
-  return prompts;
+  return files;
 }
 
 std::string PromptSetHash(const v1::PromptSet& prompts) {

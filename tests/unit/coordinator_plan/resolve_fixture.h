@@ -14,7 +14,7 @@
 
 namespace byzerperf {
 
-// Resolves flags against a folder of twenty prompts, with an empty place for
+// Resolves flags against a file of twenty prompts, with an empty place for
 // results and a fixed start time.
 class ResolveTest : public ::testing::Test {
  protected:
@@ -31,7 +31,8 @@ class ResolveTest : public ::testing::Test {
   // is about targets or workers.
   std::vector<std::string> WithBasics(
       const std::vector<std::string>& arguments) const {
-    std::vector<std::string> all = {"--prompts-dir", dir_.path()};
+    std::vector<std::string> all = {"--prompts-dir",
+                                    dir_.File("prompts.jsonl")};
     const auto has_target = [](const std::string& argument) {
       return argument == "--url" || argument == "-u" || argument == "--workers";
     };

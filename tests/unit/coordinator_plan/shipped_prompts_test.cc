@@ -14,10 +14,11 @@ namespace {
 using ::testing::Ge;
 
 TEST(ShippedPrompts, AreAtLeastEightyInEachLanguage) {
-  const auto prompts = ReadPrompts("prompts");
-  ASSERT_TRUE(prompts.ok()) << prompts.status();
+  const auto files = ReadPromptFiles("prompts", {});
+  ASSERT_TRUE(files.ok()) << files.status();
+  const v1::PromptSet& prompts = files->prompts;
   std::map<std::string, int> count;
-  for (const v1::Prompt& prompt : prompts->prompts()) {
+  for (const v1::Prompt& prompt : prompts.prompts()) {
     ++count[prompt.id().substr(0, 2)];
   }
   EXPECT_EQ(count.size(), 2u);
@@ -26,15 +27,16 @@ TEST(ShippedPrompts, AreAtLeastEightyInEachLanguage) {
 }
 
 TEST(ShippedPrompts, AreAllDifferentAndOfThreeKinds) {
-  const auto prompts = ReadPrompts("prompts");
-  ASSERT_TRUE(prompts.ok()) << prompts.status();
+  const auto files = ReadPromptFiles("prompts", {});
+  ASSERT_TRUE(files.ok()) << files.status();
+  const v1::PromptSet& prompts = files->prompts;
   std::set<std::string> texts;
   std::map<std::string, int> kinds;
-  for (const v1::Prompt& prompt : prompts->prompts()) {
+  for (const v1::Prompt& prompt : prompts.prompts()) {
     texts.insert(prompt.messages(0).content());
     ++kinds[prompt.id().substr(3, prompt.id().size() - 7)];
   }
-  EXPECT_EQ(texts.size(), static_cast<size_t>(prompts->prompts_size()));
+  EXPECT_EQ(texts.size(), static_cast<size_t>(prompts.prompts_size()));
   for (const char* kind : {"chat", "code", "long"}) {
     EXPECT_THAT(kinds[kind], Ge(20)) << kind;
   }

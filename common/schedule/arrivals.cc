@@ -13,18 +13,34 @@ namespace {
 
 constexpr uint32_t kCheckpointStride = 2048;
 
+// INT64_MAX for what is beyond it.
+int64_t RoundedNs(double time_ns) {
+  constexpr double kBeyond = 0x1p63;
+  return time_ns < kBeyond ? std::llround(time_ns)
+                           : std::numeric_limits<int64_t>::max();
+}
+
 }  // namespace
 
 ArrivalSchedule::ArrivalSchedule(const v1::Arrivals& arrivals,
-                                 uint32_t random_seed, uint32_t stage)
+                                 uint32_t random_seed, uint32_t stage,
+                                 std::span<const uint64_t> trace_us)
     : rate_(arrivals),
       pattern_(arrivals.pattern()),
       smoothness_(arrivals.smoothness()),
       seed_(random_seed),
-      stream_(RandomStream(RandomUse::kGaps, stage)) {
+      stream_(RandomStream(RandomUse::kGaps, stage)),
+      trace_us_(trace_us),
+      speedup_(arrivals.speedup()) {
   at_.expected = Gap(0);
   at_.time_ns = DueNs(at_.expected);
   checkpoints_.push_back(at_);
+}
+
+int64_t ArrivalSchedule::TraceNs(uint64_t time_us) const {
+  constexpr double kNanosecondsPerMicrosecond = 1e3;
+  return RoundedNs(static_cast<double>(time_us) * kNanosecondsPerMicrosecond /
+                   speedup_);
 }
 
 // Before request `index`.
@@ -41,10 +57,7 @@ double ArrivalSchedule::Gap(uint32_t index) const {
 
 int64_t ArrivalSchedule::DueNs(double expected) const {
   constexpr double kNanosecondsPerSecond = 1e9;
-  constexpr double kBeyond = 0x1p63;
-  const double time_ns = rate_.TimeS(expected) * kNanosecondsPerSecond;
-  return time_ns < kBeyond ? std::llround(time_ns)
-                           : std::numeric_limits<int64_t>::max();
+  return RoundedNs(rate_.TimeS(expected) * kNanosecondsPerSecond);
 }
 
 void ArrivalSchedule::Step() {
@@ -58,6 +71,10 @@ void ArrivalSchedule::Step() {
 }
 
 int64_t ArrivalSchedule::TimeNs(uint32_t index) {
+  if (is_trace()) {
+    return index < trace_us_.size() ? TraceNs(trace_us_[index])
+                                    : std::numeric_limits<int64_t>::max();
+  }
   const size_t checkpoint =
       std::min<size_t>(index / kCheckpointStride, checkpoints_.size() - 1);
   const Place& nearest = checkpoints_[checkpoint];
@@ -67,6 +84,14 @@ int64_t ArrivalSchedule::TimeNs(uint32_t index) {
 }
 
 uint32_t ArrivalSchedule::CountBefore(int64_t end_ns, uint32_t most) {
+  if (is_trace()) {
+    const auto end =
+        trace_us_.begin() + std::min<size_t>(most, trace_us_.size());
+    const auto after = std::partition_point(
+        trace_us_.begin(), end,
+        [this, end_ns](uint64_t time_us) { return TraceNs(time_us) < end_ns; });
+    return static_cast<uint32_t>(after - trace_us_.begin());
+  }
   const auto after = std::partition_point(
       checkpoints_.begin(), checkpoints_.end(),
       [end_ns](const Place& place) { return place.time_ns < end_ns; });
@@ -78,6 +103,10 @@ uint32_t ArrivalSchedule::CountBefore(int64_t end_ns, uint32_t most) {
     Step();
   }
   return at_.index;
+}
+
+std::span<const uint64_t> TraceTimes(const v1::PromptSet& prompts) {
+  return {prompts.due_us().data(), static_cast<size_t>(prompts.due_us_size())};
 }
 
 }  // namespace byzerperf

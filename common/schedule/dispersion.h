@@ -5,7 +5,8 @@
 
 namespace byzerperf {
 
-// Variance over mean of the number of arrivals in long windows.
+// Variance over mean of the number of arrivals in long windows. Of a trace
+// nothing is known but that people sent it: as of Poisson arrivals, 1.
 double DispersionOf(const v1::Arrivals& arrivals);
 
 }  // namespace byzerperf

@@ -1,6 +1,7 @@
 #ifndef BYZERPERF_COMMON_PLAN_CHECKS_H_
 #define BYZERPERF_COMMON_PLAN_CHECKS_H_
 
+#include <cstdint>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -10,6 +11,9 @@ namespace byzerperf {
 // What the rules of a plan are made of. Each gives an InvalidArgument that
 // names the field (as the flag that stands for it), its value and the rule.
 inline constexpr double kDayS = 86400;
+
+// The most tokens that may be asked of an input or an answer.
+inline constexpr uint32_t kMaxAskedTokens = 1'000'000;
 
 absl::Status BreaksRule(std::string_view field, std::string_view value,
                         std::string_view rule);

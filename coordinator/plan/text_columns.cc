@@ -3,21 +3,12 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/display_width.h"
 
 namespace byzerperf {
 
-size_t ScreenWidth(std::string_view text) {
-  size_t width = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xC0) == 0x80) continue;  // inside a character
-    width += byte >= 0xE3 ? 2 : 1;        // from U+3000 on
-  }
-  return width;
-}
-
 std::string Padding(std::string_view text, size_t width) {
-  const size_t used = ScreenWidth(text);
+  const size_t used = DisplayWidth(text);
   return std::string(used < width ? width - used : 0, ' ');
 }
 
@@ -25,7 +16,7 @@ std::string AlignedRows(const std::vector<std::vector<std::string>>& rows) {
   std::vector<size_t> widths(rows.empty() ? 0 : rows.front().size());
   for (const std::vector<std::string>& row : rows) {
     for (size_t i = 0; i < row.size(); ++i) {
-      widths[i] = std::max(widths[i], ScreenWidth(row[i]));
+      widths[i] = std::max(widths[i], DisplayWidth(row[i]));
     }
   }
   std::string text;

@@ -8,10 +8,8 @@
 
 namespace byzerperf {
 
-// Columns on a terminal: East Asian characters take two.
-size_t ScreenWidth(std::string_view text);
-
-// The blanks that bring the text to a width; "" when it has it.
+// The blanks that bring the text to a width in columns of a terminal
+// (common/base/display_width.h); "" when it has it.
 std::string Padding(std::string_view text, size_t width);
 
 // Rows of equally many cells under each other, two blanks before each cell: the

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_replace.h"
+#include "common/base/display_width.h"
 
 namespace byzerperf {
 namespace {

@@ -8,14 +8,10 @@
 
 namespace byzerperf {
 
-// Columns that UTF-8 text takes on a terminal: 2 for a wide or full-width
-// character (Unicode's East Asian Width W and F), 0 for a combining one,
-// 1 for every other, a bad byte included. Ambiguous ones count 1.
-size_t DisplayWidth(std::string_view text);
-
 enum class Align { kLeft, kRight };
 
-// The text with blanks up to `width` columns; longer text stays whole.
+// The text with blanks up to `width` columns (common/base/display_width.h);
+// longer text stays whole.
 std::string Pad(std::string_view text, size_t width, Align align);
 
 // Lines of at most `width` columns. Breaks at blanks and between wide

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_split.h"
+#include "common/base/display_width.h"
 #include "common/base/text.h"
-#include "coordinator/report/text_width.h"
 
 namespace byzerperf {
 namespace {

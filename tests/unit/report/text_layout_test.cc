@@ -10,15 +10,6 @@ namespace {
 
 using ::testing::ElementsAre;
 
-TEST(DisplayWidth, CountsWideCharactersTwiceAndCombiningOnesNot) {
-  EXPECT_EQ(DisplayWidth("TTFT"), 4);
-  EXPECT_EQ(DisplayWidth("首 Token 时延"), 13);
-  EXPECT_EQ(DisplayWidth("（5%）"), 6);
-  EXPECT_EQ(DisplayWidth("e\u0301"), 1);
-  EXPECT_EQ(DisplayWidth("█▌–×→"), 5);
-  EXPECT_EQ(DisplayWidth("\xff\xe5"), 2);
-}
-
 TEST(WrapText, BreaksAtBlanksAndBetweenWideCharacters) {
   EXPECT_THAT(WrapText("one two three", 8), ElementsAre("one two", "three"));
   EXPECT_THAT(WrapText("输出吞吐最高", 8), ElementsAre("输出吞吐", "最高"));

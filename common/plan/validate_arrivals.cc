@@ -1,12 +1,12 @@
 #include "common/plan/validate_arrivals.h"
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/plan/checks.h"
+#include "common/schedule/rate_shape.h"
 
 namespace byzerperf {
 namespace {
@@ -37,6 +37,20 @@ absl::Status CheckPattern(const std::string& level,
   }
   return CheckRange(field, arrivals.smoothness(), kMinSmoothness,
                     kMaxSmoothness);
+}
+
+absl::Status CheckTrace(const std::string& level,
+                        const v1::Arrivals& arrivals) {
+  RETURN_IF_ERROR(CheckRange(FieldOf("--speedup", level), arrivals.speedup(),
+                             kMinSpeedup, kMaxSpeedup));
+  const std::string rate = FieldOf("the mean rate (requests/s)", level);
+  if (!(arrivals.rate_per_s() > 0)) {
+    return BreaksRule(rate, absl::StrCat(arrivals.rate_per_s()),
+                      "must be above 0");
+  }
+  if (arrivals.stretches().empty()) return absl::OkStatus();
+  return BreaksRule(rate, absl::StrCat(arrivals.stretches_size(), " stretches"),
+                    "can't be: its trace says when each request is due");
 }
 
 absl::Status CheckLastStretch(const std::string& field,
@@ -71,21 +85,25 @@ absl::Status CheckStretches(const std::string& level,
 absl::Status ValidateArrivals(const std::string& level,
                               const v1::Arrivals& arrivals) {
   const std::string field = FieldOf("--request-rate", level);
-  const bool infinite =
-      arrivals.rate_per_s() == std::numeric_limits<double>::infinity();
-  if (!infinite) {
-    RETURN_IF_ERROR(CheckRange(absl::StrCat(field, " (requests/s)"),
-                               arrivals.rate_per_s(), kMinRatePerS,
-                               kMaxRatePerS));
-  }
+  RETURN_IF_ERROR(CheckRange(FieldOf("--max-in-flight", level),
+                             arrivals.max_in_flight(), 0, kMaxInFlight));
   RETURN_IF_ERROR(CheckPattern(level, arrivals));
-  if (infinite && !arrivals.stretches().empty()) {
+  if (arrivals.pattern() == v1::ArrivalPattern::trace) {
+    return CheckTrace(level, arrivals);
+  }
+  if (arrivals.speedup() != 0) {
+    return BreaksRule(FieldOf("--speedup", level),
+                      absl::StrCat(arrivals.speedup()), "needs --trace");
+  }
+  if (arrivals.rate_per_s() == std::numeric_limits<double>::infinity()) {
+    if (arrivals.stretches().empty()) return absl::OkStatus();
     return BreaksRule(field, "inf",
                       "has no rate over time: all are due at once");
   }
-  if (!infinite) RETURN_IF_ERROR(CheckStretches(level, arrivals));
-  return CheckRange(FieldOf("--max-in-flight", level), arrivals.max_in_flight(),
-                    0, kMaxInFlight);
+  RETURN_IF_ERROR(CheckRange(absl::StrCat(field, " (requests/s)"),
+                             arrivals.rate_per_s(), kMinRatePerS,
+                             kMaxRatePerS));
+  return CheckStretches(level, arrivals);
 }
 
 absl::Status CheckAllDue(const std::string& level, const v1::Arrivals& arrivals,
@@ -100,22 +118,7 @@ double MeanArrivals(const v1::Arrivals& arrivals, double end_s) {
   if (arrivals.stretches().empty()) {
     return std::numeric_limits<double>::infinity();
   }
-  double mean = 0;
-  double left_s = end_s;
-  for (const v1::RateStretch& stretch : arrivals.stretches()) {
-    const bool is_last = &stretch == &*arrivals.stretches().rbegin();
-    const double part_s =
-        is_last ? left_s : std::min(left_s, stretch.duration_s());
-    const double reached_per_s =
-        is_last ? stretch.to_per_s()
-                : stretch.from_per_s() +
-                      (stretch.to_per_s() - stretch.from_per_s()) * part_s /
-                          stretch.duration_s();
-    mean += part_s * (stretch.from_per_s() + reached_per_s) / 2;
-    left_s -= part_s;
-    if (left_s <= 0) break;
-  }
-  return mean;
+  return RateShape(arrivals).ExpectedUntil(end_s);
 }
 
 }  // namespace byzerperf

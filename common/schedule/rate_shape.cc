@@ -58,4 +58,15 @@ double RateShape::TimeS(double expected) const {
   return next == lines_.end() ? time_s : std::min(time_s, next->start_s);
 }
 
+double RateShape::ExpectedUntil(double time_s) const {
+  if (time_s <= 0) return 0;
+  const auto next = std::upper_bound(
+      lines_.begin() + 1, lines_.end(), time_s,
+      [](double value, const Line& line) { return value < line.start_s; });
+  const Line& line = *std::prev(next);
+  const double into_s = time_s - line.start_s;
+  return line.start_expected +
+         into_s * (line.rate_per_s + line.slope_per_s2 * into_s / 2);
+}
+
 }  // namespace byzerperf

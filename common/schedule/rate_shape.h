@@ -21,6 +21,11 @@ class RateShape {
   // 0 at an infinite rate; +infinity when the rate stays 0 before.
   double TimeS(double expected) const;
 
+  // The integral of the rate up to `time_s` from the level's start: how many
+  // requests are due until then, on average over all random seeds. 0 before the
+  // start; +infinity at an infinite rate.
+  double ExpectedUntil(double time_s) const;
+
  private:
   struct Line {
     double start_s = 0;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "common/schedule/dispersion.h"
+#include "common/schedule/rate_shape.h"
 
 namespace byzerperf {
 namespace {
@@ -13,32 +14,6 @@ constexpr double kArrivalDeviations = 2;
 
 double MeasuredSeconds(const v1::LevelResult& level) {
   return level.window().end_s() - level.window().start_s();
-}
-
-// Requests due from the stretch's start until `seconds` into it.
-double DueWithin(const v1::RateStretch& stretch, double seconds, bool is_last) {
-  if (is_last) return stretch.from_per_s() * seconds;
-  if (!(stretch.duration_s() > 0)) return 0;
-  const double share = seconds / stretch.duration_s();
-  return seconds * (stretch.from_per_s() +
-                    share * (stretch.to_per_s() - stretch.from_per_s()) / 2);
-}
-
-// Requests due from the level's start until `until_s`.
-double DueUntil(const v1::Arrivals& arrivals, double until_s) {
-  double due = 0;
-  double start_s = 0;
-  for (int i = 0; i < arrivals.stretches_size(); ++i) {
-    const v1::RateStretch& stretch = arrivals.stretches(i);
-    const bool is_last = i + 1 == arrivals.stretches_size();
-    const double left_s = until_s - start_s;
-    if (left_s <= 0) break;
-    due += DueWithin(stretch,
-                     is_last ? left_s : std::min(left_s, stretch.duration_s()),
-                     is_last);
-    start_s += stretch.duration_s();
-  }
-  return due;
 }
 
 // Arrivals a second that the client had before it: sent and held back.
@@ -103,20 +78,24 @@ const v1::Arrivals* ArrivalsOf(const v1::LoadPlan& plan,
 double DueRate(const v1::LevelResult& level, const v1::Arrivals* arrivals) {
   const double asked = level.asked().rate_per_s();
   const double window_s = MeasuredSeconds(level);
+  if (arrivals != nullptr && arrivals->pattern() == v1::ArrivalPattern::trace) {
+    return MetRate(level, asked);
+  }
   if (arrivals == nullptr || arrivals->stretches().empty() || !(window_s > 0)) {
     return asked;
   }
-  return (DueUntil(*arrivals, level.window().end_s()) -
-          DueUntil(*arrivals, level.window().start_s())) /
+  const RateShape rate(*arrivals);
+  return (rate.ExpectedUntil(level.window().end_s()) -
+          rate.ExpectedUntil(level.window().start_s())) /
          window_s;
 }
 
 double NotSentShare(const v1::LevelResult& level) {
   const v1::RequestCounts& requests = level.requests();
-  const double arrivals = static_cast<double>(requests.ok()) +
-                          requests.failed() + requests.cancelled() +
-                          requests.not_sent();
-  return arrivals > 0 ? requests.not_sent() / arrivals : 0;
+  const double held_back = requests.not_sent() - requests.not_due();
+  const double due = static_cast<double>(requests.ok()) + requests.failed() +
+                     requests.cancelled() + held_back;
+  return due > 0 ? held_back / due : 0;
 }
 
 bool IsBurst(const v1::LevelResult& level) {

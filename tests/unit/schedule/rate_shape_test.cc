@@ -50,6 +50,38 @@ TEST(RateShape, SolvesARampToZeroAndEndsThere) {
   EXPECT_EQ(rate.TimeS(1e9), kInfinity);
 }
 
+TEST(RateShape, SaysHowManyAreExpectedUntilATime) {
+  v1::Arrivals arrivals = NoStretches();
+  AddStretch(10, 0, 20, arrivals);  // t² requests until t
+  AddStretch(5, 0, 0, arrivals);
+  AddStretch(0, 8, 8, arrivals);
+  const RateShape rate(arrivals);
+  EXPECT_EQ(rate.ExpectedUntil(-1), 0);
+  EXPECT_EQ(rate.ExpectedUntil(0), 0);
+  EXPECT_EQ(rate.ExpectedUntil(5), 25);
+  EXPECT_EQ(rate.ExpectedUntil(10), 100);
+  EXPECT_EQ(rate.ExpectedUntil(14), 100);
+  EXPECT_EQ(rate.ExpectedUntil(25), 180);
+}
+
+TEST(RateShape, IsTheInverseOfItsOwnExpectation) {
+  v1::Arrivals arrivals = NoStretches();
+  AddStretch(3, 1, 40, arrivals);
+  AddStretch(20, 40, 2, arrivals);
+  AddStretch(0, 7, 7, arrivals);
+  const RateShape rate(arrivals);
+  for (double expected = 0.1; expected < 1000; expected *= 1.3) {
+    EXPECT_NEAR(rate.ExpectedUntil(rate.TimeS(expected)), expected,
+                1e-9 * expected);
+  }
+}
+
+TEST(RateShape, ExpectsAllAtOnceAtAnInfiniteRate) {
+  v1::Arrivals arrivals = NoStretches();
+  arrivals.set_rate_per_s(kInfinity);
+  EXPECT_EQ(RateShape(arrivals).ExpectedUntil(1), kInfinity);
+}
+
 TEST(RateShape, StaysAtTheLastStretchesEndRateForEver) {
   v1::Arrivals level = NoStretches();
   AddStretch(3, 5, 5, level);  // the duration has no meaning

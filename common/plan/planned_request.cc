@@ -9,6 +9,7 @@
 #include "common/base/random_streams.h"
 #include "common/base/rng.h"
 #include "common/base/text.h"
+#include "common/plan/model_mix.h"
 
 namespace byzerperf {
 namespace {
@@ -79,17 +80,23 @@ bool IsCancelled(const v1::LoadPlan& plan, uint32_t stage, uint32_t index) {
 
 }  // namespace
 
+uint32_t PlannedPrompt(const v1::LoadPlan& plan, size_t prompt_count,
+                       uint32_t stage, uint32_t index) {
+  if (prompt_count == 0) return 0;
+  uint64_t number = index;
+  if (plan.prompt_reuse() == v1::PromptReuse::fresh &&
+      stage < kPreflightStage) {
+    number += RequestsBefore(plan, stage);
+  }
+  return PromptOf(plan, prompt_count, number);
+}
+
 PlannedRequest PlanRequest(const v1::LoadPlan& plan, size_t prompt_count,
                            uint32_t stage, uint32_t index) {
   const bool preflight = stage >= kPreflightStage;
   const bool fresh = plan.prompt_reuse() == v1::PromptReuse::fresh;
-  uint64_t number = index;
-  if (fresh && !preflight) number += RequestsBefore(plan, stage);
-
   PlannedRequest request;
-  if (prompt_count > 0) {
-    request.prompt = PromptOf(plan, prompt_count, number);
-  }
+  request.prompt = PlannedPrompt(plan, prompt_count, stage, index);
   if (!preflight) request.model = ModelOf(plan, index);
   if (plan.prompt_reuse() == v1::PromptReuse::bust || (fresh && preflight)) {
     request.marker = Marker(plan, stage, index);
@@ -116,9 +123,7 @@ int64_t ThinkTimeNs(const v1::LoadPlan& plan, uint32_t stage, uint32_t index) {
 
 const std::string& PlannedModel(const v1::LoadPlan& plan,
                                 const PlannedRequest& request) {
-  return plan.models().empty()
-             ? plan.model()
-             : plan.models(static_cast<int>(request.model)).name();
+  return ModelName(plan, request.model);
 }
 
 std::string RequestId(std::string_view run_id, std::string_view level,

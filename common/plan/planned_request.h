@@ -45,6 +45,10 @@ struct PlannedRequest {
 PlannedRequest PlanRequest(const v1::LoadPlan& plan, size_t prompt_count,
                            uint32_t stage, uint32_t index);
 
+// The prompt of PlanRequest() alone.
+uint32_t PlannedPrompt(const v1::LoadPlan& plan, size_t prompt_count,
+                       uint32_t stage, uint32_t index);
+
 // How long the slot that sent request `index` (closed loop) waits behind it:
 // normal with the stage's think_time_s and think_time_stddev_s, cut off at 0.
 // A pure function of the plan as well; 0 for a stage that the plan lacks.

@@ -2,19 +2,20 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <string>
+#include <string_view>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/base/url.h"
 #include "common/plan/checks.h"
+#include "common/plan/model_mix.h"
 #include "common/plan/validate_stages.h"
 
 namespace byzerperf {
 namespace {
-
-constexpr uint32_t kMaxTokens = 1'000'000;
 
 absl::Status CheckTarget(const v1::Target& target) {
   for (const std::string& url : target.urls()) {
@@ -62,7 +63,7 @@ absl::Status CheckSampling(const v1::LoadPlan& plan) {
   const v1::Sampling& sampling = plan.sampling();
   RETURN_IF_ERROR(CheckTemplate(plan));
   RETURN_IF_ERROR(
-      CheckRange("--max-tokens", sampling.max_tokens(), 1, kMaxTokens));
+      CheckRange("--max-tokens", sampling.max_tokens(), 1, kMaxAskedTokens));
   RETURN_IF_ERROR(CheckName("--max-tokens-field", sampling.max_tokens_field()));
   if (sampling.has_min_tokens() &&
       sampling.min_tokens() > sampling.max_tokens()) {
@@ -79,12 +80,34 @@ absl::Status CheckSampling(const v1::LoadPlan& plan) {
   return CheckText("--additional-sampling-params", sampling.extra_body_json());
 }
 
+// What the transport or another flag says already is not the session's.
+absl::Status CheckSessionHeader(const std::string& header) {
+  constexpr std::string_view kOthers[] = {
+      "accept",     "authorization",   "connection",  "content-length",
+      "host",       "content-type",    "expect",      "transfer-encoding",
+      "user-agent", "accept-encoding", "x-request-id"};
+  if (header.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckName("--session-header", header));
+  if (std::find(std::begin(kOthers), std::end(kOthers),
+                absl::AsciiStrToLower(header)) == std::end(kOthers)) {
+    return absl::OkStatus();
+  }
+  return BreaksRule("--session-header", absl::StrCat("'", header, "'"),
+                    "has a meaning of its own in every request; name another "
+                    "header, such as X-Session-Id");
+}
+
 absl::Status CheckPrompts(const v1::LoadPlan& plan) {
   if (!v1::PromptReuse::Value_IsValid(plan.prompt_reuse()) ||
       plan.prompt_reuse() == v1::PromptReuse::unset) {
     return BreaksRule("--prompt-reuse",
                       absl::StrCat(static_cast<int>(plan.prompt_reuse())),
                       "must be bust, fresh or same");
+  }
+  if (!v1::PromptSampling::Value_IsValid(plan.prompt_sampling())) {
+    return BreaksRule("--prompt-sampling",
+                      absl::StrCat(static_cast<int>(plan.prompt_sampling())),
+                      "must be sequential, random or shuffle");
   }
   const std::string& hash = plan.prompt_set_hash();
   const auto is_hex = [](char c) {
@@ -118,9 +141,11 @@ absl::Status CheckFacts(const v1::LoadPlan& plan) {
 absl::Status ValidatePlan(const v1::LoadPlan& plan) {
   RETURN_IF_ERROR(CheckName("the run's id", plan.run_id()));
   RETURN_IF_ERROR(CheckText("--model", plan.model()));
+  RETURN_IF_ERROR(CheckModelMix(plan));
   RETURN_IF_ERROR(CheckTarget(plan.target()));
   RETURN_IF_ERROR(CheckSampling(plan));
   RETURN_IF_ERROR(CheckPrompts(plan));
+  RETURN_IF_ERROR(CheckSessionHeader(plan.session_header()));
   RETURN_IF_ERROR(ValidateStages(plan));
   RETURN_IF_ERROR(CheckRange("--lease (s)", plan.lease_s(), 2, 30));
   RETURN_IF_ERROR(CheckRange("--pause (s)", plan.pause_s(), 0, kDayS));

@@ -11,8 +11,10 @@
 #include "absl/strings/str_replace.h"
 #include "common/base/duration.h"
 #include "common/base/text.h"
+#include "common/plan/model_mix.h"
 #include "common/plan/planned_request.h"
 #include "common/schedule/arrivals.h"
+#include "coordinator/plan/lengths_text.h"
 #include "coordinator/plan/plan_table.h"
 #include "coordinator/plan/plan_words.h"
 #include "coordinator/plan/text_columns.h"
@@ -51,7 +53,8 @@ std::string FirstRequests(const RunOptions& options, uint32_t count) {
   if (stage.has_request_count()) count = std::min(count, stage.request_count());
   std::optional<ArrivalSchedule> schedule;
   if (stage.load().has_arrivals()) {
-    schedule.emplace(stage.load().arrivals(), plan.random_seed(), 0);
+    schedule.emplace(stage.load().arrivals(), plan.random_seed(), 0,
+                     TraceTimes(options.prompts));
   }
   std::vector<std::vector<std::string>> rows;
   for (uint32_t index = 0; index < count; ++index) {
@@ -64,6 +67,7 @@ std::string FirstRequests(const RunOptions& options, uint32_t count) {
       row.push_back(FillPhrase(words.due, absl::StrFormat("%.3f", due_s)));
     }
     row.push_back(prompt.id());
+    if (HasModelMix(plan)) row.push_back(PlannedModel(plan, request));
     if (thinks) row.push_back(ThinkingText(plan, index, words));
     if (plan.has_cancellation()) {
       row.push_back(
@@ -72,7 +76,8 @@ std::string FirstRequests(const RunOptions& options, uint32_t count) {
                            SecondsText(NsToSeconds(*request.cancel_after_ns)))
               : "");
     }
-    row.push_back(absl::StrCat(request.marker, Beginning(prompt)));
+    row.push_back(absl::StrCat(
+        request.marker, Beginning(PreviewOf(options.prompts, prompt))));
     rows.push_back(std::move(row));
   }
   return absl::StrCat(stage.level(), "\n", AlignedRows(rows));

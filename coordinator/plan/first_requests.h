@@ -9,8 +9,8 @@
 namespace byzerperf {
 
 // The first `count` requests of the first level: index, when it is due (open
-// loop), prompt, think time before it and when it is given up where that is
-// planned, marker and how the text begins. Needs a valid plan.
+// loop), prompt, model of a mix, think time before it and when it is given up
+// where that is planned, marker and how the text begins. Needs a valid plan.
 std::string FirstRequests(const RunOptions& options, uint32_t count);
 
 }  // namespace byzerperf

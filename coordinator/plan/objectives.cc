@@ -140,6 +140,16 @@ absl::StatusOr<double> Amount(std::string_view text) {
   return absl::InvalidArgumentError("needs a number from 0");
 }
 
+// `1%` and `1` are the same.
+absl::StatusOr<double> Percent(std::string_view text) {
+  if (absl::EndsWith(ToAbsl(text), "%")) text.remove_suffix(1);
+  double number = 0;
+  if (absl::SimpleAtod(ToAbsl(text), &number) && number >= 0 && number < 1e18) {
+    return number;
+  }
+  return absl::InvalidArgumentError("needs a percentage, such as 1%");
+}
+
 absl::StatusOr<v1::Objective> ParseOne(const std::string& text,
                                        std::vector<std::string>* notices) {
   const size_t op = text.find_first_of("<>");
@@ -165,6 +175,7 @@ absl::StatusOr<v1::Objective> ParseOne(const std::string& text,
   const std::string value(Trim(std::string_view(text).substr(op + 1)));
   absl::StatusOr<double> limit = figure->unit == "ms"      ? Milliseconds(value)
                                  : figure->unit == "share" ? ParseShare(value)
+                                 : figure->unit == "%"     ? Percent(value)
                                                            : Amount(value);
   if (!limit.ok()) return WrongObjective(text, ToStd(limit.status().message()));
   v1::Objective objective;

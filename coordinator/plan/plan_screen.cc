@@ -7,8 +7,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/base/display_width.h"
 #include "common/base/text.h"
+#include "common/plan/sessions.h"
+#include "coordinator/plan/lengths_text.h"
 #include "coordinator/plan/load_text.h"
+#include "coordinator/plan/model_flags.h"
 #include "coordinator/plan/plan_table.h"
 #include "coordinator/plan/plan_words.h"
 #include "coordinator/plan/text_columns.h"
@@ -38,10 +42,18 @@ std::string_view ReuseText(v1::PromptReuse::Value reuse,
   return reuse == v1::PromptReuse::fresh ? words.fresh : words.same;
 }
 
+std::string_view SamplingText(v1::PromptSampling::Value sampling,
+                              const PlanWords& words) {
+  if (sampling == v1::PromptSampling::random) return words.sampling_random;
+  return sampling == v1::PromptSampling::shuffle ? words.sampling_shuffle
+                                                 : words.sampling_sequential;
+}
+
 std::string PromptsText(const RunOptions& options, const PlanWords& words) {
   const std::string& reset_cache = options.plan.target().reset_cache();
   return absl::StrCat(
       FillPhrase(words.prompts_found, options.prompts.prompts_size(),
+                 ToAbsl(SamplingText(options.plan.prompt_sampling(), words)),
                  ToAbsl(ReuseText(options.plan.prompt_reuse(), words))),
       reset_cache.empty() ? "" : FillPhrase(words.reset_cache, reset_cache));
 }
@@ -64,7 +76,8 @@ std::string GenerationText(const v1::Sampling& sampling) {
 }
 
 // Every level by itself, and the rests between them.
-std::string TimeText(const v1::LoadPlan& plan, const PlanWords& words) {
+std::string TimeText(const RunOptions& options, const PlanWords& words) {
+  const v1::LoadPlan& plan = options.plan;
   double most_s = plan.pause_s() * (plan.stages_size() - 1);
   double least_s = most_s;
   bool timed = true;
@@ -74,20 +87,29 @@ std::string TimeText(const v1::LoadPlan& plan, const PlanWords& words) {
     timed = timed && stage.has_duration_s();
     open = open && stage.load().has_arrivals();
     most_s += stage.duration_s() + stage.grace_period_s();
-    if (open && !timed) least_s += LastDueS(plan, static_cast<uint32_t>(i));
+    if (open && !timed) {
+      least_s += LastDueS(plan, options.prompts, static_cast<uint32_t>(i));
+    }
   }
   if (timed) return FillPhrase(words.time_most, SecondsText(most_s));
   if (!open || least_s == 0) return std::string(words.time_open);
   return FillPhrase(words.time_least, SecondsText(RoundedS(least_s)));
 }
 
-std::string TotalText(const v1::LoadPlan& plan, const PlanWords& words) {
+std::string TotalText(const RunOptions& options, const PlanWords& words) {
+  uint64_t indices = 0;
   uint64_t requests = 0;
-  for (const v1::Stage& stage : plan.stages()) {
-    if (!stage.has_request_count()) return TimeText(plan, words);
-    requests += stage.request_count();
+  for (int i = 0; i < options.plan.stages_size(); ++i) {
+    const v1::Stage& stage = options.plan.stages(i);
+    if (!stage.has_request_count()) return TimeText(options, words);
+    indices += stage.request_count();
+    requests += RequestsOfStage(options.plan, options.prompts,
+                                static_cast<uint32_t>(i));
   }
-  return FillPhrase(words.total, requests, TimeText(plan, words));
+  const std::string time = TimeText(options, words);
+  return HasSessions(options.prompts)
+             ? FillPhrase(words.total_sessions, indices, requests, time)
+             : FillPhrase(words.total, requests, time);
 }
 
 std::string ObjectiveTexts(const v1::LoadPlan& plan) {
@@ -101,13 +123,18 @@ std::string Head(const RunOptions& options, const PlanWords& words) {
   const v1::LoadPlan& plan = options.plan;
   const std::vector<std::string>& workers = options.workers.addresses;
   std::vector<std::pair<std::string_view, std::string>> lines = {
-      {words.model,
-       plan.model().empty() ? std::string(words.model_open) : plan.model()},
+      {words.model, plan.model().empty()
+                        ? std::string(words.model_open)
+                        : ModelsText(plan, words.model_share, words.comma)},
       {words.target, TargetText(plan.target(), words)},
       {words.workers, workers.empty() ? std::string(words.worker_here)
                                       : absl::StrJoin(workers, ", ")},
       {words.prompts, PromptsText(options, words)},
       {words.generation, GenerationText(plan.sampling())}};
+  if (const std::string lengths = LengthsText(options.prompts, words);
+      !lengths.empty()) {
+    lines.emplace_back(words.lengths, lengths);
+  }
   if (const std::string load = LoadText(plan, words); !load.empty()) {
     lines.emplace_back(words.load, load);
   }
@@ -121,7 +148,7 @@ std::string Head(const RunOptions& options, const PlanWords& words) {
   lines.emplace_back(words.results, options.output.results_dir);
   size_t width = 0;
   for (const auto& [name, text] : lines) {
-    width = std::max(width, ScreenWidth(name));
+    width = std::max(width, DisplayWidth(name));
   }
   std::string head = absl::StrCat(FillPhrase(words.title, plan.run_id()), "\n");
   for (const auto& [name, text] : lines) {
@@ -131,10 +158,12 @@ std::string Head(const RunOptions& options, const PlanWords& words) {
   return head;
 }
 
-std::string Screen(const RunOptions& options, const PlanWords& words) {
+std::string Screen(const RunOptions& options, PlanWords words) {
+  // What a level counts.
+  if (HasSessions(options.prompts)) words.requests = words.sessions;
   return absl::StrCat(Head(options, words), "\n",
-                      PlanTable(options.plan, words), "  ",
-                      TotalText(options.plan, words), "\n");
+                      PlanTable(options.plan, options.prompts, words), "  ",
+                      TotalText(options, words), "\n");
 }
 
 }  // namespace

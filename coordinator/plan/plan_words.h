@@ -14,6 +14,7 @@ struct PlanWords {
   std::string_view title;
   std::string_view model;
   std::string_view model_open;
+  std::string_view model_share;
   std::string_view target;
   std::string_view target_via;
   std::string_view target_direct;
@@ -24,16 +25,26 @@ struct PlanWords {
   std::string_view worker_here;
   std::string_view prompts;
   std::string_view prompts_found;
+  std::string_view sampling_sequential;
+  std::string_view sampling_random;
+  std::string_view sampling_shuffle;
   std::string_view bust;
   std::string_view fresh;
   std::string_view same;
   std::string_view reset_cache;
+  std::string_view lengths;
+  std::string_view tokens_in;
+  std::string_view tokens_in_varied;
+  std::string_view tokens_out;
+  std::string_view tokens_out_varied;
   std::string_view generation;
   std::string_view limits;
   std::string_view results;
   std::string_view load;
   std::string_view comma;
   std::string_view open_loop;
+  std::string_view trace;
+  std::string_view trace_at;
   std::string_view max_in_flight;
   std::string_view saturation_stop;
   std::string_view saturation_mark;
@@ -43,6 +54,7 @@ struct PlanWords {
   std::string_view prefills;
   std::string_view think_time;
   std::string_view think_time_spread;
+  std::string_view user_rate;
   std::string_view cancellation;
   std::string_view cancellation_at_once;
   std::string_view rate;
@@ -65,6 +77,8 @@ struct PlanWords {
   std::string_view unbounded;
   std::string_view no_percentiles;
   std::string_view total;
+  std::string_view sessions;
+  std::string_view total_sessions;
   std::string_view time_open;
   std::string_view time_most;
   std::string_view time_least;
@@ -84,6 +98,7 @@ inline constexpr PlanWords kEnglishPlanWords = {
     .title = "Plan of run $1",
     .model = "model",
     .model_open = "the only one that is served",
+    .model_share = "$1 ($2 %)",
     .target = "target",
     .target_via = "via $1",
     .target_direct = "direct to $1 targets: $2",
@@ -93,19 +108,29 @@ inline constexpr PlanWords kEnglishPlanWords = {
     .workers = "workers",
     .worker_here = "one in this process",
     .prompts = "prompts",
-    .prompts_found = "$1, $2",
+    .prompts_found = "$1, $2, $3",
+    .sampling_sequential = "in order",
+    .sampling_random = "drawn at random",
+    .sampling_shuffle = "shuffled",
     .bust = "each sent with a unique marker (bust)",
     .fresh = "none sent twice (fresh)",
     .same =
         "repeated as they are (same): a prefix cache will help later "
         "levels",
     .reset_cache = "; prefix caches emptied before each level ($1)",
+    .lengths = "lengths",
+    .tokens_in = "$1 tokens in",
+    .tokens_in_varied = "$1 tokens in (from $2 to $3)",
+    .tokens_out = "$1 out",
+    .tokens_out_varied = "$1 out (from $2 to $3)",
     .generation = "generation",
     .limits = "limits",
     .results = "results",
     .load = "load",
     .comma = ", ",
     .open_loop = "open loop",
+    .trace = "requests of a trace, when they came",
+    .trace_at = "trace ×$1",
     .max_in_flight = "what is due with $1 in flight is not sent",
     .saturation_stop = "an over-saturated level ends early",
     .saturation_mark = "an over-saturated level is marked",
@@ -115,6 +140,7 @@ inline constexpr PlanWords kEnglishPlanWords = {
     .prefills = "at most $1 waiting for their first token",
     .think_time = "think time $1",
     .think_time_spread = "think time $1 ± $2",
+    .user_rate = "$1 requests/s of all users together",
     .cancellation = "$1 % given up $2 after they are issued",
     .cancellation_at_once = "$1 % given up as soon as they are issued",
     .rate = "rate",
@@ -137,6 +163,8 @@ inline constexpr PlanWords kEnglishPlanWords = {
     .unbounded = "for $1",
     .no_percentiles = "none",
     .total = "$1 requests in all; $2",
+    .sessions = "sessions",
+    .total_sessions = "$1 sessions of $2 requests in all; $3",
     .time_open = "how long they take is not known before they are sent",
     .time_most = "at most $1",
     .time_least = "at least $1",
@@ -149,6 +177,7 @@ inline constexpr PlanWords kChinesePlanWords = {
     .title = "运行计划 $1",
     .model = "模型",
     .model_open = "服务端唯一的模型",
+    .model_share = "$1（$2%）",
     .target = "目标",
     .target_via = "经由 $1",
     .target_direct = "直连 $1 个目标：$2",
@@ -158,17 +187,27 @@ inline constexpr PlanWords kChinesePlanWords = {
     .workers = "压测节点",
     .worker_here = "本进程内一个",
     .prompts = "提示词",
-    .prompts_found = "$1 条，$2",
+    .prompts_found = "$1 条，$2，$3",
+    .sampling_sequential = "按原有顺序",
+    .sampling_random = "随机抽取",
+    .sampling_shuffle = "打乱顺序",
     .bust = "每个请求带唯一标记（bust）",
     .fresh = "每条只用一次（fresh）",
     .same = "原样重复（same）：前缀缓存会让后面的档位更快",
     .reset_cache = "；每档开始前清空前缀缓存（$1）",
+    .lengths = "长度",
+    .tokens_in = "输入 $1 token",
+    .tokens_in_varied = "输入 $1 token（$2 至 $3）",
+    .tokens_out = "输出 $1 token",
+    .tokens_out_varied = "输出 $1 token（$2 至 $3）",
     .generation = "生成参数",
     .limits = "目标值",
     .results = "结果目录",
     .load = "负载",
     .comma = "，",
     .open_loop = "开环",
+    .trace = "按 trace 的时间回放请求",
+    .trace_at = "trace ×$1",
     .max_in_flight = "在途已有 $1 个时到期的请求不发送",
     .saturation_stop = "过饱和的档提前结束",
     .saturation_mark = "过饱和的档只作标记",
@@ -178,6 +217,7 @@ inline constexpr PlanWords kChinesePlanWords = {
     .prefills = "等待首 Token 的请求最多 $1 个",
     .think_time = "思考时间 $1",
     .think_time_spread = "思考时间 $1 ± $2",
+    .user_rate = "所有用户合计每秒 $1 个请求",
     .cancellation = "$1% 的请求在发出 $2 后主动放弃",
     .cancellation_at_once = "$1% 的请求一发出就主动放弃",
     .rate = "速率",
@@ -200,6 +240,8 @@ inline constexpr PlanWords kChinesePlanWords = {
     .unbounded = "限时 $1",
     .no_percentiles = "无",
     .total = "共 $1 个请求；$2",
+    .sessions = "会话数",
+    .total_sessions = "共 $1 个会话，$2 个请求；$3",
     .time_open = "发送之前无法预知总时长",
     .time_most = "最长 $1",
     .time_least = "至少 $1",

@@ -6,7 +6,11 @@ namespace {
 void AddTarget(CommandLine* line, RunFlags* flags) {
   line->Section("Target: the model server");
   line->Add("model,m", &flags->model,
-            "the model's name (default: the only one that is served)");
+            "the model's name, or several such as a,b,c: each request asks one "
+            "of them (default: the only one that is served)");
+  line->Add("model-weights", &flags->model_weights,
+            "how often each of several models is asked: 70,20,10, or zipf:1.1, "
+            "by which the k-th has the weight 1/k^1.1 (default: all alike)");
   line->Add("url,u", &flags->urls,
             "the server as the worker sees it, such as http://127.0.0.1:8000; "
             "several share the load (default: each worker's own --target)");
@@ -70,19 +74,28 @@ void AddGeneration(CommandLine* line, RunFlags* flags) {
 void AddPrompts(CommandLine* line, RunFlags* flags) {
   line->Section("Prompts");
   line->Add("prompts-dir", &flags->prompts_dir,
-            "folder of .jsonl and .txt files, a prompt a line (default: the "
-            "prompts that come with the program, in ../share/byzerperf/prompts "
-            "as seen from it, or prompts/ of the source tree it was built in)");
+            "a file, or a folder of files: .jsonl and .json (prompt, messages, "
+            "or ShareGPT's conversations), .csv (a column prompt, text or "
+            "question) and .txt (default: the prompts that come with the "
+            "program, in ../share/byzerperf/prompts as seen from it, or "
+            "prompts/ of the source tree it was built in)");
   line->Add("prompt-reuse", &flags->prompt_reuse,
             "bust: each request carries a short unique marker, so that no "
             "text is sent twice; fresh: no prompt is used twice; same: prompts "
             "repeat as they are, and a prefix cache makes later levels look "
-            "better");
+            "better (default: bust; same with a trace of hash ids)");
+  line->Add("prompt-sampling,dataset-sampling-strategy",
+            &flags->prompt_sampling,
+            "which prompt a request takes: sequential, as they stand; random, "
+            "each drawn by itself; shuffle, all of them once in an order of "
+            "their own, then again in another (default: shuffle in an open "
+            "loop, sequential in a closed one and with a trace)");
   line->Add("reset-cache", &flags->reset_cache,
             "empty the servers' prefix caches before each level: vllm, sglang, "
             "or a URL as the worker sees it that does so when POSTed to");
   line->Add("random-seed", &flags->random_seed,
-            "fixes the markers (default: from the start time; it stands in "
+            "fixes the markers and all that is drawn (default: from the start "
+            "time; it stands in "
             "plan.yaml)");
 }
 
@@ -178,6 +191,7 @@ void AddRunFlags(CommandLine* line, RunFlags* flags) {
   AddTarget(line, flags);
   AddGeneration(line, flags);
   AddPrompts(line, flags);
+  AddLengthFlags(line, flags);
   AddSessionFlags(line, flags);
   AddFacts(line, flags);
   AddWorkers(line, flags);

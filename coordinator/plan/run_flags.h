@@ -39,6 +39,12 @@ struct RunFlags {
   std::optional<uint32_t> max_in_flight;
   std::optional<std::string> on_saturation;  // stop in an open loop
 
+  // Load: a trace
+  std::optional<std::string> trace;
+  std::optional<std::string> trace_format;  // by the file's first line
+  std::optional<std::string> trace_window;
+  std::optional<std::string> speedup;  // 1 with a trace
+
   // Phases of a level
   std::optional<uint32_t> warmup_request_count;
   std::optional<absl::Duration> warmup_duration;
@@ -56,6 +62,7 @@ struct RunFlags {
 
   // Target
   std::string model;
+  std::optional<std::string> model_weights;
   std::vector<std::string> urls;
   std::string api;
   bool streaming = true;
@@ -84,13 +91,31 @@ struct RunFlags {
 
   // Prompts
   std::string prompts_dir;
-  std::string prompt_reuse = "bust";
+  std::optional<std::string> prompt_reuse;     // bust; same with hash ids
+  std::optional<std::string> prompt_sampling;  // by the kind of loop
   std::string reset_cache;
   std::optional<uint32_t> random_seed;
 
+  // Lengths
+  std::optional<uint32_t> isl;
+  std::optional<double> isl_stddev;
+  std::optional<uint32_t> osl;
+  std::optional<double> osl_stddev;
+  std::optional<std::string> length_distribution;
+  std::optional<std::string> seq_dist;
+  std::optional<uint32_t> num_prompts;  // 320 where prompts are made
+  std::optional<uint32_t> system_prompt_length;
+  std::optional<uint32_t> num_prefix_prompts;
+  std::optional<uint32_t> prefix_prompt_length;
+  std::optional<std::string> tokenizer;
+
   // Sessions
+  std::optional<uint32_t> session_turns;
+  std::optional<double> session_turns_stddev;
   bool multi_turn = false;
   absl::Duration turn_delay;
+  std::optional<std::string> session_header;
+  std::optional<double> user_centric_rate;  // closed loop
 
   // Facts for the report
   uint32_t num_gpus = 0;
@@ -136,6 +161,12 @@ void AddRunFlags(CommandLine* line, RunFlags* flags);
 
 // Those of them that say what load is made and when it is wrong.
 void AddLoadFlags(CommandLine* line, RunFlags* flags);
+
+// Those of them that ask for lengths, in a section of help.
+void AddLengthFlags(CommandLine* line, RunFlags* flags);
+
+// Those of them that replay a trace, in a section of help.
+void AddTraceFlags(CommandLine* line, RunFlags* flags);
 
 // Those of them that say what a session is, in a section of help.
 void AddSessionFlags(CommandLine* line, RunFlags* flags);

@@ -12,6 +12,7 @@
 #include "common/base/text.h"
 #include "common/base/url.h"
 #include "coordinator/plan/json_reader.h"
+#include "coordinator/plan/model_flags.h"
 #include "coordinator/plan/plan_parts.h"
 #include "coordinator/plan/secrets.h"
 #include "coordinator/plan/words.h"
@@ -98,7 +99,8 @@ absl::Status FillTemplateParams(const RunFlags& flags, v1::Sampling* sampling) {
 
 absl::Status FillTarget(RunFlags* flags, RunOptions* options) {
   v1::Target& target = *options->plan.mutable_target();
-  options->plan.set_model(flags->model);
+  RETURN_IF_ERROR(
+      FillModels(flags->model, flags->model_weights, &options->plan));
   RETURN_IF_ERROR(FillApi(flags, &target));
   target.set_streaming(flags->streaming);
   target.set_request_timeout_s(absl::ToDoubleSeconds(flags->request_timeout));

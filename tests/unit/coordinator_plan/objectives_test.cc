@@ -25,6 +25,8 @@ TEST(ParseObjectives, ReadsNameStatisticLimitAndUnit) {
       {"output_tokens_mean>100", "output_tokens_mean", false, 100},
       {"decode_tokens_per_s_p50>20 tok/s", "decode_tokens_per_s_p50", false,
        20},
+      {"isl_error_p50<1%", "isl_error_p50_pct", true, 1},
+      {"isl_error_p99_pct<2.5", "isl_error_p99_pct", true, 2.5},
       {"error_rate<1%", "error_rate", true, 0.01},
       {"error_rate<0.02", "error_rate", true, 0.02},
       {"throughput_output_tokens_per_s>1000tok/s",

@@ -70,7 +70,7 @@ class LateLevel {
 
   v1::ClientHealth Judge() {
     v1::Batch batch;
-    recorder_.TakeWindow(now_ns_)->MoveTo({"http://a"}, batch);
+    recorder_.TakeWindow(now_ns_)->MoveTo(run_, batch);
     HealthTotals totals;
     totals.AddChecked(0, batch.health());
     ClientFacts facts;

@@ -40,7 +40,7 @@ void LoadRunner::SendBatch() {
   }
   v1::Batch batch;
   batch.set_stage(level_->start.stage());
-  level_->window.MoveTo(run_->targets, batch);
+  level_->window.MoveTo(*run_, batch);
   AddState(batch);
   AddUsage(*batch.mutable_health());
   level_->sampled_ns = std::exchange(level_->last_batch_ns, home_.NowNs());

@@ -3,6 +3,7 @@
 #include <iterator>
 #include <utility>
 
+#include "common/plan/model_mix.h"
 #include "common/stats/second_data.h"
 
 namespace byzerperf {
@@ -30,13 +31,15 @@ void LoadWindow::Merge(LoadWindow&& later) {
   state = later.state;
 }
 
-void LoadWindow::MoveTo(const std::vector<std::string>& targets,
-                        v1::Batch& batch) {
+void LoadWindow::MoveTo(const RunContext& run, v1::Batch& batch) {
   batch.mutable_rows()->Reserve(static_cast<int>(rows.size()));
   for (v1::RequestRecord& row : rows) *batch.add_rows() = std::move(row);
   for (const auto& [key, histograms] : groups) {
     v1::StatsGroup* group = batch.add_stats();
-    if (key.target < targets.size()) group->set_target(targets[key.target]);
+    if (key.target < run.targets.size()) {
+      group->set_target(run.targets[key.target]);
+    }
+    if (HasModelMix(run.plan)) group->set_model(ModelName(run.plan, key.model));
     group->set_measured(key.measured);
     histograms.AddTo(group, BucketForm::kPacked);
   }

@@ -5,19 +5,20 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "byzerperf/v1/control.pb.h"
 #include "common/loop/thread_usage.h"
 #include "common/stats/metric_histograms.h"
 #include "worker/load/load_health.h"
+#include "worker/load/run_context.h"
 
 namespace byzerperf {
 
 // Which histograms a request enters.
 struct StatsKey {
   uint32_t target = 0;
+  uint32_t model = 0;  // index into the plan's mix
   bool measured = false;
 
   friend auto operator<=>(const StatsKey&, const StatsKey&) = default;
@@ -26,7 +27,7 @@ struct StatsKey {
 // How one loop stands at the end of a window.
 struct LoopState {
   uint32_t share = 0;
-  uint32_t begun = 0;  // planned requests, sent or not
+  uint32_t begun = 0;  // indices, sent or not
   uint32_t in_flight = 0;
   bool drained = false;  // time is over and nothing is in flight
   std::optional<int64_t> first_measured_ns;  // issue of that request
@@ -51,9 +52,9 @@ struct LoadWindow {
   // Adds a later window of the same loop, whose state then holds.
   void Merge(LoadWindow&& later);
 
-  // Moves rows, statistics, seconds and counts into a message. `targets` are
-  // the names that groups go by.
-  void MoveTo(const std::vector<std::string>& targets, v1::Batch& batch);
+  // Moves rows, statistics, seconds and counts into a message. Groups go by the
+  // run's names of targets and, of a mix, of models.
+  void MoveTo(const RunContext& run, v1::Batch& batch);
 };
 
 }  // namespace byzerperf

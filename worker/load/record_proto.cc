@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "common/plan/model_mix.h"
 #include "common/plan/planned_request.h"
 
 namespace byzerperf {
@@ -24,15 +25,16 @@ void SetIdentity(const RequestRecord& record, const RunContext& run,
     row.set_level(run.plan.stages(stage).level());
   }
   row.set_index(record.index);
+  row.set_turn(record.turn);
   row.set_attempt(record.attempt);
   row.set_phase(record.phase);
-  row.set_request_id(
-      RequestId(run.plan.run_id(), row.level(), record.index, record.attempt));
+  row.set_request_id(RequestId(run.plan.run_id(), row.level(), record.index,
+                               record.attempt, record.turn));
   row.set_worker(run.worker);
   if (record.target < run.targets.size()) {
     row.set_target(run.targets[record.target]);
   }
-  row.set_model(run.plan.model());
+  row.set_model(ModelName(run.plan, record.model));
   const auto prompt = static_cast<int>(record.prompt);
   if (prompt < run.prompts->prompts_size()) {
     row.set_prompt_id(run.prompts->prompts(prompt).id());
@@ -50,7 +52,11 @@ void SetOutcome(const RequestRecord& record, v1::RequestRecord& row) {
   row.set_stale_reconnects(record.stale_reconnects);
 }
 
-void SetTokens(const RequestRecord& record, v1::RequestRecord& row) {
+void SetTokens(const RequestRecord& record, const RunContext& run,
+               v1::RequestRecord& row) {
+  if (const std::optional<uint32_t> asked = AskedInputTokens(record, run)) {
+    row.set_asked_input_tokens(*asked);
+  }
   if (record.input_tokens) row.set_input_tokens(*record.input_tokens);
   if (record.cached_input_tokens) {
     row.set_cached_input_tokens(*record.cached_input_tokens);
@@ -91,12 +97,23 @@ void SetStamps(const RequestRecord& record, int64_t start_ns,
 
 }  // namespace
 
+std::optional<uint32_t> AskedInputTokens(const RequestRecord& record,
+                                         const RunContext& run) {
+  const auto prompt = static_cast<int>(record.prompt);
+  // A later turn asks all that was said as well.
+  if (record.turn > 0 || prompt >= run.prompts->prompts_size() ||
+      !run.prompts->prompts(prompt).has_input_tokens()) {
+    return std::nullopt;
+  }
+  return run.prompts->prompts(prompt).input_tokens();
+}
+
 v1::RequestRecord ToRow(const RequestRecord& record, const RunContext& run,
                         int64_t level_start_ns) {
   v1::RequestRecord row;
   SetIdentity(record, run, row);
   SetOutcome(record, row);
-  SetTokens(record, row);
+  SetTokens(record, run, row);
   SetStamps(record, level_start_ns, row);
   if (run.plan.recording().save_text()) row.set_text(record.text);
   if (run.plan.recording().save_gaps()) {

@@ -2,12 +2,18 @@
 #define BYZERPERF_WORKER_LOAD_RECORD_PROTO_H_
 
 #include <cstdint>
+#include <optional>
 
 #include "byzerperf/v1/record.pb.h"
 #include "worker/load/request_record.h"
 #include "worker/load/run_context.h"
 
 namespace byzerperf {
+
+// The length that the plan asks of the request's input; nullopt where it asks
+// none.
+std::optional<uint32_t> AskedInputTokens(const RequestRecord& record,
+                                         const RunContext& run);
 
 // The row of a finished request. Stamps become seconds from the level's start,
 // rounded to microseconds; what did not happen is absent.

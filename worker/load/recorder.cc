@@ -78,7 +78,8 @@ void Recorder::AddFinished(const RequestRecord& record) {
   const bool counts = IsOkFirstAttempt(record);
   v1::SecondData& second = SecondOf(record.ended_ns);
   if (record.outcome == v1::Outcome::not_sent) {
-    second.set_not_sent(second.not_sent() + 1);
+    // The turns behind one that did not end well were never due.
+    if (record.scheduled_ns != 0) second.set_not_sent(second.not_sent() + 1);
   } else if (record.outcome != v1::Outcome::ok) {
     second.set_failed(second.failed() + 1);
   }
@@ -96,10 +97,12 @@ void Recorder::AddCounted(const RequestRecord& record) {
   second.set_ok(second.ok() + 1);
   second.set_input_tokens(second.input_tokens() +
                           record.input_tokens.value_or(0));
-  const StatsKey key{static_cast<uint32_t>(record.target),
+  const StatsKey key{static_cast<uint32_t>(record.target), record.model,
                      record.phase == v1::Phase::measured};
   MetricHistograms& histograms = window_->groups[key];
-  AddSample(SampleOf(record, kind_), histograms);
+  RequestSample sample = SampleOf(record, kind_);
+  sample.asked_input_tokens = AskedInputTokens(record, run_);
+  AddSample(sample, histograms);
   GapsOf(record, gaps_);
   AddGaps(gaps_, record.gap_tokens, histograms);
   if (record.first_token_ns == 0) return;

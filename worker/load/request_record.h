@@ -56,8 +56,10 @@ struct RequestRecord {
   // Set by the loop after RequestTracker::Begin().
   uint32_t stage = 0;
   uint32_t index = 0;
+  uint32_t turn = 0;  // of the index's session
   uint32_t attempt = 1;
   uint32_t prompt = 0;  // index into the prompt set
+  uint32_t model = 0;   // index into the plan's mix
   size_t target = 0;    // index into the worker's targets
   v1::Phase::Value phase = v1::Phase::unset;
   bool censored = false;

@@ -57,7 +57,7 @@ LoadWindow Record(const RunContext& run, const std::vector<RequestRecord>& all,
 
 std::string Text(LoadWindow window, const RunContext& run) {
   v1::Batch batch;
-  window.MoveTo(run.targets, batch);
+  window.MoveTo(run, batch);
   return batch.DebugString();
 }
 
@@ -117,9 +117,64 @@ TEST(Recorder, KeepsHistogramsApartByTargetAndPhase) {
   const auto count = [&](StatsKey key) {
     return window.groups[key].Of(v1::Metric::ttft).count();
   };
-  EXPECT_EQ(count({0, true}), 2);
-  EXPECT_EQ(count({1, true}), 1);
-  EXPECT_EQ(count({1, false}), 1);
+  EXPECT_EQ(count({0, 0, true}), 2);
+  EXPECT_EQ(count({1, 0, true}), 1);
+  EXPECT_EQ(count({1, 0, false}), 1);
+}
+
+TEST(Recorder, KeepsHistogramsApartByTheModelsOfAMix) {
+  const auto run = SmallRun();
+  for (const char* name : {"chat", "code"}) {
+    run->plan.add_models()->set_name(name);
+  }
+  std::vector<RequestRecord> records;
+  for (uint32_t i = 0; i < 6; ++i) {
+    records.push_back(OkRecord(i, i, 2, 2));
+    records.back().model = i < 2 ? 0 : 1;
+    records.back().target = 0;
+  }
+  LoadWindow window = Record(*run, records, 4);
+  v1::Batch batch;
+  window.MoveTo(*run, batch);
+  ASSERT_EQ(batch.stats_size(), 2);
+  for (const v1::StatsGroup& group : batch.stats()) {
+    MetricHistograms histograms;
+    ASSERT_TRUE(histograms.MergeFrom(group).ok());
+    EXPECT_EQ(group.target(), "http://a:8000");
+    EXPECT_EQ(histograms.Of(v1::Metric::ttft).count(),
+              group.model() == "chat" ? 2 : 4)
+        << group.model();
+  }
+  EXPECT_EQ(batch.rows(1).model(), "chat");
+  EXPECT_EQ(batch.rows(2).model(), "code");
+}
+
+TEST(Recorder, TellsOfNoModelOfAGroupWithoutAMix) {
+  const auto run = SmallRun();
+  LoadWindow window = Record(*run, {OkRecord(0, 0, 2, 2)}, 1);
+  v1::Batch batch;
+  window.MoveTo(*run, batch);
+  ASSERT_EQ(batch.stats_size(), 1);
+  EXPECT_EQ(batch.stats(0).model(), "");
+  EXPECT_EQ(batch.rows(0).model(), "chat");
+}
+
+TEST(Recorder, ComparesInputsWithTheLengthThatThePromptAsks) {
+  const auto run = SmallRun();
+  auto prompts = std::make_shared<v1::PromptSet>(*run->prompts);
+  prompts->mutable_prompts(1)->set_input_tokens(8);
+  run->prompts = prompts;
+  std::vector<RequestRecord> records = {OkRecord(0, 0, 2, 2),
+                                        OkRecord(1, 1, 2, 2)};
+  records[1].prompt = 1;
+  records[1].target = 0;
+  LoadWindow window = Record(*run, records, 9);
+  EXPECT_FALSE(window.rows[0].has_asked_input_tokens());
+  EXPECT_EQ(window.rows[1].asked_input_tokens(), 8);
+  const Histogram& errors =
+      window.groups[{0, 0, true}].Of(v1::Metric::isl_error);
+  EXPECT_EQ(errors.count(), 1);
+  EXPECT_EQ(errors.max(), 250'000);  // 10 tokens were given
 }
 
 TEST(Recorder, CountsTokensOfFailedRequestsAsWasted) {

@@ -6,6 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/duration.h"
+#include "common/plan/blocks.h"
+#include "common/plan/model_mix.h"
 #include "common/plan/planned_request.h"
 
 namespace byzerperf {
@@ -81,12 +83,19 @@ void Preflight::Start(Done done) {
 void Preflight::Send(Course& course) {
   const v1::LoadPlan& plan = run_->plan;
   const uint32_t index = next_index_++;
-  const PlannedRequest planned =
+  PlannedRequest planned =
       PlanRequest(plan, static_cast<size_t>(run_->prompts->prompts_size()),
                   kPreflightStage, index);
-  course.body = api_->BuildBody(
-      run_->prompts->prompts(static_cast<int>(planned.prompt)), planned.marker,
-      PlannedModel(plan, planned), course.usage);
+  planned.model = course.model;
+  const v1::Prompt& prompt =
+      run_->prompts->prompts(static_cast<int>(planned.prompt));
+  const std::string& model = PlannedModel(plan, planned);
+  course.body =
+      HasBlocks(prompt)
+          ? api_->BuildBody(
+                WriteOut(run_->prompts->corpus(), prompt, planned.marker), "",
+                model, course.usage)
+          : api_->BuildBody(prompt, planned.marker, model, course.usage);
   HttpRequest request;
   request.target = course.target;
   request.path = api_->path();
@@ -104,9 +113,21 @@ void Preflight::OnFinished(Course& course) {
     Send(course);
     return;
   }
-  course.over = true;
   Judge(course, record);
+  if (result_.refused == v1::Refused::unset && AskForNextModel(course)) {
+    Send(course);
+    return;
+  }
+  course.over = true;
   FinishIfOver();
+}
+
+// What usage the server takes was found out with the first.
+bool Preflight::AskForNextModel(Course& course) const {
+  const auto models = static_cast<uint32_t>(run_->plan.models_size());
+  if (course.model + 1 >= models) return false;
+  ++course.model;
+  return true;
 }
 
 bool Preflight::AskForLessUsage(Course& course, const RequestRecord& record) {
@@ -157,14 +178,19 @@ void Preflight::Refuse(v1::Refused::Code code, const Course& course,
   result_.reason = absl::StrCat(run_->targets[course.target], ": ", what);
   const auto& models = models_[course.target];
   if (code == v1::Refused::request_refused && !models.empty()) {
-    absl::StrAppend(&result_.reason, " (model asked for: ", run_->plan.model(),
+    absl::StrAppend(&result_.reason,
+                    " (model asked for: ", ModelName(run_->plan, course.model),
                     "; its model list: ", absl::StrJoin(models, ", "), ")");
   }
 }
 
 void Preflight::Notice(const Course& course, const std::string& what) {
+  const std::string model =
+      HasModelMix(run_->plan)
+          ? absl::StrCat(ModelName(run_->plan, course.model), ": ")
+          : "";
   result_.notices.push_back(
-      absl::StrCat(run_->targets[course.target], ": ", what));
+      absl::StrCat(run_->targets[course.target], ": ", model, what));
 }
 
 void Preflight::FinishIfOver() {

@@ -17,11 +17,13 @@
 
 namespace byzerperf {
 
-// One real request to each target before any load: what the server refuses is
-// an error now and not a thousand failed rows later, and what usage options it
-// takes is found out. A 400 or 422 is asked again without continuous usage,
-// then without any; another 4xx, or no answer at all, is final. Anything else
-// that is not ok becomes a notice. Loop-thread only.
+// One real request for each model to each target before any load: what the
+// server refuses is an error now and not a thousand failed rows later, and what
+// usage options it takes is found out. A 400 or 422 is asked again without
+// continuous usage, then without any; another 4xx, or no answer at all, is
+// final. Anything else that is not ok becomes a notice. The models of a mix are
+// asked for one after the other, so that a target is not surprised by all of
+// them at once. Loop-thread only.
 class Preflight {
  public:
   struct Result {
@@ -51,6 +53,7 @@ class Preflight {
   // The requests to one target, one after the other.
   struct Course {
     size_t target = 0;
+    uint32_t model = 0;  // that is asked for now
     UsageOptions usage;
     std::unique_ptr<RequestTracker> tracker;
     std::string body;
@@ -62,6 +65,7 @@ class Preflight {
   void OnFinished(Course& course);
   bool AskForLessUsage(Course& course, const RequestRecord& record);
   void Judge(Course& course, const RequestRecord& record);
+  bool AskForNextModel(Course& course) const;
   void Refuse(v1::Refused::Code code, const Course& course,
               const std::string& what);
   void Notice(const Course& course, const std::string& what);

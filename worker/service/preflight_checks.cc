@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/text.h"
+#include "common/plan/model_mix.h"
 
 namespace byzerperf {
 namespace {
@@ -80,14 +81,22 @@ v1::PreflightCheck Target(const v1::TargetFacts& target, bool co_located_ok) {
   return check;
 }
 
-v1::PreflightCheck Model(const std::string& model,
-                         const v1::TargetFacts& target) {
+// Of a mix those that are not listed are named, or all when each is.
+v1::PreflightCheck Models(const std::vector<std::string>& models,
+                          const v1::TargetFacts& target) {
   const auto& listed = target.models();
-  const bool is_listed =
-      std::find(listed.begin(), listed.end(), model) != listed.end();
-  auto check = Check("model", listed.empty() || is_listed);
+  std::vector<std::string> missing;
+  for (const std::string& model : models) {
+    if (std::find(listed.begin(), listed.end(), model) == listed.end()) {
+      missing.push_back(model);
+    }
+  }
+  auto check = Check("model", listed.empty() || missing.empty());
   AddFact("url", target.url(), check);
-  AddFact("model", model, check);
+  AddFact("model",
+          SafeUtf8(absl::StrJoin(check.passed() ? models : missing, ", "),
+                   kModelListBytes),
+          check);
   if (!listed.empty()) {
     AddFact("listed", SafeUtf8(absl::StrJoin(listed, ", "), kModelListBytes),
             check);
@@ -114,7 +123,7 @@ std::vector<v1::PreflightCheck> PreflightChecks(const v1::LoadPlan& plan,
   }
   for (const v1::TargetFacts& target : worker.targets) {
     checks.push_back(Target(target, plan.co_located_ok()));
-    checks.push_back(Model(plan.model(), target));
+    checks.push_back(Models(ModelNames(plan), target));
   }
   return checks;
 }

@@ -22,7 +22,7 @@ struct CheckedWorker {
 
 // Looks whether this worker can carry the plan without being the limit, in a
 // fixed order: descriptors, ports, cores, clock, stamps, then each target and
-// its model. A check that did not pass stops nothing; what must stop a run is
+// its models. A check that did not pass stops nothing; what must stop a run is
 // CheckLimits and Preflight's. Pure.
 std::vector<v1::PreflightCheck> PreflightChecks(const v1::LoadPlan& plan,
                                                 const CheckedWorker& worker);

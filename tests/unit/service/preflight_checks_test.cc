@@ -151,6 +151,18 @@ TEST_F(PreflightChecksTest, WarnOfAModelThatATargetDoesNotList) {
   EXPECT_EQ(Line("model"), "✗ listed=chat model=chta url=http://gpu:8000");
 }
 
+TEST_F(PreflightChecksTest, NameThoseModelsOfAMixThatATargetDoesNotList) {
+  worker_.targets[0].add_models("code");
+  for (const char* name : {"chat", "code"}) {
+    plan_.add_models()->set_name(name);
+  }
+  EXPECT_EQ(Line("model"),
+            "✓ listed=chat, code model=chat, code url=http://gpu:8000");
+  plan_.add_models()->set_name("maths");
+  EXPECT_EQ(Line("model"),
+            "✗ listed=chat, code model=maths url=http://gpu:8000");
+}
+
 TEST_F(PreflightChecksTest, TakeNoListOfModelsForNoFailure) {
   worker_.targets[0].clear_models();
   EXPECT_EQ(Line("model"), "✓ model=chat url=http://gpu:8000");

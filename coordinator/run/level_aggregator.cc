@@ -8,17 +8,20 @@ void LevelAggregator::AddRow(const v1::RequestRecord& row) {
   totals_.Add(row);
   // A lost request's target is known to nobody.
   if (!row.target().empty()) by_target_[row.target()].Add(row);
+  if (has_model_mix_) by_model_[row.model()].Add(row);
   by_worker_[row.worker()].Add(row);
   seed_.Add(row);
 }
 
 void LevelAggregator::AddCheckedStats(const v1::StatsGroup& group) {
-  groups_[{group.target(), group.measured()}].MergeChecked(group);
+  groups_[{group.target(), group.model(), group.measured()}].MergeChecked(
+      group);
 }
 
 void LevelAggregator::AddRowStats(const v1::RequestRecord& row, LoadKind kind) {
   const bool measured = row.phase() == v1::Phase::measured;
-  byzerperf::AddRow(row, kind, groups_[{row.target(), measured}]);
+  const std::string model = has_model_mix_ ? row.model() : "";
+  byzerperf::AddRow(row, kind, groups_[{row.target(), model, measured}]);
 }
 
 void LevelAggregator::AddSecond(const v1::SecondData& part) {
@@ -32,23 +35,34 @@ void LevelAggregator::AddCheckedHealth(uint32_t worker,
   health_.AddChecked(worker, window);
 }
 
-MetricHistograms LevelAggregator::Measured() const {
+template <typename Holds>
+MetricHistograms LevelAggregator::Merged(const Holds& holds) const {
   MetricHistograms merged;
   for (const auto& [key, histograms] : groups_) {
-    if (key.second) merged.Merge(histograms);
+    if (holds(key)) merged.Merge(histograms);
   }
   return merged;
 }
 
-MetricHistograms LevelAggregator::Measured(const std::string& target) const {
-  const auto found = groups_.find({target, true});
-  return found == groups_.end() ? MetricHistograms() : found->second;
+MetricHistograms LevelAggregator::Measured() const {
+  return Merged([](const GroupKey& key) { return key.measured; });
+}
+
+MetricHistograms LevelAggregator::MeasuredOfTarget(
+    const std::string& target) const {
+  return Merged([&](const GroupKey& key) {
+    return key.measured && key.target == target;
+  });
+}
+
+MetricHistograms LevelAggregator::MeasuredOfModel(
+    const std::string& model) const {
+  return Merged(
+      [&](const GroupKey& key) { return key.measured && key.model == model; });
 }
 
 MetricHistograms LevelAggregator::AllPhases() const {
-  MetricHistograms merged;
-  for (const auto& [key, histograms] : groups_) merged.Merge(histograms);
-  return merged;
+  return Merged([](const GroupKey& /*key*/) { return true; });
 }
 
 v1::LevelHistograms LevelAggregator::Histograms(
@@ -58,8 +72,9 @@ v1::LevelHistograms LevelAggregator::Histograms(
   saved.set_level(level);
   for (const auto& [key, histograms] : groups_) {
     v1::StatsGroup* group = saved.add_groups();
-    group->set_target(key.first);
-    group->set_measured(key.second);
+    group->set_target(key.target);
+    group->set_model(key.model);
+    group->set_measured(key.measured);
     histograms.AddTo(group);
   }
   return saved;

@@ -1,10 +1,10 @@
 #ifndef BYZERPERF_COORDINATOR_RUN_LEVEL_AGGREGATOR_H_
 #define BYZERPERF_COORDINATOR_RUN_LEVEL_AGGREGATOR_H_
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <string>
-#include <utility>
 
 #include "byzerperf/v1/record.pb.h"
 #include "byzerperf/v1/result.pb.h"
@@ -19,10 +19,14 @@ namespace byzerperf {
 
 // Everything that adds up over a level: rows, histograms, seconds and the
 // workers' health. Order and partition of what is added do not matter. Memory
-// grows with targets, workers and seconds, never with requests.
+// grows with targets × models, workers and seconds, never with requests.
 class LevelAggregator {
  public:
   using Timeline = std::map<uint32_t, v1::SecondData>;
+
+  // `has_model_mix`: rows ask several models, and each is kept apart.
+  explicit LevelAggregator(bool has_model_mix = false)
+      : has_model_mix_(has_model_mix) {}
 
   void AddRow(const v1::RequestRecord& row);
 
@@ -30,7 +34,7 @@ class LevelAggregator {
   void AddCheckedStats(const v1::StatsGroup& group);
 
   // A row whose histograms were lost with the live stream: adds what the row
-  // itself determines, to its target and phase.
+  // itself determines, to its target, model and phase.
   void AddRowStats(const v1::RequestRecord& row, LoadKind kind);
 
   void AddSecond(const v1::SecondData& part);
@@ -43,6 +47,8 @@ class LevelAggregator {
   const std::map<std::string, RowTotals>& by_target() const {
     return by_target_;
   }
+  // Empty without a mix.
+  const std::map<std::string, RowTotals>& by_model() const { return by_model_; }
   const std::map<std::string, RowTotals>& by_worker() const {
     return by_worker_;
   }
@@ -50,19 +56,31 @@ class LevelAggregator {
   const SeedAggregates& seed() const { return seed_; }
   const HealthTotals& health() const { return health_; }
 
-  // Of `ok` first attempts: of all targets, or of one.
+  // Of `ok` first attempts: of all, of one target, or of one model of a mix.
   MetricHistograms Measured() const;
-  MetricHistograms Measured(const std::string& target) const;
+  MetricHistograms MeasuredOfTarget(const std::string& target) const;
+  MetricHistograms MeasuredOfModel(const std::string& model) const;
   MetricHistograms AllPhases() const;
 
-  // The groups as they are saved, in the order of target and phase.
+  // The groups as they are saved, in the order of target, model and phase.
   v1::LevelHistograms Histograms(const std::string& level) const;
 
  private:
-  using GroupKey = std::pair<std::string, bool>;  // target, measured?
+  struct GroupKey {
+    std::string target;
+    std::string model;  // "" without a mix
+    bool measured = false;
 
+    friend auto operator<=>(const GroupKey&, const GroupKey&) = default;
+  };
+
+  template <typename Holds>
+  MetricHistograms Merged(const Holds& holds) const;
+
+  bool has_model_mix_;
   RowTotals totals_;
   std::map<std::string, RowTotals> by_target_;
+  std::map<std::string, RowTotals> by_model_;
   std::map<std::string, RowTotals> by_worker_;
   std::map<GroupKey, MetricHistograms> groups_;
   Timeline timeline_;

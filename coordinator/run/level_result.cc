@@ -8,6 +8,7 @@
 #include "common/stats/metric_names.h"
 #include "coordinator/run/level_client.h"
 #include "coordinator/run/level_objectives.h"
+#include "coordinator/run/level_parts.h"
 #include "coordinator/run/level_throughput.h"
 
 namespace byzerperf {
@@ -19,6 +20,9 @@ void FillAsked(const v1::Stage& stage, v1::LevelResult* result) {
     result->mutable_asked()->set_concurrency(load.concurrency());
   } else if (load.has_arrivals()) {
     result->mutable_asked()->set_rate_per_s(load.arrivals().rate_per_s());
+    if (load.arrivals().pattern() == v1::ArrivalPattern::trace) {
+      result->mutable_asked()->set_speedup(load.arrivals().speedup());
+    }
   }
 }
 
@@ -126,27 +130,14 @@ void FillShares(const RowTotals& totals, v1::LevelResult* result) {
   }
 }
 
-void FillTargets(const LevelAggregator& level, v1::LevelResult* result) {
-  const double seconds = level.totals().SpanSeconds();
-  for (const auto& [name, totals] : level.by_target()) {
-    const MetricHistograms measured = level.Measured(name);
-    v1::TargetResult& target = *result->add_targets();
-    target.set_target(name);
-    *target.mutable_requests() = totals.Counts(totals.rows);
-    WriteOutcomes(totals, target.mutable_outcomes());
-    *target.mutable_ttft_ms() =
-        MakeDistribution(measured.Of(v1::Metric::ttft), v1::Metric::ttft);
-    *target.mutable_tpot_ms() =
-        MakeDistribution(measured.Of(v1::Metric::tpot), v1::Metric::tpot);
-    *target.mutable_e2e_ms() =
-        MakeDistribution(measured.Of(v1::Metric::e2e), v1::Metric::e2e);
-    if (seconds > 0) {
-      target.set_output_tokens_per_s(static_cast<double>(totals.output_tokens) /
-                                     seconds);
-    }
-    const std::optional<double> cached = totals.CachedInputShare();
-    if (cached) target.set_cached_input_share(*cached);
-  }
+void FillInputLengths(const RowTotals& totals, v1::LevelResult* result) {
+  if (totals.with_asked_input == 0) return;
+  const double requests = totals.with_asked_input;
+  v1::InputLengths& lengths = *result->mutable_input_lengths();
+  lengths.set_asked_mean(static_cast<double>(totals.asked_input_tokens) /
+                         requests);
+  lengths.set_sent_mean(static_cast<double>(totals.sent_input_tokens) /
+                        requests);
 }
 
 void AddHealthFigures(uint32_t index, const HealthTotals& health,
@@ -185,7 +176,9 @@ v1::LevelResult MakeLevelResult(const LevelFacts& facts,
   FillDistributions(measured, &result);
   FillObjectives(measured, totals.measured_failures, &result);
   FillShares(totals, &result);
+  FillInputLengths(totals, &result);
   FillTargets(level, &result);
+  FillModels(*facts.plan, level, &result);
   FillWorkers(facts, level, &result);
   *result.mutable_client() = JudgeLevelClient(facts, level, result);
   if (facts.degraded) *result.mutable_degraded() = *facts.degraded;

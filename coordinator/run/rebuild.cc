@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/base/text.h"
+#include "common/plan/model_mix.h"
 #include "coordinator/run/gate.h"
 #include "coordinator/run/json_text.h"
 #include "coordinator/run/level_aggregator.h"
@@ -45,7 +46,9 @@ absl::Status ReadJsonFile(const std::string& path,
 class CutOffLevel {
  public:
   CutOffLevel(const v1::LoadPlan& plan, uint32_t stage)
-      : plan_(plan), stage_(plan.stages(static_cast<int>(stage))) {
+      : plan_(plan),
+        stage_(plan.stages(static_cast<int>(stage))),
+        level_(HasModelMix(plan)) {
     if (!stage_.load().has_arrivals()) return;
     LevelArrivals arrivals(plan, stage);
     saturation_ =
@@ -144,7 +147,7 @@ void FillHead(const SavedRun& run, v1::RunResult* result) {
   result->set_schema(1);
   result->set_version(run.environment.coordinator_version());
   result->set_run_id(run.plan.run_id());
-  result->set_model(run.plan.model());
+  result->set_model(JoinedModelNames(run.plan));
   *result->mutable_deployment() = run.plan.deployment();
   *result->mutable_metadata() = run.plan.metadata();
 }

@@ -29,17 +29,11 @@ void RowTotals::Add(const v1::RequestRecord& row) {
   second_attempts += row.attempt() > 1 ? 1 : 0;
   lost_first_attempts +=
       row.outcome() == v1::Outcome::lost && row.attempt() == 1 ? 1 : 0;
+  not_due += row.outcome() == v1::Outcome::not_sent && !row.has_scheduled_s();
   const bool ok = row.outcome() == v1::Outcome::ok;
   if (ok) AddOk(row);
   if (ok && row.attempt() == 1) {
-    ++counted_ok;
-    input_tokens += row.input_tokens();
-    output_tokens += row.output_tokens();
-    if (row.has_first_token_s() && row.has_last_token_s()) {
-      ++decoded;
-      decode_us +=
-          std::llround((row.last_token_s() - row.first_token_s()) * 1e6);
-    }
+    AddCounted(row);
   } else {
     wasted_output_tokens += row.output_tokens();
   }
@@ -54,6 +48,22 @@ void RowTotals::Add(const v1::RequestRecord& row) {
   AddTimes(row);
 }
 
+void RowTotals::AddCounted(const v1::RequestRecord& row) {
+  ++counted_ok;
+  input_tokens += row.input_tokens();
+  output_tokens += row.output_tokens();
+  if (row.has_first_token_s() && row.has_last_token_s()) {
+    ++decoded;
+    decode_us += std::llround((row.last_token_s() - row.first_token_s()) * 1e6);
+  }
+  if (row.phase() == v1::Phase::measured && row.has_input_tokens() &&
+      row.asked_input_tokens() > 0) {
+    ++with_asked_input;
+    asked_input_tokens += row.asked_input_tokens();
+    sent_input_tokens += row.input_tokens();
+  }
+}
+
 void RowTotals::AddTimes(const v1::RequestRecord& row) {
   if (row.has_issued_s()) SetLeast(row.issued_s(), &first_issued_s);
   if (row.has_done_s()) SetGreatest(row.done_s(), &last_done_s);
@@ -62,7 +72,7 @@ void RowTotals::AddTimes(const v1::RequestRecord& row) {
     SetLeast(row.issued_s(), &first_measured_issued_s);
     SetGreatest(row.issued_s(), &last_measured_issued_s);
   }
-  if (row.has_scheduled_s()) {
+  if (row.has_scheduled_s() && row.turn() == 0) {
     SetLeast(row.scheduled_s(), &first_measured_due_s);
     SetGreatest(row.scheduled_s(), &last_measured_due_s);
   }
@@ -125,6 +135,7 @@ v1::RequestCounts RowTotals::Counts(uint32_t planned) const {
                     counts.not_sent() - counts.aborted() - counts.lost());
   counts.set_censored(censored);
   counts.set_second_attempts(second_attempts);
+  counts.set_not_due(not_due);
   return counts;
 }
 

@@ -20,6 +20,7 @@ struct RowTotals {
   uint32_t censored = 0;
   uint32_t second_attempts = 0;
   uint32_t lost_first_attempts = 0;
+  uint32_t not_due = 0;  // not_sent, since their session had ended
 
   // Over `ok` first attempts, the rows that count for throughput.
   uint32_t counted_ok = 0;
@@ -30,6 +31,12 @@ struct RowTotals {
   // Of those `ok` first attempts that were streamed, first to last token.
   uint32_t decoded = 0;
   int64_t decode_us = 0;
+
+  // Over those of the measured phase whose input has an asked length and was
+  // counted: what the errors of lengths are of.
+  uint32_t with_asked_input = 0;
+  uint64_t asked_input_tokens = 0;
+  uint64_t sent_input_tokens = 0;
 
   // Over `ok` rows whose cached share is known.
   bool cached_known = false;
@@ -53,7 +60,7 @@ struct RowTotals {
   std::optional<double> first_issued_s;
   std::optional<double> last_done_s;
   // Of rows of the measured phase: first and last issue; when the first and the
-  // last were due, sent or not (open loop).
+  // last arrival were due, sent or not (open loop).
   std::optional<double> first_measured_issued_s;
   std::optional<double> last_measured_issued_s;
   std::optional<double> first_measured_due_s;
@@ -75,6 +82,7 @@ struct RowTotals {
 
  private:
   void AddOk(const v1::RequestRecord& row);
+  void AddCounted(const v1::RequestRecord& row);
   void AddTimes(const v1::RequestRecord& row);
 };
 

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/duration.h"
 #include "common/base/version.h"
+#include "common/plan/model_mix.h"
 #include "coordinator/explain/calibration.h"
 #include "coordinator/run/calibration_file.h"
 #include "coordinator/run/gate.h"
@@ -73,7 +74,7 @@ void RunController::AfterSetup(const absl::Status& status) {
   result_.set_schema(1);
   result_.set_version(std::string(Version()));
   result_.set_run_id(task_.plan.run_id());
-  result_.set_model(task_.plan.model());
+  result_.set_model(JoinedModelNames(task_.plan));
   result_.set_path(
       PathOf(roster_, target_names_, task_.plan.target().urls_size()));
   *result_.mutable_deployment() = task_.plan.deployment();

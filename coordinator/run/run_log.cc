@@ -10,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "common/base/text.h"
 #include "common/base/version.h"
+#include "common/plan/model_mix.h"
 #include "coordinator/report/check_text.h"
 
 namespace byzerperf {
@@ -74,10 +75,11 @@ void RunLog::OnNotice(std::string_view text) {
 void RunLog::OnPlanReady(const v1::LoadPlan& plan,
                          const v1::Environment& environment) {
   lines_->Open(path_);
-  lines_->Write(spdlog::level::info,
-                absl::StrCat("run ", plan.run_id(), ", version ",
-                             ToAbsl(Version()), ", model ", plan.model(), ", ",
-                             plan.stages_size(), " levels"));
+  lines_->Write(
+      spdlog::level::info,
+      absl::StrCat("run ", plan.run_id(), ", version ", ToAbsl(Version()),
+                   ", model ", JoinedModelNames(plan), ", ", plan.stages_size(),
+                   " levels"));
   for (const v1::WorkerFacts& worker : environment.workers()) {
     lines_->Write(
         spdlog::level::info,

@@ -8,6 +8,8 @@
 #include "common/base/duration.h"
 #include "common/base/sha256.h"
 #include "common/base/version.h"
+#include "common/plan/fit_lengths.h"
+#include "common/plan/model_mix.h"
 #include "coordinator/run/model_choice.h"
 #include "coordinator/run/worker_errors.h"
 
@@ -27,11 +29,11 @@ RunSetup::RunSetup(Loop& loop, WorkerRoster& roster, SetupTask task,
       roster_(roster),
       task_(task),
       on_done_(std::move(on_done)),
-      prompt_bytes_(task.prompts->SerializeAsString()),
-      step_timer_(loop) {}
+      step_timer_(loop),
+      measured_(!HasCorpus(*task.prompts)) {}
 
 void RunSetup::Start() {
-  task_.plan->set_prompt_set_hash(Sha256Hex(prompt_bytes_));
+  Serialise();
   give_up_describing_ns_ = loop_.NowNs() + SecondsToNs(task_.wait_s);
   roster_.SetListener(this);
   for (const auto& peer : roster_.peers()) {
@@ -98,6 +100,9 @@ void RunSetup::OnEvent(WorkerPeer& peer, v1::Event& event) {
       break;
     case v1::Event::kPromptsWanted:
       SendPrompts(peer);
+      break;
+    case v1::Event::kTextMeasured:
+      TakeMeasured(peer, *event.mutable_text_measured());
       break;
     case v1::Event::kReady:
       TakeReady(peer, event.ready());
@@ -177,8 +182,8 @@ void RunSetup::Advance() {
   if (roster_.live().size() < std::min(needed, all) || roster_.live().empty()) {
     Finish(absl::InvalidArgumentError(absl::StrJoin(failures_, "\n")));
   } else if (!prepared_ && AllAt(Step::kProbed)) {
-    const absl::Status prepared = PrepareAll();
-    if (!prepared.ok()) Finish(prepared);
+    const absl::Status status = GoOnFromProbes();
+    if (!status.ok()) Finish(status);
   } else if (prepared_ && AllAt(Step::kReady)) {
     for (const std::string& failure : failures_) {
       task_.observer->OnNotice(absl::StrCat("going on without ", failure));
@@ -187,8 +192,7 @@ void RunSetup::Advance() {
   }
 }
 
-absl::Status RunSetup::PrepareAll() {
-  prepared_ = true;
+absl::Status RunSetup::GoOnFromProbes() {
   const std::vector<WorkerPeer*> live = roster_.live();
   std::vector<v1::TargetFacts> targets;
   for (const WorkerPeer* peer : live) {
@@ -198,6 +202,60 @@ absl::Status RunSetup::PrepareAll() {
       ChooseModel(task_.plan->model(), targets);
   if (!choice.ok()) return choice.status();
   task_.plan->set_model(*choice);
+  if (measured_) {
+    PrepareAll();
+  } else {
+    Measure(*live.front());
+  }
+  return absl::OkStatus();
+}
+
+void RunSetup::Measure(WorkerPeer& peer) {
+  v1::Command command;
+  v1::MeasureText& measure = *command.mutable_measure_text();
+  *measure.mutable_plan() = *task_.plan;
+  *measure.mutable_corpus() = task_.prompts->corpus();
+  measure.set_as_token_ids(GoAsTokenIds(*task_.plan, *task_.prompts));
+  // The one with the least beside its last block.
+  *measure.mutable_sample() = *std::min_element(
+      task_.prompts->prompts().begin(), task_.prompts->prompts().end(),
+      [](const v1::Prompt& left, const v1::Prompt& right) {
+        return left.blocks_size() < right.blocks_size();
+      });
+  progress_[peer.index]->step = Step::kMeasuring;
+  roster_.Send(peer, std::move(command));
+  SetStepTimer(task_.plan->target().request_timeout_s() + kAnswerSeconds);
+}
+
+void RunSetup::TakeMeasured(WorkerPeer& peer, v1::TextMeasured& measured) {
+  if (progress_[peer.index]->step != Step::kMeasuring) return;
+  for (const std::string& notice : measured.notices()) {
+    task_.observer->OnNotice(notice);
+  }
+  *task_.prompts->mutable_corpus() = std::move(*measured.mutable_corpus());
+  const uint32_t too_long =
+      FitLengths(measured.overhead_tokens(), task_.prompts);
+  if (too_long > 0) {
+    task_.observer->OnNotice(absl::StrCat(
+        too_long, " of ", task_.prompts->prompts_size(),
+        " prompts are longer than asked: chat template, marker and what they "
+        "share (", measured.overhead_tokens(),
+        " tokens and more) leave no room; ask for longer ones"));
+  }
+  Serialise();
+  measured_ = true;
+  progress_[peer.index]->step = Step::kProbed;
+  Advance();
+}
+
+void RunSetup::Serialise() {
+  prompt_bytes_ = task_.prompts->SerializeAsString();
+  task_.plan->set_prompt_set_hash(Sha256Hex(prompt_bytes_));
+}
+
+void RunSetup::PrepareAll() {
+  prepared_ = true;
+  const std::vector<WorkerPeer*> live = roster_.live();
   for (size_t i = 0; i < live.size(); ++i) {
     v1::Command command;
     v1::Prepare& prepare = *command.mutable_prepare();
@@ -208,8 +266,10 @@ absl::Status RunSetup::PrepareAll() {
     progress_[live[i]->index]->step = Step::kPreparing;
     roster_.Send(*live[i], std::move(command));
   }
-  SetStepTimer(task_.plan->target().request_timeout_s() + kAnswerSeconds);
-  return absl::OkStatus();
+  // Preflight asks for the models one after the other.
+  const auto models = static_cast<double>(ModelNames(*task_.plan).size());
+  SetStepTimer(task_.plan->target().request_timeout_s() * models +
+               kAnswerSeconds);
 }
 
 void RunSetup::SetStepTimer(double seconds) {

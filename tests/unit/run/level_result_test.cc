@@ -261,6 +261,29 @@ TEST_F(LevelResultTest, ShowsEveryTargetAndWorkerApart) {
   EXPECT_EQ(result.workers(1).requests().ok(), 1u);
 }
 
+TEST_F(LevelResultTest, ComparesInputsWithTheAskedLengths) {
+  AddSteadyRows();
+  EXPECT_FALSE(Make().has_isl_error_pct());
+  EXPECT_FALSE(Make().has_input_lengths());
+  for (uint32_t i = 40; i < 60; ++i) {
+    v1::RequestRecord row = Row(i, 1, 0.5);  // 10 input tokens
+    row.set_asked_input_tokens(i % 2 == 0 ? 8 : 20);
+    Add(row);
+  }
+  v1::RequestRecord warm = Row(60, 1, 0.5);
+  warm.set_phase(v1::Phase::warmup);
+  warm.set_asked_input_tokens(1000);
+  Add(warm);
+  const v1::LevelResult result = Make();
+  EXPECT_EQ(result.isl_error_pct().count(), 20u);
+  EXPECT_NEAR(result.isl_error_pct().min(), 25, 1e-9);
+  EXPECT_NEAR(result.isl_error_pct().max(), 50, 1e-9);
+  EXPECT_NEAR(result.isl_error_pct().mean(), 37.5, 1e-9);
+  EXPECT_DOUBLE_EQ(result.input_lengths().asked_mean(), 14);
+  EXPECT_DOUBLE_EQ(result.input_lengths().sent_mean(), 10);
+  EXPECT_NEAR(result.objectives().at("isl_error_p50_pct"), 25, 0.1);
+}
+
 TEST_F(LevelResultTest, KeepsReasonsAndSources) {
   AddSteadyRows();
   v1::RequestRecord stopped = Row(40, 1, 0.5);

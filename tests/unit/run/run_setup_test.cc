@@ -30,6 +30,19 @@ TEST_F(RunSetupTest, TakesTheOnlyModelThatIsServed) {
   EXPECT_EQ(end_->result.model(), "chat");
 }
 
+TEST_F(RunSetupTest, CallsAMixByTheNamesOfItsModels) {
+  for (const char* name : {"chat", "code"}) {
+    v1::ModelShare* model = task_.plan.add_models();
+    model->set_name(name);
+    model->set_weight(1);
+  }
+  task_.plan.set_model("chat");
+  AddWorker();
+  EXPECT_EQ(Run().plan.model(), "chat");
+  EXPECT_EQ(end_->plan.models_size(), 2);
+  EXPECT_EQ(end_->result.model(), "chat,code");
+}
+
 TEST_F(RunSetupTest, AsksForTheModelWhenSeveralAreServed) {
   FakeWorkerScript script = Script();
   script.targets[0].add_models("embed");

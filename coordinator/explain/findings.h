@@ -88,25 +88,28 @@ struct BestLevel {
 };
 
 enum class WarningKind {
-  kStopped,              // the run did not come to its planned end
-  kInvalid,              // left out of the choice
-  kDegraded,             // value: share of rows sent again or lost
-  kOverSaturated,        // no value
-  kNotSent,              // value: share of arrivals beyond --max-in-flight
-  kRateNotReached,       // value: requests sent a second
-  kSentLate,             // value: p99 of the intended TTFT in ms (E2E without)
-  kOutputLengthsDiffer,  // value: mean output tokens
-  kCachedSharesDiffer,   // value: cached share of input tokens
-  kLoadNotReached,       // value: time-weighted concurrency
-  kPercentileMissing,    // value: measured requests that there are
-  kShortWindow,          // value: seconds
-  kSmallWindow,          // value: share of the level
-  kNoSteadyStretch,      // value: seconds of the level
-  kNewConnections,       // value: share of requests on a new connection
-  kCensored,             // value: share of requests unfinished at the end
-  kHiddenReasoning,      // value: share of requests
-  kDisturbsServer,       // no value
-  kCoalesced,            // value: share of text events
+  kStopped,               // the run did not come to its planned end
+  kInvalid,               // left out of the choice
+  kDegraded,              // value: share of rows sent again or lost
+  kOverSaturated,         // no value
+  kNotSent,               // value: share of arrivals beyond --max-in-flight
+  kRateNotReached,        // value: requests sent a second
+  kSentLate,              // value: p99 of the intended TTFT in ms (E2E without)
+  kOutputLengthsDiffer,   // value: mean output tokens
+  kCachedSharesDiffer,    // value: cached share of input tokens
+  kModelLatenciesDiffer,  // value: TTFT p50 of the slowest over the fastest
+  kModelErrorsDiffer,     // value: the highest error rate of a model
+  kInputLengthsOff,       // value: isl_error at p50, a share
+  kLoadNotReached,        // value: time-weighted concurrency
+  kPercentileMissing,     // value: measured requests that there are
+  kShortWindow,           // value: seconds
+  kSmallWindow,           // value: share of the level
+  kNoSteadyStretch,       // value: seconds of the level
+  kNewConnections,        // value: share of requests on a new connection
+  kCensored,              // value: share of requests unfinished at the end
+  kHiddenReasoning,       // value: share of requests
+  kDisturbsServer,        // no value
+  kCoalesced,             // value: share of text events
 };
 
 struct LevelValue {

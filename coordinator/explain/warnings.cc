@@ -7,6 +7,7 @@
 #include "common/stats/distribution.h"
 #include "coordinator/explain/best_level.h"
 #include "coordinator/explain/client_finding.h"
+#include "coordinator/explain/model_contrast.h"
 #include "coordinator/explain/open_loop_warnings.h"
 
 namespace byzerperf {
@@ -17,6 +18,7 @@ constexpr double kMinWindowShare = 0.3;
 constexpr double kMaxNewConnectionShare = 0.05;
 constexpr double kMinReachedShare = 0.95;
 constexpr double kMaxCensoredShare = 0.01;
+constexpr double kMaxInputLengthErrorPct = 1;
 
 // The number to show for a level that the warning holds for, else nothing.
 using Probe = std::function<std::optional<double>(const v1::LevelResult&)>;
@@ -117,6 +119,28 @@ std::optional<double> DisturbedServer(const v1::LevelResult& level) {
 std::optional<double> Coalesced(const v1::LevelResult& level) {
   if (!HasCoalescedGaps(level)) return std::nullopt;
   return level.client().coalesced_share();
+}
+
+std::optional<double> ModelLatenciesDiffer(const v1::LevelResult& level) {
+  const auto contrast = LatencyContrast(level);
+  if (!contrast) return std::nullopt;
+  return contrast->high_value / contrast->low_value;
+}
+
+std::optional<double> ModelErrorsDiffer(const v1::LevelResult& level) {
+  const auto contrast = ErrorContrast(level);
+  if (!contrast) return std::nullopt;
+  return contrast->high_value;
+}
+
+// The median: a few short prompts, of which a chat template is a large part, do
+// not make a warning.
+std::optional<double> InputLengthsOff(const v1::LevelResult& level) {
+  if (!level.isl_error_pct().has_p50() ||
+      level.isl_error_pct().p50() <= kMaxInputLengthErrorPct) {
+    return std::nullopt;
+  }
+  return level.isl_error_pct().p50() / 100;
 }
 
 // Over-saturated levels may have been stopped for that; their own warning says
@@ -224,6 +248,9 @@ std::vector<Warning> FindWarnings(const v1::RunResult& result,
   });
   add(WarningKind::kSentLate, SentLate);
   AddIncomparable(result, findings, &warnings);
+  add(WarningKind::kModelLatenciesDiffer, ModelLatenciesDiffer);
+  add(WarningKind::kModelErrorsDiffer, ModelErrorsDiffer);
+  add(WarningKind::kInputLengthsOff, InputLengthsOff);
   add(WarningKind::kLoadNotReached, LoadNotReached);
   AddMissingPercentiles(result, findings, &warnings);
   add(WarningKind::kShortWindow, ShortWindow);

@@ -181,6 +181,22 @@ TEST(Warnings, LeaveALimitedClientToItsOwnSentence) {
               IsEmpty());
 }
 
+TEST(Warnings, NameInputsThatAreNotAsLongAsAsked) {
+  const auto with_error = [](double percent, uint32_t requests) {
+    SampleRun run = TwoLevels();
+    *run.result.mutable_levels(1)->mutable_isl_error_pct() =
+        SampleDistribution(percent, requests);
+    return WarningsOf(run);
+  };
+  EXPECT_THAT(with_error(1, 300), IsEmpty());
+  const std::vector<Warning> warnings = with_error(3.1, 300);
+  ASSERT_EQ(warnings.size(), 1);
+  EXPECT_EQ(warnings[0].kind, WarningKind::kInputLengthsOff);
+  EXPECT_EQ(warnings[0].levels[0].level, 1);
+  EXPECT_DOUBLE_EQ(warnings[0].levels[0].value, 0.031);
+  EXPECT_THAT(with_error(3.1, 4), IsEmpty());  // too few for a p50
+}
+
 TEST(Warnings, NameNewConnectionsAboveFivePercent) {
   EXPECT_THAT(
       KindsAfter([](Level* level) { level->set_new_connection_share(0.06); }),

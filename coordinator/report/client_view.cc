@@ -9,7 +9,7 @@
 #include "common/base/text.h"
 #include "coordinator/explain/client_verdict.h"
 #include "coordinator/report/level_text.h"
-#include "coordinator/report/load_text.h"
+#include "coordinator/report/load_names.h"
 #include "coordinator/report/numbers.h"
 #include "coordinator/report/templates.h"
 #include "coordinator/report/view.h"

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "coordinator/report/level_text.h"
-#include "coordinator/report/load_text.h"
+#include "coordinator/report/load_names.h"
 #include "coordinator/report/numbers.h"
 #include "coordinator/report/text_table.h"
 

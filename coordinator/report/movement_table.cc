@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "coordinator/report/bar_chart.h"
 #include "coordinator/report/level_text.h"
-#include "coordinator/report/load_text.h"
+#include "coordinator/report/load_names.h"
 #include "coordinator/report/numbers.h"
 #include "coordinator/report/terms.h"
 #include "coordinator/report/text_table.h"

@@ -9,7 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "coordinator/explain/kept_rate.h"
 #include "coordinator/report/level_text.h"
-#include "coordinator/report/load_text.h"
+#include "coordinator/report/load_names.h"
 #include "coordinator/report/numbers.h"
 #include "coordinator/report/objective_text.h"
 #include "coordinator/report/terms.h"

@@ -1,4 +1,4 @@
-#include "coordinator/report/load_text.h"
+#include "coordinator/report/load_names.h"
 
 #include <algorithm>
 

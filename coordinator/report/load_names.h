@@ -1,5 +1,5 @@
-#ifndef BYZERPERF_COORDINATOR_REPORT_LOAD_TEXT_H_
-#define BYZERPERF_COORDINATOR_REPORT_LOAD_TEXT_H_
+#ifndef BYZERPERF_COORDINATOR_REPORT_LOAD_NAMES_H_
+#define BYZERPERF_COORDINATOR_REPORT_LOAD_NAMES_H_
 
 #include <cstddef>
 #include <optional>
@@ -43,4 +43,4 @@ std::optional<double> MedianAt(const ReportInput& input, size_t level,
 
 }  // namespace byzerperf
 
-#endif  // BYZERPERF_COORDINATOR_REPORT_LOAD_TEXT_H_
+#endif  // BYZERPERF_COORDINATOR_REPORT_LOAD_NAMES_H_

@@ -10,6 +10,8 @@
 #include "absl/strings/str_replace.h"
 #include "common/base/text.h"
 #include "coordinator/report/asked_load_view.h"
+#include "coordinator/report/input_lengths.h"
+#include "coordinator/report/model_text.h"
 #include "coordinator/report/numbers.h"
 
 namespace byzerperf {
@@ -131,7 +133,7 @@ void AddTokenSources(const v1::RunResult& result, View* view) {
 }  // namespace
 
 void AddAsked(const ReportInput& input, ReportLanguage language, View* view) {
-  view->texts["model"] = Cell(input.result.model());
+  view->texts["model"] = Cell(ModelsAsked(input, language));
   view->texts["run_id"] = Cell(input.result.run_id());
   // `via URL` or `direct to N targets`, said in the report's language.
   const std::string& path = input.result.path();
@@ -152,6 +154,7 @@ void AddAsked(const ReportInput& input, ReportLanguage language, View* view) {
   AddDeployment(input.plan, view);
   AddWorkers(input, view);
   AddTokenSources(input.result, view);
+  AddAskedInputLengths(input.result, view);
 }
 
 }  // namespace byzerperf

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "coordinator/explain/client_finding.h"
 #include "coordinator/explain/kept_rate.h"
+#include "coordinator/report/input_lengths.h"
 #include "coordinator/report/level_table.h"
 #include "coordinator/report/level_text.h"
 #include "coordinator/report/numbers.h"
@@ -156,6 +157,7 @@ std::string ThroughputTable(const ReportInput& input, ReportLanguage language) {
   table.AddNumber(term("input_tokens"), [](const Level& level) {
     return MeanOf(level.input_tokens());
   });
+  table.AddPercent(term("isl_error"), InputLengthErrorOf);
   table.AddNumber(term("output_tokens"), [](const Level& level) {
     return MeanOf(level.output_tokens());
   });

@@ -15,8 +15,10 @@ std::string ObjectiveValue(const v1::Objective& objective,
       (absl::EndsWith(name, "error_rate") || absl::EndsWith(name, "_share"))) {
     return FormatPercent(*value);
   }
-  const bool is_time = absl::EndsWith(name, "_ms");
-  return FormatNumber(*value) + (is_time ? " ms" : "");
+  const char* unit = absl::EndsWith(name, "_ms")    ? " ms"
+                     : absl::EndsWith(name, "_pct") ? "%"
+                                                    : "";
+  return FormatNumber(*value) + unit;
 }
 
 }  // namespace byzerperf

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "common/base/display_width.h"
 #include "common/base/text.h"
 #include "coordinator/report/asked_view.h"
 #include "coordinator/report/byzerperf_block.h"
@@ -11,6 +12,7 @@
 #include "coordinator/report/client_view.h"
 #include "coordinator/report/level_tables.h"
 #include "coordinator/report/level_text.h"
+#include "coordinator/report/model_table.h"
 #include "coordinator/report/movement_table.h"
 #include "coordinator/report/numbers.h"
 #include "coordinator/report/runs_table.h"
@@ -145,6 +147,7 @@ std::string MarkdownReport(const ReportInput& input, ReportLanguage language) {
   }
   AddIfAny("objectives", ObjectiveTable(input, language), &view);
   AddIfAny("targets", TargetTable(input, language), &view);
+  AddIfAny("model_mix", ModelTable(input, language), &view);
   if (input.result.levels_size() > 0) {
     AddIfAny("client_health", ClientTable(input, language), &view);
   }

@@ -6,8 +6,9 @@
 #include <vector>
 
 #include "coordinator/report/level_text.h"
-#include "coordinator/report/load_text.h"
+#include "coordinator/report/load_names.h"
 #include "coordinator/report/numbers.h"
+#include "coordinator/report/part_cells.h"
 #include "coordinator/report/terms.h"
 #include "coordinator/report/text_table.h"
 
@@ -27,36 +28,21 @@ std::optional<double> Imbalance(const v1::LevelResult& level) {
 
 std::vector<std::string> TargetRow(const v1::LevelResult& level,
                                    const v1::TargetResult& target, bool first) {
-  std::optional<double> rate;
-  if (target.has_output_tokens_per_s()) rate = target.output_tokens_per_s();
-  std::optional<double> cached;
-  if (target.has_cached_input_share()) cached = target.cached_input_share();
-  return {first ? MarkedLevel(level) : "",
-          target.target(),
-          FormatLoad(target.requests().planned()),
-          FormatLoad(target.requests().failed()),
-          FormatNumber(rate),
-          FormatNumber(P50(target.ttft_ms())),
-          FormatNumber(P99(target.ttft_ms())),
-          FormatNumber(P50(target.tpot_ms())),
-          FormatNumber(InSeconds(P50(target.e2e_ms()))),
-          FormatPercent(cached),
-          first ? FormatNumber(Imbalance(level)) : ""};
+  std::vector<std::string> row = {first ? MarkedLevel(level) : "",
+                                  target.target()};
+  AddPartCells(target, &row);
+  row.push_back(first ? FormatNumber(Imbalance(level)) : "");
+  return row;
 }
 
 }  // namespace
 
 std::string TargetTable(const ReportInput& input, ReportLanguage language) {
-  const auto term = [&](const char* key) { return TermFor(key, language); };
   TextTable table;
   table.AddColumn(LoadHeading(input, language), Align::kRight);
-  table.AddColumn(term("target"), Align::kLeft);
-  for (const std::string& heading :
-       {term("requests"), term("failed"), term("output_rate_unit"),
-        term("ttft") + " p50", term("ttft") + " p99", term("tpot") + " p50",
-        term("e2e") + " p50", term("cached_share"), term("imbalance")}) {
-    table.AddColumn(heading, Align::kRight);
-  }
+  table.AddColumn(TermFor("target", language), Align::kLeft);
+  AddPartColumns(language, &table);
+  table.AddColumn(TermFor("imbalance", language), Align::kRight);
   bool several = false;
   for (const size_t at : input.findings.by_load) {
     const v1::LevelResult& level = LevelAt(input.result, at);

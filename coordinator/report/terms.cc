@@ -15,7 +15,7 @@ struct Term {
 // Chinese words are those that the field writes: 首 Token 时延 and 包间时延
 // (Baidu's ModelBuilder performance pages), chunk 间时延 and 每 Token 时延
 // (Huawei AISBench), 达标率, 拐点 and 分位数 (common engineering usage).
-constexpr std::array<Term, 96> kTerms = {{
+constexpr std::array<Term, 99> kTerms = {{
     {"concurrency", "Concurrency", "并发数"},
     {"reached", "Reached", "实际并发"},
     {"ttft", "TTFT", "首 Token 时延"},
@@ -30,6 +30,8 @@ constexpr std::array<Term, 96> kTerms = {{
     {"error_rate", "Error rate", "错误率"},
     {"output_tokens", "Mean output tokens", "平均输出 Token 数"},
     {"input_tokens", "Mean input tokens", "平均输入 Token 数"},
+    {"input_lengths", "Input tokens", "输入 Token 数"},
+    {"isl_error", "isl_error p50", "输入长度误差 p50"},
     {"cached_share", "Cached input", "输入缓存命中率"},
     {"window", "Window", "统计窗口"},
     {"window_s", "Window (s)", "统计窗口 (s)"},
@@ -42,6 +44,7 @@ constexpr std::array<Term, 96> kTerms = {{
     {"asked", "Asked", "项目"},
     {"setting", "Setting", "设置"},
     {"model", "Model", "模型"},
+    {"asked_share", "Asked share", "设定占比"},
     {"path", "Path", "请求路径"},
     {"workers", "Workers", "压测节点"},
     {"api", "API", "接口"},

@@ -9,8 +9,10 @@
 #include "absl/strings/str_join.h"
 #include "common/base/text.h"
 #include "coordinator/report/asked_load_view.h"
+#include "coordinator/report/input_lengths.h"
 #include "coordinator/report/level_text.h"
-#include "coordinator/report/load_text.h"
+#include "coordinator/report/load_names.h"
+#include "coordinator/report/model_text.h"
 #include "coordinator/report/numbers.h"
 #include "coordinator/report/templates.h"
 #include "coordinator/report/view.h"
@@ -29,6 +31,9 @@ constexpr std::pair<WarningKind, const char*> kSections[] = {
     {WarningKind::kSentLate, "sent_late"},
     {WarningKind::kOutputLengthsDiffer, "output_lengths"},
     {WarningKind::kCachedSharesDiffer, "cached_shares"},
+    {WarningKind::kModelLatenciesDiffer, "model_latencies"},
+    {WarningKind::kModelErrorsDiffer, "model_errors"},
+    {WarningKind::kInputLengthsOff, "input_lengths_off"},
     {WarningKind::kLoadNotReached, "load_not_reached"},
     {WarningKind::kPercentileMissing, "percentile_missing"},
     {WarningKind::kShortWindow, "short_window"},
@@ -52,6 +57,7 @@ std::string FormatValue(WarningKind kind, double value) {
     case WarningKind::kRateNotReached:
     case WarningKind::kSentLate:
     case WarningKind::kOutputLengthsDiffer:
+    case WarningKind::kModelLatenciesDiffer:
     case WarningKind::kLoadNotReached:
     case WarningKind::kShortWindow:
     case WarningKind::kNoSteadyStretch:
@@ -149,6 +155,27 @@ void AddLevels(const ReportInput& input, ReportLanguage language,
   }
 }
 
+// What is said of one level only, the one with the greatest value.
+void AddWorst(const ReportInput& input, ReportLanguage language,
+              const Warning& warning, View* section) {
+  const auto worst =
+      std::max_element(warning.levels.begin(), warning.levels.end(),
+                       [](const LevelValue& a, const LevelValue& b) {
+                         return a.value < b.value;
+                       });
+  if (worst == warning.levels.end()) return;
+  const v1::LevelResult& level = LevelAt(input.result, worst->level);
+  if (warning.levels.size() > 1) {
+    section->Add("several").texts["worst"] =
+        LevelNames(input, {worst->level}, language);
+  }
+  AddModelContrast(warning.kind, level, section);
+  if (warning.kind == WarningKind::kInputLengthsOff) {
+    AddInputLengths(level, section);
+    section->texts["value"] = FormatValue(warning.kind, worst->value);
+  }
+}
+
 // What the wording of several warnings depends on.
 void AddCircumstances(const ReportInput& input, const Warning& warning,
                       View* section) {
@@ -189,6 +216,7 @@ std::vector<std::string> WarningTexts(const ReportInput& input,
     section.texts["percentile"] = "p" + FormatLoad(warning.percentile);
     section.texts["needed"] = FormatLoad(warning.requests_needed);
     AddLevels(input, language, warning, &section);
+    AddWorst(input, language, warning, &section);
     AddCircumstances(input, warning, &section);
     if (warning.kind == WarningKind::kStopped) {
       AddStopReason(input.result, &section);

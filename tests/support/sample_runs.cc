@@ -201,6 +201,62 @@ SampleRun TwoTargets() {
   return run;
 }
 
+// Two models: the larger one is slow, and fails the more often the higher the
+// load is.
+SampleRun ModelMix() {
+  SampleRun run = MakeSampleRun(KneeLevels());
+  const struct {
+    const char* name;
+    double weight;
+    double ttft_ratio;
+    double ratio_a_level;
+    uint32_t failed_a_level;
+  } kModels[] = {{"qwen-7b", 70, 0.5, 0, 0}, {"qwen-72b", 30, 2.1, 0.2, 3}};
+  for (const auto& one : kModels) {
+    v1::ModelShare* model = run.plan.add_models();
+    model->set_name(one.name);
+    model->set_weight(one.weight);
+  }
+  run.plan.set_model("qwen-7b");
+  run.result.set_model("qwen-7b,qwen-72b");
+  for (int i = 0; i < run.result.levels_size(); ++i) {
+    v1::LevelResult* level = run.result.mutable_levels(i);
+    for (const auto& one : kModels) {
+      const auto requests = static_cast<uint32_t>(3.35 * one.weight);
+      const uint32_t failed = one.failed_a_level * static_cast<uint32_t>(i);
+      v1::ModelResult* model = level->add_models();
+      model->set_model(one.name);
+      model->mutable_requests()->set_planned(requests);
+      model->mutable_requests()->set_ok(requests - failed);
+      model->mutable_requests()->set_failed(failed);
+      *model->mutable_ttft_ms() = SampleDistribution(
+          level->ttft_ms().p50() * (one.ttft_ratio + one.ratio_a_level * i),
+          requests - failed);
+      *model->mutable_tpot_ms() = level->tpot_ms();
+      *model->mutable_e2e_ms() = level->e2e_ms();
+      model->set_output_tokens_per_s(level->throughput().output_tokens_per_s() *
+                                     one.weight / 100);
+      model->set_cached_input_share(0.02);
+    }
+  }
+  return run;
+}
+
+// Inputs of 1,000 tokens were asked; at the last level the server counts more.
+SampleRun InputLengths() {
+  SampleRun run = MakeSampleRun(KneeLevels());
+  for (int i = 0; i < run.result.levels_size(); ++i) {
+    v1::LevelResult* level = run.result.mutable_levels(i);
+    const bool is_last = i + 1 == run.result.levels_size();
+    *level->mutable_isl_error_pct() =
+        SampleDistribution(is_last ? 3.1 : 0.3, level->ttft_ms().count());
+    level->mutable_input_lengths()->set_asked_mean(1000);
+    level->mutable_input_lengths()->set_sent_mean(is_last ? 1031 : 1003);
+    level->mutable_input_tokens()->set_mean(is_last ? 1031 : 1003);
+  }
+  return run;
+}
+
 SampleRun NotStreaming() {
   SampleRun run = MakeSampleRun(KneeLevels());
   run.plan.mutable_target()->set_streaming(false);
@@ -245,6 +301,8 @@ std::map<std::string, SampleRun> SampleRuns() {
       {"few_samples", FewSamples()},
       {"degraded", Degraded()},
       {"two_targets", TwoTargets()},
+      {"model_mix", ModelMix()},
+      {"input_lengths", InputLengths()},
       {"client_limited", ClientLimited()},
       {"client_always_limited", ClientAlwaysLimited()},
       {"client_unknown", ClientUnknown()},

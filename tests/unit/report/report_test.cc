@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "absl/strings/str_split.h"
+#include "common/base/display_width.h"
 #include "coordinator/explain/explain.h"
-#include "coordinator/report/text_width.h"
 #include "tests/support/sample_results.h"
 
 namespace byzerperf {
@@ -82,6 +82,54 @@ TEST(Report, ShowsAtMostSixteenLevelsOnATerminal) {
   EXPECT_THAT(text, HasSubstr("\n    1 "));
   EXPECT_THAT(text, HasSubstr("\n   60 "));
   EXPECT_LE(std::count(text.begin(), text.end(), '\n'), 40);
+}
+
+TEST(Report, SaysTheMixAndShowsEachOfItsModels) {
+  const SampleRun run = SampleRuns().at("model_mix");
+  const std::string english = Write(run, ReportLanguage::kEnglish).markdown;
+  EXPECT_THAT(english, HasSubstr("| Model | qwen-7b (70%), qwen-72b (30%) |"));
+  EXPECT_THAT(english, HasSubstr("## Models\n"));
+  EXPECT_THAT(english, HasSubstr("TTFT p50 at 5, 10, 15, 20, most at 20: "
+                                 "`qwen-72b` 1258 ms, `qwen-7b` 233 ms."));
+  EXPECT_THAT(english, HasSubstr("error rates at 15, 20, most at 20: "
+                                 "`qwen-72b` 9.0%, `qwen-7b` 0%."));
+  const std::string chinese = Write(run, ReportLanguage::kChinese).markdown;
+  EXPECT_THAT(chinese, HasSubstr("qwen-7b（70%）、qwen-72b（30%）"));
+  EXPECT_THAT(chinese, HasSubstr("## 各模型\n"));
+  EXPECT_THAT(chinese, HasSubstr("`qwen-72b` 为 1258 ms"));
+}
+
+TEST(Report, KeepsQuietOfModelsWhereThereIsOne) {
+  const std::string report =
+      Write(SampleRuns().at("knee"), ReportLanguage::kEnglish).markdown;
+  EXPECT_THAT(report, HasSubstr("| Model | chat |"));
+  EXPECT_THAT(report, Not(HasSubstr("## Models")));
+  EXPECT_THAT(report, Not(HasSubstr("isl_error")));
+}
+
+TEST(Report, SaysHowLongInputsWereBesideWhatWasAsked) {
+  const SampleRun run = SampleRuns().at("input_lengths");
+  const std::string english = Write(run, ReportLanguage::kEnglish).markdown;
+  EXPECT_THAT(english,
+              HasSubstr("| Input tokens | asked 1000, sent 1010 on average "
+                        "(`isl_error` p50 0.30%–3.1%) |"));
+  EXPECT_THAT(english, HasSubstr("asked at 20: 1000 tokens asked, 1031 sent "
+                                 "(3.1% longer, `isl_error` p50 3.1%)."));
+  const std::string chinese = Write(run, ReportLanguage::kChinese).markdown;
+  EXPECT_THAT(chinese, HasSubstr("平均设定 1000，实际 1010"));
+  EXPECT_THAT(chinese, HasSubstr("偏长 3.1%"));
+}
+
+TEST(Report, SaysWhenInputsAreShorterThanAskedOrSpreadAroundIt) {
+  SampleRun run = SampleRuns().at("input_lengths");
+  v1::InputLengths* lengths =
+      run.result.mutable_levels(3)->mutable_input_lengths();
+  lengths->set_sent_mean(900);
+  EXPECT_THAT(Write(run, ReportLanguage::kEnglish).markdown,
+              HasSubstr("(10% shorter, "));
+  lengths->set_sent_mean(1000.2);
+  EXPECT_THAT(Write(run, ReportLanguage::kEnglish).markdown,
+              HasSubstr("(as long on average, "));
 }
 
 TEST(Report, WarnsInTheHeadlineOfUnequalCaches) {

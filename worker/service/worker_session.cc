@@ -9,6 +9,7 @@
 #include "common/base/text.h"
 #include "common/base/version.h"
 #include "common/plan/validate.h"
+#include "common/plan/validate_prompts.h"
 #include "worker/service/limits_check.h"
 #include "worker/service/session_rules.h"
 
@@ -52,6 +53,8 @@ void WorkerSession::Dispatch(const v1::Command& command) {
   switch (command.kind_case()) {
     case v1::Command::kProbe:
       return OnProbe(command.probe());
+    case v1::Command::kMeasureText:
+      return OnMeasureText(command.measure_text());
     case v1::Command::kPrepare:
       return OnPrepare(command.prepare());
     case v1::Command::kPromptChunk:
@@ -230,6 +233,11 @@ void WorkerSession::OnPromptChunk(const v1::PromptChunk& chunk) {
 }
 
 void WorkerSession::StartPreflight() {
+  const absl::Status valid = ValidatePrompts(run_->plan, *run_->prompts);
+  if (!valid.ok()) {
+    Refuse(v1::Refused::invalid_plan, std::string(valid.message()));
+    return;
+  }
   state_ = State::kPreflight;
   std::vector<std::vector<std::string>> models;
   models.reserve(probed_.size());
@@ -272,6 +280,7 @@ CheckedWorker WorkerSession::WhatIsKnown() const {
 
 void WorkerSession::Refuse(v1::Refused::Code code, const std::string& reason) {
   state_ = State::kStopped;
+  ruler_.reset();
   preflight_.reset();
   probe_.reset();
   environment_.admission->Release(id_);

@@ -26,7 +26,11 @@ void ReadRequestId(FakeRequest& request) {
   if (parts.size() < 3) return;
   const size_t n = parts.size();
   request.level = parts[n - 3];
-  if (!absl::SimpleAtoi(parts[n - 2], &request.index)) request.index = 0;
+  const std::vector<std::string> numbers = absl::StrSplit(parts[n - 2], '.');
+  if (!absl::SimpleAtoi(numbers[0], &request.index)) request.index = 0;
+  if (numbers.size() > 1 && !absl::SimpleAtoi(numbers[1], &request.turn)) {
+    request.turn = 0;
+  }
   if (!absl::SimpleAtoi(parts[n - 1], &request.attempt)) request.attempt = 1;
 }
 
@@ -62,10 +66,11 @@ FakeAnswer ModelsAnswer(const std::string& model) {
 
 }  // namespace
 
-FakeTokens TokensOfIndex(uint64_t seed, uint32_t index) {
+FakeTokens TokensOfIndex(uint64_t seed, uint32_t index, uint32_t turn) {
+  const uint64_t number = (uint64_t{turn} << 32) + index;
   const auto between = [&](uint64_t stream, int64_t low, int64_t high) {
     const auto width = static_cast<uint64_t>(high - low + 1);
-    return low + static_cast<int64_t>(RandomBits(seed, stream, index) % width);
+    return low + static_cast<int64_t>(RandomBits(seed, stream, number) % width);
   };
   FakeTokens tokens;
   tokens.ttft_ns = between(1, 20 * kNsPerMs, 80 * kNsPerMs);
@@ -118,7 +123,8 @@ FakeServer DefaultFakeServer(uint64_t seed, std::vector<double> speeds,
     if (request.body.empty()) return ModelsAnswer(model);
     const double speed =
         request.target < speeds.size() ? speeds[request.target] : 1;
-    return StreamAnswer(request, TokensOfIndex(seed, request.index), speed);
+    return StreamAnswer(
+        request, TokensOfIndex(seed, request.index, request.turn), speed);
   };
 }
 

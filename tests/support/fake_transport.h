@@ -22,6 +22,7 @@ struct FakeRequest {
   std::string request_id;  // of X-Request-Id; "" when there is none
   std::string level;       // the three parts of a request id's end
   uint32_t index = 0;
+  uint32_t turn = 0;  // of its session
   uint32_t attempt = 1;
   int64_t started_ns = 0;
 };
@@ -54,9 +55,9 @@ struct FakeTokens {
   uint32_t cached_tokens = 0;
 };
 
-// A pure function of (seed, index): TTFT 20 to 80 ms, 4 to 20 tokens, gaps of 5
-// to 15 ms, every duration a whole number of nanoseconds.
-FakeTokens TokensOfIndex(uint64_t seed, uint32_t index);
+// A pure function of (seed, index, turn): TTFT 20 to 80 ms, 4 to 20 tokens,
+// gaps of 5 to 15 ms, every duration a whole number of nanoseconds.
+FakeTokens TokensOfIndex(uint64_t seed, uint32_t index, uint32_t turn = 0);
 
 // The chat stream that says so: role, a token an event, the finish reason,
 // usage (when the request asks for it) and [DONE]. `speed` divides all times.

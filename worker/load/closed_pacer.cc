@@ -58,9 +58,12 @@ void ClosedPacer::AddSlots(int64_t scheduled_ns) {
 void ClosedPacer::OnShare() {
   if (!may_begin_) return;
   AddSlots(loop_.NowNs());
-  // What was beyond the share until now was not late.
+  // What was beyond the share until now was not late. It waits for the end of a
+  // warm-up that has a concurrency of its own.
+  const bool waits = level_.stage.warmup_concurrency() > 0 && !warmup_end_ns_;
   for (size_t i = share_; i < level_.state.share; ++i) {
     places_[i].scheduled_ns = loop_.NowNs();
+    if (waits && i > 0) places_[i].scheduled_ns = std::nullopt;
     places_[i].idle_since_ns = 0;
   }
   share_ = level_.state.share;
@@ -95,28 +98,34 @@ void ClosedPacer::Fill(RequestSlot& slot) {
   Place& place = places_[slot.number];
   const int64_t now_ns = loop_.NowNs();
   const bool wanted = IsWanted(slot, now_ns);
+  if (!wanted) slot.session.reset();  // its next turn is not begun any more
   if (wanted && WaitUntilDue(slot, now_ns)) return;
-  std::optional<GrantedIndex> granted;
+  std::optional<DueRequest> next;
   if (wanted && !slots_.may_prefill()) {
     if (!std::exchange(place.waits_for_prefill, true)) {
       waiting_for_prefill_.push_back(slot.number);
     }
+  } else if (wanted && slot.session != nullptr) {
+    next = slot.session->due();
   } else if (wanted) {
-    granted = reader_.Take();
+    const std::optional<GrantedIndex> granted = reader_.Take();
+    if (granted) next.emplace().granted = *granted;
     if (queue_->ShouldAsk()) grants_low_();
   }
-  SetWaitsForGrant(
-      place, wanted && !granted && !exhausted_ && !place.waits_for_prefill);
-  if (granted) {
-    Send(slot, *granted);
+  SetWaitsForGrant(place,
+                   wanted && !next && !exhausted_ && !place.waits_for_prefill);
+  if (next) {
+    Send(slot, *next);
   } else if (place.idle_since_ns == 0) {
     place.idle_since_ns = now_ns;
   }
 }
 
 bool ClosedPacer::IsWanted(const RequestSlot& slot, int64_t now_ns) const {
-  if (!may_begin_ || slot.number >= level_.state.share) return false;
+  if (!may_begin_) return false;
   if (level_.end_ns && now_ns >= *level_.end_ns) return false;
+  if (slot.session != nullptr) return true;
+  if (slot.number >= level_.state.share) return false;
   const uint32_t cool = level_.stage.cooldown_concurrency();
   const bool cooling = cool > 0 && (cooling_ || InCooldown(0, now_ns));
   return !cooling || slot.number == 0 || RankOf(slot) < cool;
@@ -145,12 +154,10 @@ void ClosedPacer::SetWaitsForGrant(Place& place, bool waits) {
   level_.recorder.SetWaiting(waiting_for_grants_, loop_.NowNs());
 }
 
-void ClosedPacer::Send(RequestSlot& slot, const GrantedIndex& granted) {
+void ClosedPacer::Send(RequestSlot& slot, DueRequest due) {
   Place& place = places_[slot.number];
   const int64_t now_ns = loop_.NowNs();
-  DueRequest due;
-  due.granted = granted;
-  due.phase = NextPhase(granted.index, now_ns);
+  due.phase = NextPhase(due, now_ns);
   due.target = (level_.order.first_slot + slot.number) % run_.targets.size();
   due.scheduled_ns = *place.scheduled_ns;
   // A slot without anything to send is not late.
@@ -166,19 +173,30 @@ void ClosedPacer::Send(RequestSlot& slot, const GrantedIndex& granted) {
 // between requests, when as many have sent one.
 void ClosedPacer::NoteRamp(Place& place) {
   slots_that_sent_ += std::exchange(place.has_sent, true) ? 0 : 1;
-  const bool rests =
-      level_.stage.think_time_s() > 0 || level_.order.prefill_share > 0;
+  const bool rests = level_.stage.think_time_s() > 0 ||
+                     level_.stage.user_gap_s() > 0 || slots_.sessions_rest() ||
+                     level_.prefill_share > 0;
   const uint64_t busy = rests ? slots_that_sent_ : level_.state.in_flight;
   if (busy * 20 >= level_.state.share * uint64_t{19}) ramp_over_ = true;
 }
 
 void ClosedPacer::OnFree(RequestSlot& slot) {
   if (slot.number >= places_.size()) return;  // of no use in this level
-  const RequestRecord& record = slot.tracker->record();
-  places_[slot.number].scheduled_ns =
-      record.ended_ns +
-      ThinkTimeNs(run_.plan, level_.order.stage, record.index);
+  places_[slot.number].scheduled_ns = NextDueNs(slot);
   Fill(slot);
+}
+
+// Of a slot whose request has ended.
+int64_t ClosedPacer::NextDueNs(const RequestSlot& slot) const {
+  const RequestRecord& record = slot.tracker->record();
+  const int64_t rested_ns =
+      slot.session != nullptr
+          ? slot.session->due().scheduled_ns
+          : record.ended_ns +
+                ThinkTimeNs(run_.plan, level_.order.stage, record.index);
+  if (level_.stage.user_gap_s() == 0) return rested_ns;
+  return std::max(rested_ns,
+                  record.scheduled_ns + SecondsToNs(level_.stage.user_gap_s()));
 }
 
 void ClosedPacer::OnPrefillFree() {
@@ -228,9 +246,10 @@ bool ClosedPacer::InCooldown(uint32_t index, int64_t now_ns) const {
          now_ns >= *level_.end_ns - SecondsToNs(stage.cooldown_duration_s());
 }
 
-v1::Phase::Value ClosedPacer::NextPhase(uint32_t index, int64_t now_ns) {
+v1::Phase::Value ClosedPacer::NextPhase(const DueRequest& due, int64_t now_ns) {
   if (InWarmup(now_ns)) return v1::Phase::warmup;
-  if (InCooldown(index, now_ns)) {
+  // A later turn has the phase of its moment: its index was taken long before.
+  if ((due.turn > 0 && cooling_) || InCooldown(due.granted.index, now_ns)) {
     cooling_ = true;
     return v1::Phase::cooldown;
   }
@@ -247,13 +266,27 @@ std::optional<int64_t> ClosedPacer::BeginOf(const RequestSlot& slot) const {
   const uint32_t rank = RankOf(slot);
   const uint32_t warm = std::min(stage.warmup_concurrency(), all);
   if (warm > 0 && (rank < warm || slot.number == 0)) {
-    return level_.order.start_ns;
+    const int64_t gap_ns = SecondsToNs(stage.user_gap_s());
+    return level_.order.start_ns + gap_ns * std::min(rank, warm) / all;
   }
   if (warm > 0 && !warmup_end_ns_) return std::nullopt;
   const int64_t from_ns = warm > 0 ? *warmup_end_ns_ : level_.order.start_ns;
   if (all <= warm || rank < warm) return from_ns;
-  const double part = static_cast<double>(rank - warm) / (all - warm);
-  return from_ns + static_cast<int64_t>(part * stage.ramp_s() * kNsPerSecond);
+  // The ramp is for those that are left, the users' rate for all. Slots that a
+  // lost worker left stand behind the last.
+  const bool by_rate = stage.user_gap_s() > 0;
+  const double part = static_cast<double>(std::min(rank, all) - warm) /
+                      (by_rate ? all : all - warm);
+  const double over_s = by_rate ? stage.user_gap_s() : stage.ramp_s();
+  return from_ns + static_cast<int64_t>(part * over_s * kNsPerSecond);
+}
+
+bool ClosedPacer::has_nothing_left() const {
+  if (!exhausted_) return false;
+  for (size_t i = 0; i < places_.size(); ++i) {
+    if (slots_.at(i).session != nullptr) return false;
+  }
+  return true;
 }
 
 }  // namespace byzerperf

@@ -18,13 +18,16 @@
 namespace byzerperf {
 
 // The closed loop: each slot takes a granted index, sends the request, follows
-// it to its end, thinks if the plan says so, and takes the next. Phases are
-// those of docs/metrics.md.
+// it to its end, thinks if the plan says so, and takes the next. Where the
+// request has a session the slot follows that from turn to turn before; it
+// finishes it though the slot itself is not wanted any more, unless the level's
+// time is over. Phases are those of docs/metrics.md.
 //
 // A slot begins in the order of the ranks: at the level's start, or one after
-// another over the ramp; those beyond a warm-up's own concurrency when warm-up
-// ends, those beyond a cool-down's own stop when that begins. One slot of each
-// loop always takes part, so that what was granted to it is sent.
+// another over the ramp or at the users' rate; those beyond a warm-up's own
+// concurrency when warm-up ends, those beyond a cool-down's own stop when that
+// begins. One slot of each loop always takes part, so that what was granted to
+// it is sent.
 class ClosedPacer : public Pacer {
  public:
   // All must outlive this. What is granted comes in `queue`; `grants_low` is
@@ -43,7 +46,7 @@ class ClosedPacer : public Pacer {
   void OnTimeOver() override { Stop(); }
   void OnGraceOver() override {}  // planned is what was begun
   void Stop() override;
-  bool has_nothing_left() const override { return exhausted_; }
+  bool has_nothing_left() const override;
 
  private:
   // What the pacer knows of a slot; parallel to the slots.
@@ -65,14 +68,15 @@ class ClosedPacer : public Pacer {
   bool IsWanted(const RequestSlot& slot, int64_t now_ns) const;
   bool WaitUntilDue(RequestSlot& slot, int64_t now_ns);
   void SetWaitsForGrant(Place& place, bool waits);
-  void Send(RequestSlot& slot, const GrantedIndex& granted);
+  void Send(RequestSlot& slot, DueRequest due);
+  int64_t NextDueNs(const RequestSlot& slot) const;
 
   void NoteRamp(Place& place);
 
   bool InWarmup(int64_t now_ns) const;
   void EndWarmup();
   bool InCooldown(uint32_t index, int64_t now_ns) const;
-  v1::Phase::Value NextPhase(uint32_t index, int64_t now_ns);
+  v1::Phase::Value NextPhase(const DueRequest& due, int64_t now_ns);
   uint32_t RankOf(const RequestSlot& slot) const;
   std::optional<int64_t> BeginOf(const RequestSlot& slot) const;
 

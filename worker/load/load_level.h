@@ -19,7 +19,7 @@ struct LoopOrder {
   int64_t start_ns = 0;
   // Closed loop: slots. Open loop: requests in flight at most; 0: no limit.
   uint32_t share = 0;
-  uint32_t warmup_requests = 0;  // closed loop: this loop's first requests
+  uint32_t warmup_requests = 0;  // closed loop: this loop's first indices
   uint32_t first_slot = 0;       // number of its first slot among all slots
   int64_t window_ns = 0;         // from one window to the next
   uint32_t prefill_share = 0;    // waiting for first tokens; 0: no limit
@@ -35,7 +35,8 @@ struct LoadLevel {
   LoadLevel(const LoopOrder& order_in, const RunContext& run)
       : order(order_in),
         stage(run.plan.stages(static_cast<int>(order_in.stage))),
-        recorder(run, order_in.start_ns, KindOf(stage)) {
+        recorder(run, order_in.start_ns, KindOf(stage)),
+        prefill_share(order_in.prefill_share) {
     state.share = order.share;
     if (stage.has_duration_s()) {
       end_ns = order.start_ns + SecondsToNs(stage.duration_s());
@@ -48,6 +49,7 @@ struct LoadLevel {
   const v1::Stage& stage;
   Recorder recorder;
   LoopState state;
+  uint32_t prefill_share = 0;  // as it is now; 0: no limit
   std::optional<ThreadUsage> usage_at_start;
   std::optional<int64_t> end_ns;  // of a level that is bound by time
   bool began = false;

@@ -102,10 +102,12 @@ void LoadLoop::OnGrant(const std::shared_ptr<GrantQueue>& queue,
   if (level_->load.began) ReportIdle();
 }
 
-void LoadLoop::SetShare(uint32_t share) {
+void LoadLoop::SetShare(uint32_t share, uint32_t prefill_share) {
   if (level_ == nullptr) return;
   level_->load.state.share = share;
+  level_->load.prefill_share = prefill_share;
   level_->pacer->OnShare();
+  level_->pacer->OnPrefillFree();
 }
 
 }  // namespace byzerperf

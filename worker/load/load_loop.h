@@ -58,8 +58,8 @@ class LoadLoop {
   // More was granted in `queue`, or (`exhausted`) nothing is left for now.
   void OnGrant(const std::shared_ptr<GrantQueue>& queue, bool exhausted);
 
-  // Slots above the new share end with their present request.
-  void SetShare(uint32_t share);
+  // Slots above the new share end with their present request or session.
+  void SetShare(uint32_t share, uint32_t prefill_share);
 
   // No request is begun any more; those in flight are aborted or end by
   // themselves. Signals level_ended after the last window.

@@ -109,14 +109,24 @@ std::vector<uint32_t> LoadRunner::SharesOf(uint32_t share) const {
   return shares;
 }
 
+// By loop, at least 1 where there is a limit.
+std::vector<uint32_t> LoadRunner::PrefillSharesOf(
+    uint32_t prefill_share) const {
+  if (prefill_share == 0) return std::vector<uint32_t>(parts_.size(), 0);
+  std::vector<uint32_t> shares =
+      SplitByLargestRemainder(prefill_share, level_->loops);
+  shares.resize(parts_.size(), 0);
+  for (uint32_t& one : shares) one = std::max(one, 1u);
+  return shares;
+}
+
 std::vector<LoopOrder> LoadRunner::MakeOrders() const {
   const v1::StartLevel& start = level_->start;
   const auto count = static_cast<uint32_t>(parts_.size());
   const uint32_t workers = std::max(start.workers(), 1u);
   const auto shares = SharesOf(start.share());
   const auto warmups = SplitByLargestRemainder(start.warmup_requests(), count);
-  const auto prefills =
-      SplitByLargestRemainder(start.prefill_share(), level_->loops);
+  const auto prefills = PrefillSharesOf(start.prefill_share());
   uint32_t first_slot = is_open() ? 0 : FirstSlot();
   std::vector<LoopOrder> orders;
   for (uint32_t i = 0; i < count; ++i) {
@@ -127,9 +137,7 @@ std::vector<LoopOrder> LoadRunner::MakeOrders() const {
     order.warmup_requests = warmups[i];
     order.first_slot = std::exchange(first_slot, first_slot + shares[i]);
     order.window_ns = window_ns_;
-    if (start.prefill_share() > 0) {
-      order.prefill_share = i < prefills.size() ? std::max(prefills[i], 1u) : 1;
-    }
+    order.prefill_share = prefills[i];
     order.workers = workers;
     order.first_rank = i * workers + start.worker();
     order.rank_step = count * workers;
@@ -195,10 +203,14 @@ void LoadRunner::AddGrant(const v1::Grant& grant) {
 void LoadRunner::AdjustShare(const v1::AdjustShare& adjust) {
   if (!level_ || adjust.stage() != level_->start.stage()) return;
   const std::vector<uint32_t> shares = SharesOf(adjust.share());
+  const std::vector<uint32_t> prefills =
+      PrefillSharesOf(adjust.prefill_share());
   for (size_t i = 0; i < parts_.size(); ++i) {
     parts_[i].state.share = shares[i];
     parts_[i].loop->Post(
-        [load = parts_[i].load, share = shares[i]] { load->SetShare(share); });
+        [load = parts_[i].load, share = shares[i], prefill = prefills[i]] {
+          load->SetShare(share, prefill);
+        });
   }
   AskIfLow(adjust.share());
 }

@@ -106,6 +106,7 @@ class LoadRunner {
   uint32_t FirstSlot() const;
   bool is_open() const;
   std::vector<uint32_t> SharesOf(uint32_t share) const;
+  std::vector<uint32_t> PrefillSharesOf(uint32_t prefill_share) const;
   std::vector<LoopOrder> MakeOrders() const;
   uint32_t Begun() const;
   void AskIfLow(uint32_t share);

@@ -1,5 +1,6 @@
 #include "worker/load/open_pacer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/schedule/arrival_phase.h"
@@ -20,7 +21,7 @@ void OpenPacer::OnGrant(const std::shared_ptr<GrantQueue>& queue,
   const v1::LoadPlan& plan = run_.plan;
   lanes_.emplace_back(
       queue, ArrivalSchedule(level_.stage.load().arrivals(), plan.random_seed(),
-                             level_.order.stage));
+                             level_.order.stage, TraceTimes(*run_.prompts)));
   if (grace_over_) {
     SkipAll();
   } else if (may_begin_) {
@@ -63,15 +64,23 @@ OpenPacer::Lane* OpenPacer::FirstLane() {
 void OpenPacer::ScheduleNext() {
   loop_.Cancel(std::exchange(timer_, 0));
   const Lane* const lane = FirstLane();
-  if (lane == nullptr) return;
-  timer_ = loop_.RunAt(lane->next->scheduled_ns, [this] { SendNext(); });
+  int64_t next_ns = lane != nullptr ? lane->next->scheduled_ns : INT64_MAX;
+  if (!sessions_.empty()) next_ns = std::min(next_ns, sessions_.begin()->first);
+  if (lane == nullptr && sessions_.empty()) return;
+  timer_ = loop_.RunAt(next_ns, [this] { SendNext(); });
 }
 
 // One a turn of the loop, as in a closed loop.
 void OpenPacer::SendNext() {
   timer_ = 0;
+  const int64_t now_ns = loop_.NowNs();
   Lane* const lane = FirstLane();
-  if (lane != nullptr && lane->next->scheduled_ns <= loop_.NowNs()) {
+  const int64_t arrival_ns =
+      lane != nullptr ? lane->next->scheduled_ns : INT64_MAX;
+  if (!sessions_.empty() &&
+      sessions_.begin()->first <= std::min(arrival_ns, now_ns)) {
+    BeginNextTurn();
+  } else if (lane != nullptr && arrival_ns <= now_ns) {
     const DueRequest due = *std::exchange(lane->next, std::nullopt);
     Begin(due);
   }
@@ -83,29 +92,51 @@ void OpenPacer::Begin(const DueRequest& due) {
   if (share > 0 && level_.state.in_flight + waiting_.size() >= share) {
     slots_.Skip(due, v1::Outcome::not_sent,
                 "as many requests were in flight as --max-in-flight allows");
-  } else if (slots_.may_prefill() && waiting_.empty()) {
-    Send(due, loop_.NowNs());
+    return;
+  }
+  SendOrWait({.due = due, .session = nullptr, .since_ns = loop_.NowNs()});
+}
+
+void OpenPacer::BeginNextTurn() {
+  std::unique_ptr<Session> session =
+      std::move(sessions_.extract(sessions_.begin()).mapped());
+  const DueRequest due = session->due();
+  SendOrWait(
+      {.due = due, .session = std::move(session), .since_ns = loop_.NowNs()});
+}
+
+void OpenPacer::SendOrWait(Waiting request) {
+  if (slots_.may_prefill() && waiting_.empty()) {
+    Send(std::move(request));
   } else {
-    waiting_.push_back({due, loop_.NowNs()});
+    waiting_.push_back(std::move(request));
   }
 }
 
-void OpenPacer::Send(DueRequest due, int64_t held_back_since_ns) {
-  due.send_lag_ns = held_back_since_ns - due.scheduled_ns;
-  if (free_.empty()) {
-    slots_.Send(slots_.Add(), due);
-    return;
-  }
-  const uint32_t number = free_.back();  // the warmest
+void OpenPacer::Send(Waiting request) {
+  request.due.send_lag_ns = request.since_ns - request.due.scheduled_ns;
+  if (free_.empty()) free_.push_back(slots_.Add().number);
+  RequestSlot& slot = slots_.at(free_.back());  // the warmest
   free_.pop_back();
-  slots_.Send(slots_.at(number), due);
+  slot.session = std::move(request.session);
+  slots_.Send(slot, request.due);
+}
+
+// A slot is anybody's; the session goes on when its next turn is due.
+void OpenPacer::OnFree(RequestSlot& slot) {
+  free_.push_back(slot.number);
+  std::unique_ptr<Session> session = std::move(slot.session);
+  if (session == nullptr || !may_begin_) return;
+  const int64_t due_ns = session->due().scheduled_ns;
+  sessions_.emplace(due_ns, std::move(session));
+  ScheduleNext();
 }
 
 void OpenPacer::OnPrefillFree() {
   while (may_begin_ && !waiting_.empty() && slots_.may_prefill()) {
-    const Waiting first = waiting_.front();
+    Waiting first = std::move(waiting_.front());
     waiting_.pop_front();
-    Send(first.due, first.since_ns);
+    Send(std::move(first));
   }
 }
 
@@ -119,6 +150,7 @@ void OpenPacer::OnGraceOver() {
 // All of a level that is bound by time was due by then.
 void OpenPacer::SkipAll() {
   SkipWaiting();
+  SkipSessions();
   while (Lane* const lane = FirstLane()) {
     slots_.Skip(*std::exchange(lane->next, std::nullopt), v1::Outcome::aborted,
                 "the level's time and its grace period were over before it "
@@ -130,7 +162,18 @@ void OpenPacer::Stop() {
   may_begin_ = false;
   loop_.Cancel(std::exchange(timer_, 0));
   lanes_.clear();
+  sessions_.clear();  // their next turns were not due
   SkipWaiting();
+}
+
+void OpenPacer::SkipSessions() {
+  while (!sessions_.empty()) {
+    const DueRequest due = sessions_.begin()->second->due();
+    sessions_.erase(sessions_.begin());
+    slots_.Skip(due, v1::Outcome::aborted,
+                "the level's time and its grace period were over before it "
+                "could be sent");
+  }
 }
 
 void OpenPacer::SkipWaiting() {
@@ -143,7 +186,7 @@ void OpenPacer::SkipWaiting() {
 }
 
 bool OpenPacer::has_nothing_left() const {
-  if (!exhausted_ || !waiting_.empty()) return false;
+  if (!exhausted_ || !waiting_.empty() || !sessions_.empty()) return false;
   for (const Lane& lane : lanes_) {
     if (lane.next || lane.queue->unissued() > 0) return false;
   }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -22,6 +23,11 @@ namespace byzerperf {
 // sent, and says so in its row; beyond the prefill share it waits. A slot is
 // taken for each request and kept for others.
 //
+// An arrival may begin a session, whose later turns are due when the one before
+// was answered and the turn's delay is over. They are sent though as many
+// requests are in flight as the share allows: a user in the middle of a session
+// does not go away. They count as in flight, so that arrivals are held back.
+//
 // Each grant is a sequence of its own (a lane), in the order of its times; the
 // loops of a worker take from the same ones, so that whichever has time sends.
 class OpenPacer : public Pacer {
@@ -35,7 +41,7 @@ class OpenPacer : public Pacer {
                bool exhausted) override;
   void Begin() override;
   void OnShare() override {}
-  void OnFree(RequestSlot& slot) override { free_.push_back(slot.number); }
+  void OnFree(RequestSlot& slot) override;
   void OnPrefillFree() override;
   // All arrivals are due before: one that is late is sent none the less.
   void OnTimeOver() override {}
@@ -58,6 +64,7 @@ class OpenPacer : public Pacer {
   // Due, but too many wait for their first token.
   struct Waiting {
     DueRequest due;
+    std::unique_ptr<Session> session;  // null for an arrival
     int64_t since_ns = 0;
   };
 
@@ -66,8 +73,11 @@ class OpenPacer : public Pacer {
   void ScheduleNext();
   void SendNext();
   void Begin(const DueRequest& due);
-  void Send(DueRequest due, int64_t held_back_since_ns);
+  void BeginNextTurn();
+  void SendOrWait(Waiting request);
+  void Send(Waiting request);
   void SkipWaiting();
+  void SkipSessions();
   void SkipAll();
 
   Loop& loop_;
@@ -77,6 +87,8 @@ class OpenPacer : public Pacer {
   std::list<Lane> lanes_;
   std::vector<uint32_t> free_;  // numbers of slots
   std::deque<Waiting> waiting_;
+  // Between two turns, by when the next one is due.
+  std::multimap<int64_t, std::unique_ptr<Session>> sessions_;
   bool may_begin_ = false;
   bool exhausted_ = false;
   bool grace_over_ = false;

@@ -46,6 +46,22 @@ TEST(EdgePhases, WarmUpHasAConcurrencyOfItsOwn) {
   EXPECT_EQ(CountPhases(rig)[Phase::warmup], 4);
 }
 
+TEST(EdgePhases, ASlotOfALostWorkerWaitsForTheEndOfSuchAWarmUp) {
+  LoadRig rig(SmallRun(6));
+  rig.stage().set_warmup_concurrency(1);
+  rig.stage().set_warmup_duration_s(5);
+  rig.SetServer(OneSecondServer());
+  rig.Offer(60, 60);
+  rig.Start(/*share=*/3);
+  rig.loop.RunFor(2 * kNsPerSecond + kNsPerSecond / 2);
+  rig.AdjustShare(6);
+  rig.loop.RunFor(2 * kNsPerSecond);
+  EXPECT_EQ(rig.InFlight(), 1);
+  rig.loop.RunFor(kNsPerSecond);
+  EXPECT_EQ(rig.InFlight(), 6);
+  ASSERT_TRUE(rig.RunWholeLevel());
+}
+
 TEST(EdgePhases, TheRampComesAfterTheWarmUpsOwnConcurrency) {
   LoadRig rig(SmallRun(5));
   rig.stage().set_warmup_concurrency(1);

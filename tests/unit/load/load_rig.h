@@ -71,9 +71,10 @@ class LoadRig {
   }
 
   void End(bool abort) { runner->EndLevel(0, abort); }
-  void AdjustShare(uint32_t share) {
+  void AdjustShare(uint32_t share, uint32_t prefill_share = 0) {
     v1::AdjustShare adjust;
     adjust.set_share(share);
+    adjust.set_prefill_share(prefill_share);
     runner->AdjustShare(adjust);
   }
 

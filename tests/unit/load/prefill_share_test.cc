@@ -84,6 +84,34 @@ TEST(PrefillShare, HoldsArrivalsOfAnOpenLoopBackInTheirOrder) {
   }
 }
 
+TEST(PrefillShare, AWorkerThatTakesOverGetsALargerOne) {
+  LoadRig rig(SmallRun(4));
+  rig.SetServer(SlowPrefill());
+  rig.Offer(40, 40);
+  v1::StartLevel start;
+  start.set_share(4);
+  start.set_prefill_share(1);
+  rig.Start(start);
+  rig.loop.RunFor(kNsPerSecond / 4);
+  EXPECT_EQ(rig.InFlight(), 1);
+  rig.AdjustShare(4, /*prefill_share=*/3);
+  rig.loop.RunReady();
+  EXPECT_EQ(rig.InFlight(), 3);  // at once, though no first token has come
+  ASSERT_TRUE(rig.RunWholeLevel());
+  EXPECT_EQ(MostInPrefill(rig.rows), 3);
+}
+
+TEST(PrefillShare, AWorkerThatHadNoPartGetsOneWithItsShare) {
+  LoadRig rig(SmallRun(4));
+  rig.SetServer(SlowPrefill());
+  rig.Offer(8, 8);
+  rig.Start(/*share=*/0);
+  rig.loop.RunFor(kNsPerSecond);
+  rig.AdjustShare(4, /*prefill_share=*/2);
+  ASSERT_TRUE(rig.RunWholeLevel());
+  EXPECT_EQ(MostInPrefill(rig.rows), 2);
+}
+
 TEST(PrefillShare, ARequestThatFailsMakesRoom) {
   LoadRig rig(SmallRun(4));
   rig.SetServer([](const FakeRequest& request) {

@@ -93,6 +93,8 @@ void ClosedLoopDealer::SettleIndices(const LevelLedger::LostWorker& lost) {
     // What it had begun is lost: sending it again would take time that the
     // level was not meant to have.
     ledger_.WriteLost(pool().Forfeit(lost.index, lost.begun), lost);
+  } else {
+    ledger_.WriteLost(pool().ForfeitSessions(lost.index), lost);
   }
   if (stage().has_request_count()) {
     pool().Return(lost.index);

@@ -5,8 +5,10 @@
 
 namespace byzerperf {
 
-GrantPool::GrantPool(uint32_t index_count)
-    : index_count_(index_count), unassigned_(index_count) {}
+GrantPool::GrantPool(uint32_t index_count, TurnBook::TurnsOf turns_of)
+    : index_count_(index_count),
+      unassigned_(index_count),
+      turns_(std::move(turns_of)) {}
 
 GrantPool::Range GrantPool::Take(uint32_t worker, uint32_t count) {
   Range taken;
@@ -66,19 +68,27 @@ void GrantPool::Hold(uint32_t worker, const Range& range) {
   holdings_[worker].Add(range);
 }
 
-bool GrantPool::CanAccept(uint32_t worker, uint32_t index) const {
+bool GrantPool::CanAccept(uint32_t worker, uint32_t index,
+                          uint32_t turn) const {
   const auto holding = holdings_.find(worker);
-  return holding != holdings_.end() && !has_row(index) &&
-         holding->second.Holds(index);
+  return holding != holdings_.end() && !is_complete(index) &&
+         holding->second.Holds(index) && turn == turns_.next(index);
 }
 
-GrantPool::Answer GrantPool::Accept(uint32_t worker, uint32_t index) {
+GrantPool::Answer GrantPool::Accept(uint32_t worker, uint32_t index,
+                                    uint32_t turn) {
   const auto holding = holdings_.find(worker);
   if (holding == holdings_.end()) return Answer::kNotHeld;
-  if (has_row(index)) return Answer::kDuplicate;
+  if (is_complete(index)) return Answer::kDuplicate;
   if (!holding->second.Holds(index)) return Answer::kNotHeld;
-  SetRow(index);
-  holding->second.Settle(index);
+  const uint32_t next = turns_.next(index);
+  if (turn < next) return Answer::kDuplicate;
+  if (turn > next) return Answer::kOutOfTurn;
+  ++accepted_rows_;
+  if (turns_.GoOn(index)) {
+    Complete(index);
+    holding->second.Settle(index);
+  }
   return Answer::kAccepted;
 }
 
@@ -101,10 +111,20 @@ void GrantPool::ForfeitRange(const Range& range, std::vector<Lost>* lost) {
   if (range.attempt == 1) return;
   for (uint32_t i = 0; i < range.count; ++i) {
     const uint32_t index = range.At(i);
-    if (has_row(index)) continue;
-    SetRow(index);
-    lost->push_back({index, range.attempt, 0});
+    // Of a session that has rows, what the lost worker began has one.
+    if (is_complete(index) || turns_.next(index) > 0) continue;
+    ForfeitTurns(1, {index, range.attempt, 0, 0}, lost);
   }
+}
+
+// Of the turns without a row the first so many; the index has no more of them.
+void GrantPool::ForfeitTurns(uint32_t turns, Lost lost,
+                             std::vector<Lost>* all) {
+  lost.turn = turns_.next(lost.index);
+  for (uint32_t i = 0; i < turns; ++i, ++lost.turn) all->push_back(lost);
+  accepted_rows_ += turns;
+  turns_.Forget(lost.index);
+  Complete(lost.index);
 }
 
 uint32_t GrantPool::Return(uint32_t worker, uint32_t untouched_from) {
@@ -116,7 +136,7 @@ uint32_t GrantPool::Return(uint32_t worker, uint32_t untouched_from) {
   holding.ForEachRange([&](const Range& range) {
     for (uint32_t i = 0; i < range.count; ++i) {
       const uint32_t index = range.At(i);
-      if (has_row(index)) continue;
+      if (is_complete(index)) continue;
       const uint32_t more = index < untouched_from ? 1 : 0;
       GiveBack({index, 1, range.attempt + more, range.stride});
     }
@@ -132,9 +152,8 @@ std::vector<GrantPool::Lost> GrantPool::Forfeit(uint32_t worker,
   uint32_t position = holding->second.forgotten();
   holding->second.ForEachIndex(order_, [&](uint32_t index, uint32_t attempt) {
     if (position >= begun) return false;
-    if (!has_row(index)) {
-      SetRow(index);
-      lost.push_back({index, attempt, position});
+    if (!is_complete(index)) {
+      ForfeitTurns(1, {index, attempt, position, 0}, &lost);
     }
     ++position;
     return true;
@@ -142,18 +161,35 @@ std::vector<GrantPool::Lost> GrantPool::Forfeit(uint32_t worker,
   return lost;
 }
 
-bool GrantPool::has_row(uint32_t index) const {
-  return index < rows_.size() && rows_[index];
+std::vector<GrantPool::Lost> GrantPool::ForfeitSessions(uint32_t worker) {
+  std::vector<Lost> lost;
+  const auto holding = holdings_.find(worker);
+  if (holding == holdings_.end() || turns_.empty()) return lost;
+  uint32_t position = holding->second.forgotten();
+  holding->second.ForEachIndex(order_, [&](uint32_t index, uint32_t attempt) {
+    const uint32_t next = turns_.next(index);
+    if (next > 0) {
+      ForfeitTurns(turns_.turns(index) - next, {index, attempt, position, 0},
+                   &lost);
+    }
+    ++position;
+    return true;
+  });
+  return lost;
 }
 
-void GrantPool::SetRow(uint32_t index) {
-  if (index >= rows_.size()) {
+bool GrantPool::is_complete(uint32_t index) const {
+  return index < complete_.size() && complete_[index];
+}
+
+void GrantPool::Complete(uint32_t index) {
+  if (index >= complete_.size()) {
     // Doubled, so that a level of unknown length costs no more than it uses.
-    const size_t wanted = std::max<size_t>(index + 1, 2 * rows_.size());
-    rows_.resize(std::min<size_t>(wanted, index_count_));
+    const size_t wanted = std::max<size_t>(index + 1, 2 * complete_.size());
+    complete_.resize(std::min<size_t>(wanted, index_count_));
   }
-  rows_[index] = true;
-  ++accepted_count_;
+  complete_[index] = true;
+  ++complete_count_;
 }
 
 // `one` index; it goes on where the last range of its stride ends.

@@ -1,11 +1,13 @@
 #include "coordinator/run/level_ledger.h"
 
-#include <set>
+#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/plan/model_mix.h"
 #include "common/plan/planned_request.h"
+#include "common/plan/sessions.h"
 #include "common/stats/health_totals.h"
 #include "common/stats/metric_histograms.h"
 
@@ -15,6 +17,14 @@ namespace {
 uint32_t PoolSize(const v1::Stage& stage) {
   return stage.has_request_count() ? stage.request_count()
                                    : GrantPool::kNoCount;
+}
+
+// Null where no prompt is a session: then it costs nothing.
+TurnBook::TurnsOf TurnsFunction(const LevelTask& task) {
+  if (!HasSessions(*task.prompts)) return nullptr;
+  return [task](uint32_t index) {
+    return TurnsOf(*task.plan, *task.prompts, task.stage, index);
+  };
 }
 
 void NameTargets(const TargetNames& names, uint32_t worker, v1::Batch& batch) {
@@ -30,17 +40,26 @@ void NameTargets(const TargetNames& names, uint32_t worker, v1::Batch& batch) {
 }  // namespace
 
 LevelLedger::LevelLedger(const LevelTask& task, LevelArrivals* arrivals)
-    : task_(task), arrivals_(arrivals), pool_(PoolSize(task.stage_plan())) {}
+    : task_(task),
+      arrivals_(arrivals),
+      pool_(PoolSize(task.stage_plan()), TurnsFunction(task)),
+      aggregator_(HasModelMix(*task.plan)) {}
 
 absl::Status LevelLedger::Check(uint32_t worker, const v1::Batch& batch) const {
-  std::set<uint32_t> seen;
+  std::map<uint32_t, uint32_t> reached;  // by index: its last turn in the batch
   for (const v1::RequestRecord& row : batch.rows()) {
-    if (!pool_.CanAccept(worker, row.index()) ||
-        !seen.insert(row.index()).second) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("it sent a row of request ", row.index(),
-                       ", which it does not hold or has answered already"));
+    const uint32_t turn = row.turn();
+    const auto [at, is_first] = reached.try_emplace(row.index(), turn);
+    const bool follows =
+        is_first ? pool_.CanAccept(worker, row.index(), turn)
+                 : turn == at->second + 1 && turn < pool_.turns(row.index());
+    if (!follows) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "it sent a row of request ", row.index(),
+          turn > 0 ? absl::StrCat(", turn ", turn) : "",
+          ", which it does not hold, has answered already or is not at"));
     }
+    at->second = turn;
   }
   for (const v1::StatsGroup& group : batch.stats()) {
     RETURN_IF_ERROR(MetricHistograms::Check(group));
@@ -52,7 +71,7 @@ absl::Status LevelLedger::Take(uint32_t worker, v1::Batch& batch) {
   RETURN_IF_ERROR(Check(worker, batch));
   NameTargets(*task_.target_names, worker, batch);
   for (const v1::RequestRecord& row : batch.rows()) {
-    pool_.Accept(worker, row.index());
+    pool_.Accept(worker, row.index(), row.turn());
     aggregator_.AddRow(row);
   }
   for (const v1::StatsGroup& group : batch.stats()) {
@@ -89,18 +108,22 @@ v1::RequestRecord LevelLedger::LostRow(const GrantPool::Lost& lost,
   const v1::LoadPlan& plan = *task_.plan;
   v1::RequestRecord row;
   row.set_index(lost.index);
+  row.set_turn(lost.turn);
   row.set_level(task_.stage_plan().level());
   row.set_attempt(lost.attempt);
   row.set_phase(LostPhase(lost, worker));
-  if (arrivals_ != nullptr) row.set_scheduled_s(arrivals_->DueS(lost.index));
-  row.set_request_id(
-      RequestId(plan.run_id(), row.level(), lost.index, lost.attempt));
+  // When a later turn was due its worker alone knew.
+  if (arrivals_ != nullptr && lost.turn == 0) {
+    row.set_scheduled_s(arrivals_->DueS(lost.index));
+  }
+  row.set_request_id(RequestId(plan.run_id(), row.level(), lost.index,
+                               lost.attempt, lost.turn));
   row.set_worker(worker.name);
-  row.set_model(plan.model());
   const auto prompt_count = static_cast<size_t>(task_.prompts->prompts_size());
+  const PlannedRequest planned =
+      PlanRequest(plan, prompt_count, task_.stage, lost.index);
+  row.set_model(PlannedModel(plan, planned));
   if (prompt_count > 0) {
-    const PlannedRequest planned =
-        PlanRequest(plan, prompt_count, task_.stage, lost.index);
     row.set_prompt_id(
         task_.prompts->prompts(static_cast<int>(planned.prompt)).id());
   }

@@ -48,8 +48,8 @@ class LevelLedger {
 
   // Takes a batch in and hands its rows to the sink; the caller acknowledges
   // it. InvalidArgument when it breaks the protocol: a row of an index that the
-  // worker does not hold or that has one, or damaged histograms. Then nothing
-  // was taken.
+  // worker does not hold, of a turn that has one or whose turn before has none,
+  // or damaged histograms. Then nothing was taken.
   absl::Status Take(uint32_t worker, v1::Batch& batch);
 
   // Who was lost, and how far it was known to be.
@@ -57,7 +57,7 @@ class LevelLedger {
     uint32_t index = 0;
     std::string name;
     std::string reason;
-    uint32_t begun = 0;  // requests that it had begun, as it last said
+    uint32_t begun = 0;  // indices that it had begun, as it last said
     uint32_t warmup_requests = 0;
     bool had_ramped = false;  // it had issued measured requests
   };

@@ -35,7 +35,9 @@ RunProgress LevelPace::Measure(const v1::Stage& stage, const Standing& standing,
     progress.requests_per_s =
         (standing.done - oldest.done) / NsToSeconds(now_ns - oldest.at_ns);
   }
-  if (stage.has_request_count()) progress.planned = stage.request_count();
+  if (stage.has_request_count()) {
+    progress.planned = requests_.value_or(stage.request_count());
+  }
   progress.left_s = LeftSeconds(stage, progress);
   return progress;
 }

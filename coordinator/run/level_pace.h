@@ -19,6 +19,9 @@ class LevelPace {
   // Open loop: the last request is due that long after the start.
   void SetLastDue(double last_due_s) { last_due_s_ = last_due_s; }
 
+  // A level bound by a count that has sessions: the requests of all of them.
+  void SetRequests(uint32_t requests) { requests_ = requests; }
+
   // True when a second has passed since it last was.
   bool IsDue(int64_t now_ns);
 
@@ -42,6 +45,7 @@ class LevelPace {
 
   int64_t start_ns_ = 0;
   std::optional<double> last_due_s_;
+  std::optional<uint32_t> requests_;
   std::optional<int64_t> last_due_ns_;
   std::deque<Sample> samples_;  // of the last five seconds
 };

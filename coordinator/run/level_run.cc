@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/base/duration.h"
+#include "common/plan/sessions.h"
 
 namespace byzerperf {
 namespace {
@@ -16,7 +17,8 @@ constexpr int64_t kMinLeadNs = 100 * kNsPerMs;
 // Null in a closed loop.
 std::unique_ptr<LevelArrivals> ArrivalsOf(const LevelTask& task) {
   if (!task.stage_plan().load().has_arrivals()) return nullptr;
-  return std::make_unique<LevelArrivals>(*task.plan, task.stage);
+  return std::make_unique<LevelArrivals>(*task.plan, task.stage,
+                                         TraceTimes(*task.prompts));
 }
 
 // The seconds below are complete in what this batch and the ones before it
@@ -65,6 +67,10 @@ void LevelRun::Start(double unix_s) {
   started_unix_s_ = unix_s + NsToSeconds(lead_ns);
   pace_.Start(start_ns_);
   if (arrivals_ != nullptr) pace_.SetLastDue(arrivals_->end_s());
+  if (HasSessions(*task_.prompts)) {
+    pace_.SetRequests(static_cast<uint32_t>(
+        RequestsOfStage(*task_.plan, *task_.prompts, task_.stage)));
+  }
 
   dealer_->Split();
   for (WorkerPeer* peer : live) StartOn(*peer, start_ns_);

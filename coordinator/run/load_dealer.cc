@@ -61,11 +61,16 @@ void LoadDealer::ShareAnew() {
   for (size_t i = 0; i < live.size(); ++i) {
     Part& part = parts_[live[i]->index];
     part.takes_part = parts[i].takes_part;
-    if (part.share == parts[i].share) continue;
+    if (part.share == parts[i].share &&
+        part.prefill_share == parts[i].prefill_share) {
+      continue;
+    }
     part.share = parts[i].share;
+    part.prefill_share = parts[i].prefill_share;
     v1::Command command;
     command.mutable_adjust_share()->set_stage(task_.stage);
     command.mutable_adjust_share()->set_share(part.share);
+    command.mutable_adjust_share()->set_prefill_share(part.prefill_share);
     roster_.Send(*live[i], std::move(command));
   }
 }

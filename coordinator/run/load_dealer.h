@@ -69,7 +69,7 @@ class LoadDealer {
   std::vector<WorkerPeer*> TakingPart() const;
   void SendGrant(WorkerPeer& peer, const GrantPool::Range& range,
                  bool exhausted);
-  // Splits what workers may hold anew; those whose share changes are told.
+  // Splits what workers may hold anew; those whose shares change are told.
   void ShareAnew();
 
   WorkerRoster& roster_;

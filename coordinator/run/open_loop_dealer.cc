@@ -52,6 +52,7 @@ void OpenLoopDealer::TakeOver(const LevelLedger::LostWorker& lost,
                               int64_t elapsed_ns) {
   const int64_t stops_ns =
       elapsed_ns + SecondsToNs(task_.plan->lease_s()) + kStopPatienceNs;
+  ledger_.WriteLost(pool().ForfeitSessions(lost.index), lost);
   pool().Return(lost.index, arrivals_.FirstDueFrom(stops_ns));
   ShareAnew();
   const std::vector<WorkerPeer*> peers = TakingPart();

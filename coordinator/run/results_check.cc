@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/plan/sessions.h"
 #include "coordinator/run/part_file.h"
 
 namespace byzerperf {
@@ -117,13 +118,14 @@ absl::Status Remove(const fs::path& path) {
 
 }  // namespace
 
-uint64_t PlannedRows(const v1::LoadPlan& plan) {
+uint64_t PlannedRows(const v1::LoadPlan& plan, const v1::PromptSet& prompts) {
   uint64_t rows = 0;
-  for (const v1::Stage& stage : plan.stages()) {
+  for (int i = 0; i < plan.stages_size(); ++i) {
+    const v1::Stage& stage = plan.stages(i);
     // In a closed loop with a time limit too, how many there will be is not
     // known.
     const bool known = !stage.has_duration_s() || stage.load().has_arrivals();
-    if (known) rows += stage.request_count();
+    if (known) rows += RequestsOfStage(plan, prompts, static_cast<uint32_t>(i));
   }
   return rows;
 }

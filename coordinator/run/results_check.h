@@ -15,8 +15,10 @@ struct ResultsCheck {
   uint64_t rows = 0;  // that will be written; 0 when not known or none
 };
 
-// Rows that the plan's levels bound by count will write.
-uint64_t PlannedRows(const v1::LoadPlan& plan);
+// Rows that the plan's levels bound by count will write; without the prompts at
+// least so many, since a session has several.
+uint64_t PlannedRows(const v1::LoadPlan& plan,
+                     const v1::PromptSet& prompts = v1::PromptSet());
 
 // Whether a run may write its results there, before any load and without
 // leaving a trace: the directory is absent, empty or (with `overwrite`) one of

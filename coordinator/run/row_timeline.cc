@@ -59,7 +59,7 @@ void AddTtft(const v1::RequestRecord& row, LevelAggregator* level) {
 }  // namespace
 
 void AddRowSeconds(const v1::RequestRecord& row, LevelAggregator* level) {
-  if (row.outcome() == v1::Outcome::not_sent) {
+  if (row.outcome() == v1::Outcome::not_sent && row.has_scheduled_s()) {
     v1::SecondData second = SecondAt(row.scheduled_s());
     second.set_not_sent(1);
     level->AddSecond(second);

@@ -137,8 +137,9 @@ class RunProgram {
 
 absl::Status RunProgram::Prepare() {
   const OutputOptions& output = options_.output;
-  const uint64_t rows =
-      output.records == RecordsFormat::kJsonl ? PlannedRows(options_.plan) : 0;
+  const uint64_t rows = output.records == RecordsFormat::kJsonl
+                            ? PlannedRows(options_.plan, options_.prompts)
+                            : 0;
   RETURN_IF_ERROR(
       CheckResultsDir({output.results_dir, output.overwrite, rows}));
   if (shows_ui()) observers_.Add(progress_);

@@ -210,6 +210,7 @@ class Books {
   explicit Books(uint32_t workers) {
     plan_.add_stages()->set_request_count(workers * kRequests);
     task_.plan = &plan_;
+    task_.prompts = &prompts_;
     task_.target_names = &names_;
     task_.sink = &sink_;
     task_.observer = &observer_;
@@ -227,6 +228,7 @@ class Books {
 
  private:
   v1::LoadPlan plan_;
+  v1::PromptSet prompts_;
   TargetNames names_;
   NoSink sink_;
   RunObserver observer_;

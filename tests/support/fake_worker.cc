@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/plan/corpus.h"
+
 namespace byzerperf {
 
 class FakeWorker::Link : public WorkerLink {
@@ -102,11 +104,20 @@ void FakeWorker::Handle(const v1::Command& command) {
       }
       return Say(std::move(event));
     }
+    case v1::Command::kMeasureText: {
+      v1::TextMeasured& measured = *event.mutable_text_measured();
+      *measured.mutable_corpus() = command.measure_text().corpus();
+      ShareTokens(GuessUnits(measured.corpus()), kMeasuredTokens,
+                  measured.mutable_corpus());
+      measured.set_overhead_tokens(kMeasuredOverhead);
+      return Say(std::move(event));
+    }
     case v1::Command::kPrepare:
       return HandlePrepare(command.prepare());
     case v1::Command::kPromptChunk:
       prompt_bytes_ += command.prompt_chunk().data();
       if (!command.prompt_chunk().last()) return;
+      prompts_.ParseFromString(prompt_bytes_);
       *event.mutable_ready() = script_.ready;
       return Say(std::move(event));
     case v1::Command::kClockPing: {

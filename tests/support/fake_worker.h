@@ -36,16 +36,21 @@ struct FakeWorkerScript {
   v1::WorkerHealth health;  // of every batch; it knows `in_flight` itself
   bool wants_prompts = true;
   bool repeats_itself = false;       // every event is said twice
-  bool fails_every_other = false;    // odd indices end as http_5xx
+  bool fails_every_other = false;    // odd indices end as http_5xx …
+  uint32_t failing_turn = 0;         // … in this turn
   std::optional<int64_t> break_ns;   // loop time at which its stream breaks
   std::optional<int64_t> freeze_ns;  // from then on it says nothing, …
   std::optional<int64_t> thaw_ns;    // … and says all of it then
 };
 
+// What every FakeWorker says of a corpus and of what is beside it.
+inline constexpr uint32_t kMeasuredTokens = 300;
+inline constexpr int32_t kMeasuredOverhead = 20;
+
 // A worker in a few lines, behind the WorkerLink seam: it keeps the protocol of
 // control.proto, and its requests end well after a fixed time. In an open loop
-// it begins each request when the plan says. Rows carry what the coordinator's
-// books need.
+// it begins each request when the plan says; the turns of a session follow one
+// another without a rest. Rows carry what the coordinator's books need.
 class FakeWorker {
  public:
   // The loop must outlive this, and this the run.
@@ -104,7 +109,9 @@ class FakeWorker {
   void Arrive(uint32_t index, uint32_t attempt);
   v1::Phase::Value NextPhase() const;
   v1::RequestRecord& Begin(uint32_t index, uint32_t attempt,
-                           v1::Phase::Value phase);
+                           v1::Phase::Value phase, uint32_t turn = 0);
+  uint32_t TurnsOfIndex(uint32_t index) const;
+  void GoOn(const v1::RequestRecord& row);
   int64_t ServerEndNs();
   void CountInFlight();
   void CountOk(const v1::RequestRecord& row);
@@ -122,6 +129,7 @@ class FakeWorker {
   std::shared_ptr<bool> alive_;
   std::vector<v1::Command> commands_;
   std::string prompt_bytes_;
+  v1::PromptSet prompts_;  // empty unless it was sent
   v1::LoadPlan plan_;
   std::string name_;
   uint32_t epoch_ = 0;

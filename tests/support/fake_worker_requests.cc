@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/base/duration.h"
+#include "common/plan/sessions.h"
 #include "tests/support/fake_worker.h"
 
 // The part of FakeWorker that plays requests, on demand or when they are due.
@@ -52,22 +53,27 @@ void FakeWorker::Arrive(uint32_t index, uint32_t attempt) {
   row.set_worker(name_);
   row.set_outcome(v1::Outcome::not_sent);
   row.set_scheduled_s(due_s);
+  const v1::RequestRecord not_sent = row;  // more rows may move it
+  GoOn(not_sent);
 }
 
 v1::RequestRecord& FakeWorker::Begin(uint32_t index, uint32_t attempt,
-                                     v1::Phase::Value phase) {
+                                     v1::Phase::Value phase, uint32_t turn) {
   CountInFlight();
   const double now_s = LevelSeconds();
   if (phase == v1::Phase::measured && !level_->ramp_end_s) {
     level_->ramp_end_s = now_s;
   }
-  ++level_->begun;
-  ++begun_in_all_;
-  begun_.emplace_back(index, loop_.NowNs());
+  if (turn == 0) {
+    ++level_->begun;
+    ++begun_in_all_;
+    begun_.emplace_back(index, loop_.NowNs());
+  }
   level_->last_issue_s = now_s;
   Second(now_s).set_issued(1);
   v1::RequestRecord& row = level_->in_flight[index];
   row.set_index(index);
+  row.set_turn(turn);
   row.set_attempt(attempt);
   row.set_phase(phase);
   row.set_worker(name_);
@@ -97,7 +103,8 @@ void FakeWorker::EndRequest(uint32_t stage, uint32_t index) {
   v1::RequestRecord row = std::move(found->second);
   level_->in_flight.erase(found);
   const double now_s = LevelSeconds();
-  const bool ok = !script_.fails_every_other || index % 2 == 0;
+  const bool ok = !script_.fails_every_other || index % 2 == 0 ||
+                  row.turn() != script_.failing_turn;
   row.set_outcome(ok ? v1::Outcome::ok : v1::Outcome::http_5xx);
   row.set_input_tokens(10);
   row.set_output_tokens(index % 7 + 1);
@@ -105,10 +112,37 @@ void FakeWorker::EndRequest(uint32_t stage, uint32_t index) {
   row.set_last_token_s(now_s);
   row.set_done_s(now_s);
   if (ok && row.attempt() == 1) CountOk(row);
-  level_->rows.push_back(std::move(row));
+  level_->rows.push_back(row);
+  GoOn(row);
   Fill();
   if (level_->exhausted && level_->in_flight.empty()) SendBatch();
   EndLevelIfIdle();
+}
+
+uint32_t FakeWorker::TurnsOfIndex(uint32_t index) const {
+  return TurnsOf(plan_, prompts_, level_->start.stage(), index);
+}
+
+// The next turn of the row's session, or the rows of those behind it.
+void FakeWorker::GoOn(const v1::RequestRecord& row) {
+  const uint32_t turns = TurnsOfIndex(row.index());
+  if (level_->ending || (level_->time_over && level_->arrivals == nullptr)) {
+    return;
+  }
+  if (row.outcome() == v1::Outcome::ok) {
+    if (row.turn() + 1 == turns) return;
+    Begin(row.index(), row.attempt(), row.phase(), row.turn() + 1);
+    return;
+  }
+  for (uint32_t turn = row.turn() + 1; turn < turns; ++turn) {
+    v1::RequestRecord& behind = level_->rows.emplace_back();
+    behind.set_index(row.index());
+    behind.set_turn(turn);
+    behind.set_attempt(row.attempt());
+    behind.set_phase(row.phase());
+    behind.set_worker(name_);
+    behind.set_outcome(v1::Outcome::not_sent);
+  }
 }
 
 void FakeWorker::CountOk(const v1::RequestRecord& row) {

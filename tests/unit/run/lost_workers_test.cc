@@ -53,6 +53,21 @@ TEST_F(LostWorkersTest, LeaveTheirLoadToTheOthers) {
   EXPECT_NEAR(Level(0).duration_s(), 10, 1);
 }
 
+TEST_F(LostWorkersTest, LeaveTheirPartOfThePrefillLimitToTheOthers) {
+  AddWorker();
+  FakeWorkerScript script = Script();
+  script.break_ns = loop_.NowNs() + 2'500 * kNsPerMs;
+  AddWorker(script);
+  AddStage(10, 1000).set_prefill_concurrency(5);
+  Run();
+  uint32_t prefill_share = 0;
+  for (const v1::Command& command : workers_[0]->commands()) {
+    if (!command.has_adjust_share()) continue;
+    prefill_share = command.adjust_share().prefill_share();
+  }
+  EXPECT_EQ(prefill_share, 5u);
+}
+
 TEST_F(LostWorkersTest, DoNotEnterLatenciesWithWhatWasSentAgain) {
   AddWorker();
   FakeWorkerScript script = Script();

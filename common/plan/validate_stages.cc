@@ -78,6 +78,25 @@ absl::Status CheckBounds(const v1::Stage& stage) {
                     kDayS);
 }
 
+// When a user's requests are due says the rate alone.
+absl::Status CheckUserGap(const v1::Stage& stage) {
+  const std::string field = absl::StrCat(
+      "--user-centric-rate (s from a user's request to the next)"
+      " of level ",
+      stage.level());
+  RETURN_IF_ERROR(CheckRange(field, stage.user_gap_s(), 0, kDayS));
+  if (stage.user_gap_s() == 0) return absl::OkStatus();
+  const std::pair<std::string_view, double> kOthers[] = {
+      {"--concurrency-ramp (s)", stage.ramp_s()},
+      {"--think-time (s)", stage.think_time_s()}};
+  for (const auto& [other, value] : kOthers) {
+    if (value == 0) continue;
+    return BreaksRule(other, absl::StrCat(value),
+                      "and --user-centric-rate contradict each other");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckSlots(const v1::Stage& stage) {
   const uint32_t concurrency = stage.load().concurrency();
   RETURN_IF_ERROR(
@@ -104,7 +123,7 @@ absl::Status CheckSlots(const v1::Stage& stage) {
                       absl::StrCat(stage.think_time_stddev_s()),
                       "needs --think-time");
   }
-  return absl::OkStatus();
+  return CheckUserGap(stage);
 }
 
 // What has a meaning for slots only is not set.
@@ -114,7 +133,8 @@ absl::Status CheckNoSlots(const v1::Stage& stage) {
       {"--cooldown-concurrency", stage.cooldown_concurrency()},
       {"--concurrency-ramp (s)", stage.ramp_s()},
       {"--think-time (s)", stage.think_time_s()},
-      {"--think-time-stddev (s)", stage.think_time_stddev_s()}};
+      {"--think-time-stddev (s)", stage.think_time_stddev_s()},
+      {"--user-centric-rate", stage.user_gap_s()}};
   for (const auto& [field, value] : kOfSlots) {
     if (value == 0) continue;
     return BreaksRule(field, absl::StrCat(value),

@@ -38,9 +38,10 @@ struct LevelRules {
   PhaseRules warmup;
   PhaseRules cooldown;
   absl::Duration ramp;  // of slots in a closed loop, of the rate in an open one
-  uint32_t prefill_concurrency = 0;  // 0: no limit
-  absl::Duration think_time;         // closed loop
-  absl::Duration think_time_stddev;  // closed loop
+  uint32_t prefill_concurrency = 0;       // 0: no limit
+  absl::Duration think_time;              // closed loop
+  absl::Duration think_time_stddev;       // closed loop
+  std::optional<double> user_rate_per_s;  // closed loop, of all slots together
 };
 
 struct Levels {

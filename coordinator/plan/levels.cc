@@ -111,6 +111,9 @@ absl::Status FillPhases(const LevelRules& rules, v1::Stage* stage) {
   stage->set_think_time_s(absl::ToDoubleSeconds(rules.think_time));
   stage->set_think_time_stddev_s(
       absl::ToDoubleSeconds(rules.think_time_stddev));
+  if (rules.user_rate_per_s.has_value()) {
+    stage->set_user_gap_s(stage->load().concurrency() / *rules.user_rate_per_s);
+  }
   return absl::OkStatus();
 }
 

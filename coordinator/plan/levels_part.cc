@@ -6,10 +6,13 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/plan/checks.h"
 #include "common/plan/planned_request.h"
+#include "common/plan/sessions.h"
+#include "common/schedule/arrivals.h"
 #include "coordinator/plan/level_order.h"
 #include "coordinator/plan/levels.h"
 #include "coordinator/plan/loop_flags.h"
@@ -18,6 +21,7 @@
 #include "coordinator/plan/plan_parts.h"
 #include "coordinator/plan/rate_series.h"
 #include "coordinator/plan/rates.h"
+#include "coordinator/plan/trace_levels.h"
 #include "coordinator/plan/words.h"
 
 namespace byzerperf {
@@ -88,8 +92,25 @@ absl::StatusOr<OpenLoopRules> OpenRulesOf(RunFlags* flags,
   return open;
 }
 
+absl::StatusOr<Levels> TraceLevels(RunFlags* flags, const LevelRules& rules,
+                                   RunOptions* options) {
+  // A rule that a trace never comes to: its rate is steady nowhere.
+  options->plan.set_on_saturation(v1::OnSaturation::stop);
+  if (!flags->speedup.has_value()) flags->speedup = "1";
+  ASSIGN_OR_RETURN(const std::vector<double> speedups,
+                   ParseSpeedups(*flags->speedup));
+  ASSIGN_OR_RETURN(const std::vector<size_t> order,
+                   OrderOf(*flags, speedups.size()));
+  TraceRules trace;
+  trace.level = rules;
+  trace.max_in_flight = flags->max_in_flight.value_or(0);
+  trace.due_us = TraceTimes(options->prompts);
+  return MakeTraceLevels(InOrder(order, speedups), trace);
+}
+
 absl::StatusOr<Levels> OpenLevels(RunFlags* flags, const LevelRules& rules,
                                   RunOptions* options) {
+  if (flags->trace.has_value()) return TraceLevels(flags, rules, options);
   if (!flags->on_saturation.has_value()) flags->on_saturation = "stop";
   ASSIGN_OR_RETURN(const v1::OnSaturation::Value on_saturation,
                    ReadWord<v1::OnSaturation::Value>(
@@ -150,17 +171,21 @@ absl::Status FillCancellation(const RunFlags& flags, v1::LoadPlan* plan) {
   return absl::OkStatus();
 }
 
+absl::Status FillSessions(const RunFlags& flags, RunOptions* options) {
+  const std::string header = flags.session_header.value_or("");
+  for (const auto& [name, unused] : options->secrets.headers()) {
+    if (!absl::EqualsIgnoreCase(name, header)) continue;
+    return BreaksRule("--session-header", absl::StrCat("'", header, "'"),
+                      "and --header of that name contradict each other");
+  }
+  options->plan.set_session_header(header);
+  return CheckSessions(options->plan, options->prompts);
+}
+
 }  // namespace
 
 absl::Status FillLevels(RunFlags* flags, RunOptions* options) {
   v1::LoadPlan& plan = options->plan;
-  ASSIGN_OR_RETURN(
-      const v1::PromptReuse::Value reuse,
-      ReadWord<v1::PromptReuse::Value>("--prompt-reuse", flags->prompt_reuse,
-                                       {{"bust", v1::PromptReuse::bust},
-                                        {"fresh", v1::PromptReuse::fresh},
-                                        {"same", v1::PromptReuse::same}}));
-  plan.set_prompt_reuse(reuse);
   RETURN_IF_ERROR(CheckLoopFlags(*flags));
   ASSIGN_OR_RETURN(const LevelRules rules, RulesOf(*flags));
   ASSIGN_OR_RETURN(Levels made, IsOpenLoop(*flags)
@@ -170,6 +195,7 @@ absl::Status FillLevels(RunFlags* flags, RunOptions* options) {
   options->notices.insert(options->notices.end(), made.notices.begin(),
                           made.notices.end());
   RETURN_IF_ERROR(CheckFresh(*options));
+  RETURN_IF_ERROR(FillSessions(*flags, options));
   RETURN_IF_ERROR(FillCancellation(*flags, &plan));
   plan.set_pause_s(absl::ToDoubleSeconds(flags->pause));
   ASSIGN_OR_RETURN(const double max_error_rate,

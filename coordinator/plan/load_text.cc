@@ -22,9 +22,12 @@ void AppendCount(std::string_view phrase, uint32_t count,
 
 void AppendOpenLoop(const v1::LoadPlan& plan, const PlanWords& words,
                     std::vector<std::string>* parts) {
+  const v1::Arrivals& arrivals = plan.stages(0).load().arrivals();
+  const bool is_trace = arrivals.pattern() == v1::ArrivalPattern::trace;
   parts->emplace_back(words.open_loop);
-  AppendCount(words.max_in_flight,
-              plan.stages(0).load().arrivals().max_in_flight(), parts);
+  if (is_trace) parts->emplace_back(words.trace);
+  AppendCount(words.max_in_flight, arrivals.max_in_flight(), parts);
+  if (is_trace) return;  // its rate is steady nowhere
   parts->emplace_back(plan.on_saturation() == v1::OnSaturation::mark
                           ? words.saturation_mark
                           : words.saturation_stop);
@@ -37,6 +40,10 @@ void AppendSlots(const v1::Stage& stage, const PlanWords& words,
   }
   AppendCount(words.warmup_slots, stage.warmup_concurrency(), parts);
   AppendCount(words.cooldown_slots, stage.cooldown_concurrency(), parts);
+  if (stage.user_gap_s() > 0) {
+    const double rate_per_s = stage.load().concurrency() / stage.user_gap_s();
+    parts->push_back(FillPhrase(words.user_rate, RateText(rate_per_s)));
+  }
   if (stage.think_time_stddev_s() > 0) {
     parts->push_back(FillPhrase(words.think_time_spread,
                                 SecondsText(stage.think_time_s()),

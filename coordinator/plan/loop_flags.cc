@@ -55,6 +55,13 @@ LoopFlags OfClosedLoop(const RunFlags& flags) {
           {"--warmup-concurrency", flags.warmup_concurrency},
           {"--cooldown-concurrency", flags.cooldown_concurrency},
           {"--think-time", flags.think_time},
+          {"--think-time-stddev", flags.think_time_stddev},
+          {"--user-centric-rate", flags.user_centric_rate}};
+}
+
+LoopFlags ThatAUserRateReplaces(const RunFlags& flags) {
+  return {{"--concurrency-ramp", flags.concurrency_ramp},
+          {"--think-time", flags.think_time},
           {"--think-time-stddev", flags.think_time_stddev}};
 }
 
@@ -77,8 +84,8 @@ absl::Status RefuseAll(const LoopFlags& flags, std::string_view rule) {
 absl::Status CheckLoad(const RunFlags& flags) {
   if (!IsOpenLoop(flags)) {
     return RefuseAll(OfOpenLoop(flags),
-                     "is of an open loop; give --request-rate or "
-                     "--request-rate-series with it");
+                     "is of an open loop; give --request-rate, "
+                     "--request-rate-series or --trace with it");
   }
   if (flags.levels.has_value()) {
     return BreaksRule(
@@ -89,12 +96,24 @@ absl::Status CheckLoad(const RunFlags& flags) {
   }
   RETURN_IF_ERROR(
       RefuseAll(OfClosedLoop(flags),
-                "is of a closed loop, and --request-rate makes an open one; "
-                "give one of the two"));
+                absl::StrCat("is of a closed loop, and ",
+                             flags.trace ? "--trace" : "--request-rate",
+                             " makes an open one; give one of the two")));
   if (!flags.request_rate_series.has_value()) return absl::OkStatus();
   return RefuseAll(ThatASeriesReplaces(flags),
                    "and --request-rate-series contradict each other: the file "
                    "says the rate from the level's start to its end");
+}
+
+absl::Status CheckUserRate(const RunFlags& flags) {
+  if (!flags.user_centric_rate.has_value()) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckRange("--user-centric-rate (requests/s)",
+                             *flags.user_centric_rate, kMinRatePerS,
+                             kMaxRatePerS));
+  return RefuseAll(ThatAUserRateReplaces(flags),
+                   "and --user-centric-rate contradict each other: at that "
+                   "rate users begin one after another, and when each goes on "
+                   "follows from it");
 }
 
 // A load of its own needs an end.
@@ -128,11 +147,12 @@ absl::Status CheckNotLonger(std::string_view flag, absl::Duration duration) {
 
 bool IsOpenLoop(const RunFlags& flags) {
   return flags.request_rate.has_value() ||
-         flags.request_rate_series.has_value();
+         flags.request_rate_series.has_value() || flags.trace.has_value();
 }
 
 absl::Status CheckLoopFlags(const RunFlags& flags) {
   RETURN_IF_ERROR(CheckLoad(flags));
+  RETURN_IF_ERROR(CheckUserRate(flags));
   RETURN_IF_ERROR(CheckFromOne("--max-in-flight", flags.max_in_flight));
   RETURN_IF_ERROR(
       CheckFromOne("--prefill-concurrency", flags.prefill_concurrency));
@@ -169,6 +189,7 @@ absl::StatusOr<LevelRules> RulesOf(const RunFlags& flags) {
   rules.prefill_concurrency = flags.prefill_concurrency.value_or(0);
   rules.think_time = flags.think_time;
   rules.think_time_stddev = flags.think_time_stddev;
+  rules.user_rate_per_s = flags.user_centric_rate;
   RETURN_IF_ERROR(CheckPhase("warmup", rules.warmup));
   RETURN_IF_ERROR(CheckPhase("cooldown", rules.cooldown));
   RETURN_IF_ERROR(CheckNotLonger("--warmup-duration",

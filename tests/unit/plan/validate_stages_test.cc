@@ -141,6 +141,18 @@ TEST(ValidateStages, NamesTheRulesOfAClosedLoop) {
            "--think-time-stddev (s): -1 must be from 0 to 86400"},
           {[](auto* p) { p->mutable_stages(0)->set_think_time_stddev_s(1); },
            "--think-time-stddev (s): 1 needs --think-time"},
+          {[](auto* p) { p->mutable_stages(0)->set_user_gap_s(-1); },
+           "to the next) of level c0005: -1 must be from 0 to 86400"},
+          {[](auto* p) {
+             p->mutable_stages(0)->set_user_gap_s(1);
+             p->mutable_stages(0)->set_ramp_s(2);
+           },
+           "--concurrency-ramp (s): 2 and --user-centric-rate contradict"},
+          {[](auto* p) {
+             p->mutable_stages(0)->set_user_gap_s(1);
+             p->mutable_stages(0)->set_think_time_s(2);
+           },
+           "--think-time (s): 2 and --user-centric-rate contradict"},
           {[](auto* p) { *p->add_stages() = ValidOpenPlan().stages(0); },
            "--request-rate and --num-concurrent-requests contradict each "
            "other"},

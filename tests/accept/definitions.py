@@ -1,7 +1,9 @@
 """The definitions of docs/metrics.md, once more and apart from the program."""
 
+import collections
 import math
 
+HISTOGRAM_ERROR = 0.004  # relative, docs/metrics.md
 ROW_DIGITS_S = 1e-6  # stamps in rows have microsecond digits
 
 
@@ -37,6 +39,13 @@ def per_second(tokens, milliseconds):
     return tokens / milliseconds * 1e3
 
 
+def isl_error_pct(row):
+    asked = row.get("asked_input_tokens")
+    if not asked or "input_tokens" not in row:
+        return None
+    return abs(row["input_tokens"] - asked) / asked * 100
+
+
 METRICS = {
     "ttft_ms": lambda r: interval_ms(r, "issued_s", "first_token_s"),
     "ttfo_ms": lambda r: interval_ms(r, "issued_s", "first_output_s"),
@@ -49,6 +58,7 @@ METRICS = {
     "ntpot_ms": lambda r: (e2e_ms(r) / r["output_tokens"]
                            if r.get("output_tokens") else None),
     "input_tokens": lambda r: r.get("input_tokens"),
+    "isl_error_pct": isl_error_pct,
     "output_tokens": lambda r: r.get("output_tokens"),
     "request_output_tokens_per_s": lambda r: per_second(
         r.get("output_tokens"), e2e_ms(r)),
@@ -60,6 +70,16 @@ OPEN_LOOP_METRICS = {
                                               "first_token_s"),
     "e2e_intended_ms": lambda r: interval_ms(r, "scheduled_s", e2e_end(r)),
 }
+
+
+def is_arrival(row):
+    """The first turn of its session, or all there is of an index."""
+    return row.get("turn", 0) == 0
+
+
+def is_due(row):
+    """Turns behind one that did not end well never are."""
+    return "scheduled_s" in row
 
 
 def is_open_loop(stage):
@@ -87,7 +107,8 @@ def phase_of(stage, row):
 
 def window_of(rows):
     """Open loop: whole seconds from the first measured arrival to the last."""
-    due = [r["scheduled_s"] for r in rows if r["phase"] == "measured"]
+    due = [r["scheduled_s"] for r in rows
+           if r["phase"] == "measured" and is_arrival(r)]
     if not due or min(due) == max(due):
         return None
     start_s, end_s = math.ceil(min(due)), math.floor(max(due))
@@ -96,6 +117,37 @@ def window_of(rows):
 
 PERCENTILES = {"p1": 1, "p5": 5, "p10": 10, "p25": 25, "p50": 50, "p75": 75,
                "p90": 90, "p95": 95, "p99": 99, "p99_9": 99.9}
+
+
+def measured_ok(rows):
+    return [row for row in rows if row["outcome"] == "ok" and
+            row["attempt"] == 1 and row["phase"] == "measured"]
+
+
+def counts_of(rows):
+    outcomes = collections.Counter(row["outcome"] for row in rows)
+    apart = ("ok", "cancelled", "not_sent", "aborted", "lost")
+    counts = {name: outcomes.get(name, 0) for name in apart}
+    counts["planned"] = len(rows)
+    counts["failed"] = sum(n for name, n in outcomes.items()
+                           if name not in apart)
+    counts["censored"] = sum(bool(row.get("censored")) for row in rows)
+    counts["second_attempts"] = sum(row["attempt"] > 1 for row in rows)
+    counts["not_due"] = sum(row["outcome"] == "not_sent" and not is_due(row)
+                            for row in rows)
+    return counts, outcomes
+
+
+def values_tolerance(name, value):
+    """Of a value that went through a row's digits and a histogram."""
+    digits = 0.0
+    if name.endswith("_ms"):
+        digits = 2 * ROW_DIGITS_S * 1e3
+    elif name.endswith("_per_s"):
+        digits = 1e-3 + abs(value) * 1e-3  # a rate of rounded times
+    elif name.endswith("_pct"):
+        digits = 1e-4  # a histogram counts millionths
+    return abs(value) * HISTOGRAM_ERROR + digits
 
 
 class Report:

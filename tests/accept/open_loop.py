@@ -1,6 +1,7 @@
 """What of an open-loop level follows from its plan and its rows."""
 
-from definitions import ROW_DIGITS_S, is_open_loop, phase_of, window_of
+from definitions import (ROW_DIGITS_S, is_arrival, is_due, is_open_loop,
+                         phase_of, window_of)
 
 
 def check_reached(report, level, seconds):
@@ -36,11 +37,16 @@ def check_schedule(report, level, stage, rows):
                  arrivals["rate_per_s"])
     rate_per_s = even_rate(arrivals)
     most_late_s = 0.0
+    firsts = {row["index"]: row for row in rows if is_arrival(row)}
     for row in rows:
-        where = f"{name} request {row['index']}"
+        where = f"{name} request {row['index']}.{row.get('turn', 0)}"
+        report.check(f"{where} phase", row["phase"],
+                     phase_of(stage, firsts[row["index"]]))
+        if not is_due(row):
+            report.check(f"{where} was not sent", "issued_s" in row, False)
+            continue
         due_s = row["scheduled_s"]
-        report.check(f"{where} phase", row["phase"], phase_of(stage, row))
-        if rate_per_s:
+        if rate_per_s and is_arrival(row):
             report.check(f"{where} scheduled_s", due_s,
                          row["index"] / rate_per_s, ROW_DIGITS_S)
         if row["outcome"] == "not_sent":
@@ -52,10 +58,10 @@ def check_schedule(report, level, stage, rows):
             most_late_s = max(most_late_s, late_s)
     # Ended early, it has rows only of what was begun.
     if level["valid"] and not level["over_saturated"]:
-        report.check(f"{name} rows of all that was planned", len(rows),
+        report.check(f"{name} rows of all that was planned", len(firsts),
                      stage["request_count"])
-    report.say(f"  schedule: {len(rows)} of {stage['request_count']} arrivals, "
-               f"sent at most {most_late_s * 1e3:.3f} ms late")
+    report.say(f"  schedule: {len(firsts)} of {stage['request_count']} "
+               f"arrivals, sent at most {most_late_s * 1e3:.3f} ms late")
 
 
 def check_open_loop(report, level, stage, seconds, rows):
@@ -68,7 +74,8 @@ def check_open_loop(report, level, stage, seconds, rows):
     check_reached(report, level, seconds)
     report.check(f"{name} not_sent in timeline.csv",
                  sum(int(s["not_sent"]) for s in seconds),
-                 sum(row["outcome"] == "not_sent" for row in rows))
+                 sum(row["outcome"] == "not_sent" and is_due(row)
+                     for row in rows))
     window = level["window"]
     expected = window_of(rows)
     report.check(f"{name} window is steady", window["reason"] == "steady",

@@ -8,6 +8,7 @@ Independent of the program: it shares no code with it, only the definitions of
 docs/metrics.md. For each level it compares
   * counts, outcomes and error rate with levels/*/summary.json and summary.json,
   * each distribution with the rows (percentiles within the histogram's error),
+    those of each target and each model as well (parts.py),
   * the whole level's throughput, and the window's from timeline.csv,
   * in an open loop when each request was due and in which phase that is, the
     window, the load that was reached, and what was not sent (open_loop.py),
@@ -19,38 +20,29 @@ Prints the figures; exit status 1 when something differs.
 """
 
 import argparse
-import collections
 import csv
 import json
 import pathlib
 import sys
 
-from definitions import (OPEN_LOOP_METRICS, PERCENTILES, ROW_DIGITS_S, Report,
-                         metrics_of, nearest_rank, rows_needed)
+from definitions import (OPEN_LOOP_METRICS, PERCENTILES, Report, counts_of,
+                         measured_ok, metrics_of, nearest_rank, rows_needed,
+                         values_tolerance)
 from open_loop import check_open_loop
+from parts import check_input_lengths, check_parts
 from seed_figures import check_seed
 from truth import check_truth, read_truth
-
-HISTOGRAM_ERROR = 0.004  # relative, docs/metrics.md
-
-
-def counts_of(rows):
-    outcomes = collections.Counter(row["outcome"] for row in rows)
-    apart = ("ok", "cancelled", "not_sent", "aborted", "lost")
-    counts = {name: outcomes.get(name, 0) for name in apart}
-    counts["planned"] = len(rows)
-    counts["failed"] = sum(n for name, n in outcomes.items()
-                           if name not in apart)
-    counts["censored"] = sum(bool(row.get("censored")) for row in rows)
-    counts["second_attempts"] = sum(row["attempt"] > 1 for row in rows)
-    return counts, outcomes
 
 
 def check_counts(report, level, rows):
     name = level["level"]
     counts, outcomes = counts_of(rows)
-    indices = [row["index"] for row in rows]
-    report.check(f"{name} rows of one index", len(set(indices)), len(indices))
+    turns = {}
+    for row in rows:
+        turns.setdefault(row["index"], []).append(row.get("turn", 0))
+    report.check(f"{name} indices whose turns are not 0, 1, 2, … in this order",
+                 [i for i, of_one in turns.items()
+                  if of_one != list(range(len(of_one)))], [])
     for key, expected in counts.items():
         report.check(f"{name} requests.{key}", level["requests"].get(key, 0),
                      expected)
@@ -64,20 +56,9 @@ def check_counts(report, level, rows):
     return counts
 
 
-def values_tolerance(name, value):
-    """Of a value that went through a row's digits and a histogram."""
-    digits = 0.0
-    if name.endswith("_ms"):
-        digits = 2 * ROW_DIGITS_S * 1e3
-    elif name.endswith("_per_s"):
-        digits = 1e-3 + abs(value) * 1e-3  # a rate of rounded times
-    return abs(value) * HISTOGRAM_ERROR + digits
-
-
 def check_distributions(report, level, stage, rows):
     name = level["level"]
-    used = [row for row in rows if row["outcome"] == "ok" and
-            row["attempt"] == 1 and row["phase"] == "measured"]
+    used = measured_ok(rows)
     worst = 0.0
     metrics = metrics_of(stage)
     for metric in OPEN_LOOP_METRICS.keys() - metrics.keys():
@@ -226,6 +207,8 @@ def recompute(results, truth, max_error_ms):
         stage = stages[name]
         seconds = read_timeline(folder)
         check_distributions(report, level, stage, rows)
+        check_parts(report, level, plan, rows)
+        check_input_lengths(report, level, rows)
         check_whole_level(report, level, rows)
         check_window(report, level, seconds)
         check_open_loop(report, level, stage, seconds, rows)

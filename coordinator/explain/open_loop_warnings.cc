@@ -17,7 +17,7 @@ std::optional<double> OverSaturated(const v1::LevelResult& level) {
 }
 
 std::optional<double> NotSent(const v1::LevelResult& level) {
-  if (level.requests().not_sent() == 0) return std::nullopt;
+  if (NotSentShare(level) == 0) return std::nullopt;
   return NotSentShare(level);
 }
 

@@ -35,7 +35,9 @@ const v1::LevelResult& LevelAt(const v1::RunResult& result, size_t level) {
 }
 
 std::string LoadLabel(const v1::LevelResult& level) {
-  return FormatLoad(AskedLoadOf(level));
+  // Nobody asked for the digits of a trace's mean rate.
+  return level.asked().has_speedup() ? FormatNumber(AskedLoadOf(level))
+                                     : FormatLoad(AskedLoadOf(level));
 }
 
 std::string LevelLabel(const v1::LevelResult& level) {
@@ -116,8 +118,9 @@ std::optional<double> ErrorRateOf(const v1::LevelResult& level) {
 
 bool AnyNotSent(const v1::RunResult& result) {
   return std::any_of(
-      result.levels().begin(), result.levels().end(),
-      [](const auto& level) { return level.requests().not_sent() > 0; });
+      result.levels().begin(), result.levels().end(), [](const auto& level) {
+        return level.requests().not_sent() > level.requests().not_due();
+      });
 }
 
 std::optional<double> InSeconds(const std::optional<double>& ms) {

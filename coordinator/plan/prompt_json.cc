@@ -12,6 +12,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/text.h"
 #include "common/plan/checks.h"
+#include "simdjson.h"
 
 namespace byzerperf {
 namespace {

@@ -4,7 +4,11 @@
 #include "absl/status/statusor.h"
 #include "coordinator/plan/conversation.h"
 #include "coordinator/plan/prompt_entry.h"
-#include "simdjson.h"
+
+// The library's header stays in sources.
+namespace simdjson::dom {
+class object;
+}  // namespace simdjson::dom
 
 namespace byzerperf {
 

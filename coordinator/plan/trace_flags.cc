@@ -56,9 +56,9 @@ void AddTraceNotices(const Trace& trace, const RunFlags& flags,
                      RunOptions* options) {
   if (trace.unanswered > 0) {
     options->notices.push_back(absl::StrCat(
-        "--trace: ", trace.unanswered,
-        " requests without output tokens, which failed when the trace was "
-        "taken, are left out"));
+        "--trace: left out ", trace.unanswered,
+        trace.unanswered == 1 ? " request" : " requests",
+        " without output tokens, which had failed when the trace was taken"));
   }
   const double first_s = static_cast<double>(options->prompts.due_us(0)) * 1e-6;
   if (first_s < kLateStartS || flags.trace_window.has_value()) return;

@@ -1,12 +1,11 @@
 #include "coordinator/plan/trace_json.h"
 
-#include <cmath>
-
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/text.h"
 #include "common/plan/checks.h"
 #include "coordinator/plan/trace_time.h"
+#include "simdjson.h"
 
 namespace byzerperf {
 
@@ -35,12 +34,11 @@ absl::StatusOr<uint32_t> TokensMember(const simdjson::dom::object& fields,
                    kMaxAskedTokens, " as \"", ToAbsl(name), "\""));
 }
 
-absl::StatusOr<simdjson::dom::object> TraceLine(std::string_view line,
-                                                simdjson::dom::parser* parser) {
-  simdjson::dom::object fields;
+absl::Status ReadTraceLine(std::string_view line, simdjson::dom::parser* parser,
+                           simdjson::dom::object* fields) {
   const simdjson::error_code error =
-      parser->parse(line.data(), line.size()).get(fields);
-  if (error == simdjson::SUCCESS) return fields;
+      parser->parse(line.data(), line.size()).get(*fields);
+  if (error == simdjson::SUCCESS) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
       "expected a JSON object, {…} (", simdjson::error_message(error), ")"));
 }

@@ -4,8 +4,14 @@
 #include <cstdint>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "simdjson.h"
+
+// The library's header stays in sources.
+namespace simdjson::dom {
+class object;
+class parser;
+}  // namespace simdjson::dom
 
 namespace byzerperf {
 
@@ -20,9 +26,10 @@ absl::StatusOr<int64_t> TimeMember(const simdjson::dom::object& fields,
 absl::StatusOr<uint32_t> TokensMember(const simdjson::dom::object& fields,
                                       std::string_view name, uint32_t least);
 
-// The line as an object; it lives until the parser reads the next one.
-absl::StatusOr<simdjson::dom::object> TraceLine(std::string_view line,
-                                                simdjson::dom::parser* parser);
+// Sets `fields` to the object that the line is; it lives until the parser reads
+// the next one.
+absl::Status ReadTraceLine(std::string_view line, simdjson::dom::parser* parser,
+                           simdjson::dom::object* fields);
 
 }  // namespace byzerperf
 

@@ -8,6 +8,7 @@
 #include "common/base/status_macros.h"
 #include "coordinator/plan/trace_json.h"
 #include "coordinator/plan/trace_reader.h"
+#include "simdjson.h"
 
 namespace byzerperf {
 namespace {
@@ -34,8 +35,8 @@ class MooncakeReader : public TraceReader {
  public:
   absl::StatusOr<std::optional<TracedRequest>> Read(
       std::string_view line) override {
-    ASSIGN_OR_RETURN(const simdjson::dom::object fields,
-                     TraceLine(line, &parser_));
+    simdjson::dom::object fields;
+    RETURN_IF_ERROR(ReadTraceLine(line, &parser_, &fields));
     TracedRequest request;
     ASSIGN_OR_RETURN(request.time_us,
                      TimeMember(fields, "timestamp", kUsPerMs));

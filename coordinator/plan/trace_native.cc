@@ -8,6 +8,7 @@
 #include "coordinator/plan/prompt_json.h"
 #include "coordinator/plan/trace_json.h"
 #include "coordinator/plan/trace_reader.h"
+#include "simdjson.h"
 
 namespace byzerperf {
 namespace {
@@ -45,8 +46,8 @@ class NativeReader : public TraceReader {
  public:
   absl::StatusOr<std::optional<TracedRequest>> Read(
       std::string_view line) override {
-    ASSIGN_OR_RETURN(const simdjson::dom::object fields,
-                     TraceLine(line, &parser_));
+    simdjson::dom::object fields;
+    RETURN_IF_ERROR(ReadTraceLine(line, &parser_, &fields));
     TracedRequest request;
     ASSIGN_OR_RETURN(request.time_us,
                      TimeMember(fields, "timestamp_s", kUsPerS));

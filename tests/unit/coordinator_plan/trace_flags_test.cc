@@ -77,8 +77,9 @@ TEST_F(TraceFlagsTest, OtherTracesKeepMarkersAndTellWhatWasLeftOut) {
   const RunOptions options = Replayed({"--trace", burstgpt_});
   EXPECT_EQ(options.plan.prompt_reuse(), v1::PromptReuse::bust);
   EXPECT_EQ(options.prompts.prompts_size(), 5);
-  EXPECT_THAT(options.notices,
-              ElementsAre(HasSubstr("1 requests without output tokens")));
+  EXPECT_THAT(
+      options.notices,
+      ElementsAre(HasSubstr("left out 1 request without output tokens")));
   EXPECT_THAT(
       ReplayError({"--trace", burstgpt_, "--prompt-reuse", "fresh"}),
       HasSubstr("--prompt-reuse fresh and --trace contradict each other"));

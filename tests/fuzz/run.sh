@@ -7,7 +7,7 @@ set -eu
 build=$1
 seconds=${2:-60}
 corpus=$(dirname "$0")/corpus
-for name in sse api tracker response; do
+for name in sse api tracker response prompt_file; do
   mkdir -p "$build/found/$name"
   echo "$name: $seconds s" >&2
   "$build/bin/${name}_fuzzer" -max_total_time="$seconds" -timeout=10 \

@@ -18,7 +18,7 @@ enum class RateOutcome {
 //
 // Not reached: sent and held back by --max-in-flight together are more than 5 %
 // below what was due, and by more than two standard deviations of the arrivals'
-// own chance.
+// own chance. Never of a trace, where the client's verdict says it.
 // Behind: over-saturated; or completed requests are more than 5 % below the
 // arrivals. Planned cancellations are no lack, nor are those that could not
 // have ended since the window began with an idle server: mean E2E less the time
@@ -31,7 +31,8 @@ const v1::Arrivals* ArrivalsOf(const v1::LoadPlan& plan,
                                const v1::LevelResult& level);
 
 // Requests a second that were due in the level's window, on average: the asked
-// rate, or the mean of the plan's stretches. +∞ for a burst.
+// rate, or the mean of the plan's stretches. +∞ for a burst. Of a trace, whose
+// rate changes all the time: what was sent and held back in the window.
 double DueRate(const v1::LevelResult& level, const v1::Arrivals* arrivals);
 
 // Share of the arrivals that --max-in-flight kept from being sent.

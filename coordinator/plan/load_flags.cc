@@ -120,6 +120,7 @@ void AddLimits(CommandLine* line, RunFlags* flags) {
 void AddLoadFlags(CommandLine* line, RunFlags* flags) {
   AddLoad(line, flags);
   AddOpenLoop(line, flags);
+  AddTraceFlags(line, flags);
   AddPhases(line, flags);
   AddLimits(line, flags);
 }

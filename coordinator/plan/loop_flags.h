@@ -7,7 +7,7 @@
 
 namespace byzerperf {
 
-// True when a flag says at which rate requests are sent.
+// True when a flag says at which rate or when requests are sent.
 bool IsOpenLoop(const RunFlags& flags);
 
 // InvalidArgument when a flag of the one loop is given in the other one, or a

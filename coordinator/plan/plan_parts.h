@@ -2,6 +2,7 @@
 #define BYZERPERF_COORDINATOR_PLAN_PLAN_PARTS_H_
 
 #include "absl/status/status.h"
+#include "byzerperf/v1/plan.pb.h"
 #include "coordinator/plan/run_flags.h"
 #include "coordinator/plan/run_options.h"
 
@@ -16,7 +17,10 @@ absl::Status FillFacts(const RunFlags& flags, RunOptions* options);
 absl::Status FillWorkers(const RunFlags& flags, RunOptions* options);
 absl::Status FillOutput(RunFlags* flags, RunOptions* options);
 
-// Needs options->prompts, the target and the seed.
+// How often a prompt is sent and in which order.
+absl::Status FillPromptUse(RunFlags* flags, v1::LoadPlan* plan);
+
+// Needs options->prompts, the target, the seed and what is done with prompts.
 absl::Status FillLevels(RunFlags* flags, RunOptions* options);
 
 // Needs the levels.

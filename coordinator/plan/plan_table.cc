@@ -69,6 +69,9 @@ std::string WavesText(const v1::Stage& stage) {
 }
 
 std::string ArrivalsText(const v1::Arrivals& arrivals, const PlanWords& words) {
+  if (arrivals.pattern() == v1::ArrivalPattern::trace) {
+    return FillPhrase(words.trace_at, RateText(arrivals.speedup()));
+  }
   if (std::isinf(arrivals.rate_per_s())) return std::string(words.at_once);
   std::string text = v1::ArrivalPattern::Value_Name(arrivals.pattern());
   if (arrivals.pattern() == v1::ArrivalPattern::gamma) {
@@ -77,17 +80,28 @@ std::string ArrivalsText(const v1::Arrivals& arrivals, const PlanWords& words) {
   return text;
 }
 
-double DueS(const v1::LoadPlan& plan, uint32_t stage, uint32_t index) {
+// Nobody asked for the digits of a trace's mean rate.
+std::string RateOf(const v1::Arrivals& arrivals) {
+  return arrivals.pattern() == v1::ArrivalPattern::trace
+             ? absl::StrFormat("%.3g", arrivals.rate_per_s())
+             : RateText(arrivals.rate_per_s());
+}
+
+double DueS(const v1::LoadPlan& plan, const v1::PromptSet& prompts,
+            uint32_t stage, uint32_t index) {
   const v1::Stage& level = plan.stages(static_cast<int>(stage));
-  ArrivalSchedule schedule(level.load().arrivals(), plan.random_seed(), stage);
+  ArrivalSchedule schedule(level.load().arrivals(), plan.random_seed(), stage,
+                           TraceTimes(prompts));
   return NsToSeconds(schedule.TimeNs(index));
 }
 
 // The cells of a level; which columns there are is the same for all.
 class LevelRow {
  public:
-  LevelRow(const v1::LoadPlan& plan, const PlanWords& words)
+  LevelRow(const v1::LoadPlan& plan, const v1::PromptSet& prompts,
+           const PlanWords& words)
       : plan_(plan),
+        prompts_(prompts),
         words_(words),
         open_(plan.stages(0).load().has_arrivals()),
         cooldown_(std::any_of(plan.stages().begin(), plan.stages().end(),
@@ -116,7 +130,7 @@ class LevelRow {
     Row row = {stage.level()};
     if (open_) {
       const v1::Arrivals& arrivals = stage.load().arrivals();
-      Append({RateText(arrivals.rate_per_s()), ArrivalsText(arrivals, words_),
+      Append({RateOf(arrivals), ArrivalsText(arrivals, words_),
               RequestsText(stage, words_), TimeText(index)},
              &row);
     } else {
@@ -145,14 +159,16 @@ class LevelRow {
   // request is due.
   std::string TimeText(uint32_t index) const {
     const v1::Stage& stage = plan_.stages(static_cast<int>(index));
-    const bool ends_by_time =
-        stage.has_duration_s() &&
-        DueS(plan_, index, stage.request_count()) >= stage.duration_s();
-    return SecondsText(ends_by_time ? stage.duration_s()
-                                    : RoundedS(LastDueS(plan_, index)));
+    const bool ends_by_time = stage.has_duration_s() &&
+                              DueS(plan_, prompts_, index,
+                                   stage.request_count()) >= stage.duration_s();
+    return SecondsText(ends_by_time
+                           ? stage.duration_s()
+                           : RoundedS(LastDueS(plan_, prompts_, index)));
   }
 
   const v1::LoadPlan& plan_;
+  const v1::PromptSet& prompts_;
   const PlanWords& words_;
   const bool open_;
   const bool cooldown_;
@@ -160,8 +176,9 @@ class LevelRow {
 
 }  // namespace
 
-std::string PlanTable(const v1::LoadPlan& plan, const PlanWords& words) {
-  const LevelRow row(plan, words);
+std::string PlanTable(const v1::LoadPlan& plan, const v1::PromptSet& prompts,
+                      const PlanWords& words) {
+  const LevelRow row(plan, prompts, words);
   std::vector<Row> rows = {row.Heading()};
   for (int i = 0; i < plan.stages_size(); ++i) {
     rows.push_back(row.Of(static_cast<uint32_t>(i)));
@@ -169,8 +186,9 @@ std::string PlanTable(const v1::LoadPlan& plan, const PlanWords& words) {
   return AlignedRows(rows);
 }
 
-double LastDueS(const v1::LoadPlan& plan, uint32_t stage) {
-  return DueS(plan, stage,
+double LastDueS(const v1::LoadPlan& plan, const v1::PromptSet& prompts,
+                uint32_t stage) {
+  return DueS(plan, prompts, stage,
               plan.stages(static_cast<int>(stage)).request_count() - 1);
 }
 

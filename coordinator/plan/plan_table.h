@@ -12,10 +12,12 @@ namespace byzerperf {
 // The levels of the plan, a row each: their load, how many requests are sent,
 // are warm-up and are measured, which percentiles there will be, and in an open
 // loop how long it takes.
-std::string PlanTable(const v1::LoadPlan& plan, const PlanWords& words);
+std::string PlanTable(const v1::LoadPlan& plan, const v1::PromptSet& prompts,
+                      const PlanWords& words);
 
 // Seconds until the last request of an open-loop level is due.
-double LastDueS(const v1::LoadPlan& plan, uint32_t stage);
+double LastDueS(const v1::LoadPlan& plan, const v1::PromptSet& prompts,
+                uint32_t stage);
 
 // `1m30s`.
 std::string SecondsText(double seconds);

@@ -62,17 +62,35 @@ void AddIfFilled(const std::string& name, const View& row, View* view) {
   if (!row.sections.empty()) view->Add(name) = row;
 }
 
+bool IsTrace(const v1::Stage& stage) {
+  return stage.load().arrivals().pattern() == v1::ArrivalPattern::trace;
+}
+
+// Nobody asked for the digits of a trace's mean rate.
+std::string LoadText(const v1::Stage& stage) {
+  return IsTrace(stage) ? FormatNumber(LoadOfStage(stage))
+                        : FormatLoad(LoadOfStage(stage));
+}
+
 // Loads in the order of the plan, each once, and how often each is run.
 void AddLoads(const v1::LoadPlan& plan, View* view) {
   std::vector<std::string> loads;
+  std::vector<std::string> speedups;
   std::map<double, int> runs;
   int most = 0;
   for (const v1::Stage& stage : plan.stages()) {
     const double load = LoadOfStage(stage);
-    if (++runs[load] == 1) loads.push_back(FormatLoad(load));
-    most = std::max(most, runs[load]);
+    most = std::max(most, ++runs[load]);
+    if (runs[load] > 1) continue;
+    loads.push_back(LoadText(stage));
+    if (!IsTrace(stage)) continue;
+    speedups.push_back(
+        absl::StrCat(FormatLoad(stage.load().arrivals().speedup()), "×"));
   }
   view->texts["loads"] = absl::StrJoin(loads, ", ");
+  if (!speedups.empty()) {
+    view->Add("trace").texts["speedups"] = absl::StrJoin(speedups, ", ");
+  }
   if (most > 1) view->Add("runs").texts["value"] = FormatLoad(most);
 }
 
@@ -93,13 +111,13 @@ std::string PatternText(const v1::Arrivals& arrivals, bool at_once,
   return std::string(Trim(text));
 }
 
-// All levels have one pattern.
+// All levels have one pattern. A trace is said with the load.
 void AddArrivals(const v1::LoadPlan& plan, ReportLanguage language,
                  View* view) {
   const auto open = std::find_if(
       plan.stages().begin(), plan.stages().end(),
       [](const v1::Stage& stage) { return stage.load().has_arrivals(); });
-  if (open == plan.stages().end()) return;
+  if (open == plan.stages().end() || IsTrace(*open)) return;
   const bool at_once = std::all_of(
       plan.stages().begin(), plan.stages().end(),
       [](const v1::Stage& stage) { return std::isinf(LoadOfStage(stage)); });
@@ -199,10 +217,20 @@ void AddEnds(const v1::LoadPlan& plan, View* view) {
   }
 }
 
+void AddPromptSampling(const v1::LoadPlan& plan, View* view) {
+  if (plan.prompt_sampling() == v1::PromptSampling::shuffle) {
+    view->Add("prompts_shuffled");
+  }
+  if (plan.prompt_sampling() == v1::PromptSampling::random) {
+    view->Add("prompts_drawn");
+  }
+}
+
 }  // namespace
 
 void AddAskedLoad(const v1::LoadPlan& plan, ReportLanguage language,
                   View* view) {
+  AddPromptSampling(plan, view);
   AddLoads(plan, view);
   AddStageRange(
       plan, "request_count",

@@ -8,9 +8,9 @@
 namespace byzerperf {
 
 // Adds what was asked of the load, for the template `asked` and the sentences
-// about an open loop: loads and their runs, counts and times, arrivals, rate
-// over time, phases, limits, think time, cancellation, over-saturation. What
-// was not asked for has no section.
+// about an open loop: the order of prompts, loads and their runs, counts and
+// times, arrivals, rate over time, phases, limits, think time, cancellation,
+// over-saturation. What was not asked for has no section.
 void AddAskedLoad(const v1::LoadPlan& plan, ReportLanguage language,
                   View* view);
 

@@ -13,7 +13,8 @@ namespace byzerperf {
 
 const v1::LevelResult& LevelAt(const v1::RunResult& result, size_t level);
 
-// The level's asked load: its concurrency, `5`, or its rate, `0.5`.
+// The level's asked load: its concurrency, `5`, or its rate, `0.5`; of a trace
+// the mean one, rounded.
 std::string LoadLabel(const v1::LevelResult& level);
 
 // What a reader calls the level: its load; the second run of one is `5 (2)`.

@@ -71,8 +71,11 @@ void ProgressPrinter::Checks(const std::vector<CheckLine>& lines) {
 void ProgressPrinter::LevelStarted(const v1::Stage& stage, uint32_t number,
                                    uint32_t count) {
   open_loop_ = stage.load().has_arrivals();
-  load_ = FormatLoad(open_loop_ ? stage.load().arrivals().rate_per_s()
-                                : stage.load().concurrency());
+  const v1::Arrivals& arrivals = stage.load().arrivals();
+  load_ = !open_loop_ ? FormatLoad(stage.load().concurrency())
+          : arrivals.pattern() == v1::ArrivalPattern::trace
+              ? FormatNumber(arrivals.rate_per_s())
+              : FormatLoad(arrivals.rate_per_s());
   number_ = number;
   count_ = count;
   next_s_ = kPlainPeriodSeconds;

@@ -15,7 +15,10 @@ namespace {
 std::vector<v1::RateStretch> StretchesOf(const v1::Arrivals& arrivals) {
   std::vector<v1::RateStretch> stretches(arrivals.stretches().begin(),
                                          arrivals.stretches().end());
-  if (std::isinf(arrivals.rate_per_s())) return {};
+  if (std::isinf(arrivals.rate_per_s()) ||
+      arrivals.pattern() == v1::ArrivalPattern::trace) {
+    return {};
+  }
   if (stretches.empty()) {
     stretches.emplace_back().set_from_per_s(arrivals.rate_per_s());
     stretches.back().set_to_per_s(arrivals.rate_per_s());
@@ -26,9 +29,10 @@ std::vector<v1::RateStretch> StretchesOf(const v1::Arrivals& arrivals) {
 
 }  // namespace
 
-LevelArrivals::LevelArrivals(const v1::LoadPlan& plan, uint32_t stage)
+LevelArrivals::LevelArrivals(const v1::LoadPlan& plan, uint32_t stage,
+                             std::span<const uint64_t> trace_us)
     : stage_(plan.stages(static_cast<int>(stage))),
-      schedule_(stage_.load().arrivals(), plan.random_seed(), stage),
+      schedule_(stage_.load().arrivals(), plan.random_seed(), stage, trace_us),
       end_s_(stage_.request_count() > 0 ? DueS(stage_.request_count() - 1)
                                         : 0) {}
 

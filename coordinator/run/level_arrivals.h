@@ -2,6 +2,7 @@
 #define BYZERPERF_COORDINATOR_RUN_LEVEL_ARRIVALS_H_
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "byzerperf/v1/plan.pb.h"
@@ -15,8 +16,9 @@ namespace byzerperf {
 class LevelArrivals {
  public:
   // `stage` is the index of a stage with arrivals in the plan, which must
-  // outlive this.
-  LevelArrivals(const v1::LoadPlan& plan, uint32_t stage);
+  // outlive this, as must `trace_us`, a trace's times (TraceTimes()).
+  LevelArrivals(const v1::LoadPlan& plan, uint32_t stage,
+                std::span<const uint64_t> trace_us = {});
 
   double DueS(uint32_t index);
 
@@ -40,7 +42,7 @@ class LevelArrivals {
     double end_s = 0;
   };
   // Where a queue that grows is the server's doing and not the schedule's. None
-  // at an infinite rate.
+  // at an infinite rate, and none of a trace.
   std::vector<SteadyStretch> SteadyStretches();
 
  private:

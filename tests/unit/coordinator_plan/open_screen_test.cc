@@ -130,7 +130,8 @@ TEST_F(OpenScreenTest, SaysWhatTimeBoundPhasesLeaveOpen) {
 }
 
 TEST_F(OpenScreenTest, ShowsWhenTheFirstRequestsAreDue) {
-  EXPECT_EQ(First({"--request-rate", "0.5", "--arrival-pattern", "constant"}),
+  EXPECT_EQ(First({"--request-rate", "0.5", "--arrival-pattern", "constant",
+                   "--prompt-sampling", "sequential"}),
             "r0000.5\n"
             "  0  0.000 s  p0  Tell 0\n"
             "  1  2.000 s  p1  Tell 1\n"

@@ -32,7 +32,7 @@ TEST_F(PlanScreenTest, ShowsWhatWillHappen) {
           "  model       chat\n"
           "  target      via http://127.0.0.1:8000 (chat, streaming)\n"
           "  workers     one in this process\n"
-          "  prompts     20, each sent with a unique marker (bust)\n"
+          "  prompts     20, in order, each sent with a unique marker (bust)\n"
           "  generation  template auto, max_tokens 256, temperature 0.01, "
           "top_p 0.99\n"
           "  limits      ttft_p99<500ms\n"));

@@ -71,6 +71,20 @@ TEST(KeptRate, AllowsForTheChanceOfTheArrivals) {
   EXPECT_EQ(AtSent(9.4, &arrivals), RateOutcome::kNotReached);
 }
 
+// Its rate changes all the time, so that what is due in the window is what came
+// then.
+TEST(KeptRate, OfATraceIsByWhatWasSentInTheWindow) {
+  v1::Arrivals trace = Evenly();
+  trace.set_pattern(v1::ArrivalPattern::trace);
+  trace.set_speedup(2);
+  EXPECT_EQ(AtSent(4, &trace), RateOutcome::kKeptUp);
+  v1::LevelResult level = TenPerSecond();
+  level.mutable_reached()->set_rate_per_s(4);
+  EXPECT_DOUBLE_EQ(DueRate(level, &trace), 4);
+  level.mutable_throughput()->set_requests_per_s(3.7);
+  EXPECT_EQ(JudgeRate(level, &trace), RateOutcome::kBehind);
+}
+
 TEST(KeptRate, CountsWhatTheCeilingHeldBackAsDue) {
   v1::LevelResult level = TenPerSecond();
   level.mutable_requests()->set_ok(540);

@@ -91,6 +91,35 @@ TEST(AskedLoad, NamesThePatternOfTheArrivals) {
   EXPECT_THAT(Asked(plan), HasSubstr("| arrivals | all at once,"));
 }
 
+TEST(AskedLoad, NamesTheSpeedOfATraceAndItsMeanRate) {
+  v1::LoadPlan plan = OpenLoop();
+  plan.set_on_saturation(v1::OnSaturation::stop);
+  for (v1::Stage& stage : *plan.mutable_stages()) {
+    v1::Arrivals& arrivals = *stage.mutable_load()->mutable_arrivals();
+    arrivals.set_pattern(v1::ArrivalPattern::trace);
+    arrivals.set_speedup(arrivals.rate_per_s() * 2);
+    arrivals.set_rate_per_s(arrivals.rate_per_s() * 1.7004);
+    arrivals.clear_stretches();
+  }
+  EXPECT_THAT(Asked(plan), HasSubstr("open loop, a trace at 1×, 16× speed, "
+                                     "0.850, 13.6 req/s on average; 60 s"));
+  EXPECT_THAT(Asked(plan, ReportLanguage::kChinese),
+              HasSubstr("开环，按 1×, 16× 速度回放 trace，平均速率 0.850, "
+                        "13.6 req/s；每档 60 s"));
+  EXPECT_THAT(Asked(plan), Not(HasSubstr("| arrivals |")));
+  EXPECT_THAT(Asked(plan), Not(HasSubstr("on_saturation")));
+}
+
+TEST(AskedLoad, SaysInWhichOrderPromptsAreTakenUnlessAsTheyStand) {
+  v1::LoadPlan plan = ClosedLoop();
+  EXPECT_THAT(Asked(plan), Not(HasSubstr("order")));
+  plan.set_prompt_sampling(v1::PromptSampling::shuffle);
+  EXPECT_THAT(Asked(plan), HasSubstr("; in shuffled order; random seed"));
+  plan.set_prompt_sampling(v1::PromptSampling::random);
+  EXPECT_THAT(Asked(plan), HasSubstr("; each drawn at random; random seed"));
+  EXPECT_THAT(Asked(plan, ReportLanguage::kChinese), HasSubstr("；随机抽取；"));
+}
+
 TEST(AskedLoad, DrawsTheRateOverTime) {
   v1::LoadPlan plan = OpenLoop();
   v1::Arrivals* arrivals =

@@ -115,6 +115,18 @@ TEST_F(ProgressPrinterTest, NamesARateByItsUnit) {
   }
 }
 
+TEST_F(ProgressPrinterTest, RoundsTheMeanRateOfATrace) {
+  ProgressPrinter printer(out_, ReportLanguage::kEnglish,
+                          ProgressStyle::kRedrawn);
+  v1::Stage stage;
+  v1::Arrivals& arrivals = *stage.mutable_load()->mutable_arrivals();
+  arrivals.set_pattern(v1::ArrivalPattern::trace);
+  arrivals.set_rate_per_s(3.41263);
+  printer.LevelStarted(stage, 1, 4);
+  printer.Progress(At(1, 12));
+  EXPECT_THAT(Take(), ::testing::HasSubstr("[1/4] 3.41 req/s: 12/335"));
+}
+
 TEST_F(ProgressPrinterTest, SaysAtOnceThatALevelIsOverSaturated) {
   ProgressPrinter printer(out_, ReportLanguage::kEnglish,
                           ProgressStyle::kPlain);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <limits>
 
 namespace byzerperf {
@@ -78,6 +79,19 @@ TEST_F(LevelArrivalsTest, AreSteadyFromTheEndOfWarmupOn) {
   EXPECT_DOUBLE_EQ(Make().SteadyStretches().at(0).start_s, 2);
   stage_->set_warmup_duration_s(4);
   EXPECT_DOUBLE_EQ(Make().SteadyStretches().at(0).start_s, 4);
+}
+
+TEST_F(LevelArrivalsTest, OfATraceAreWhenTheTraceSaysAndSteadyNowhere) {
+  constexpr std::array<uint64_t, 3> kTraceUs = {0, 300'000, 4'000'000};
+  stage_->set_request_count(3);
+  arrivals_->set_pattern(v1::ArrivalPattern::trace);
+  arrivals_->set_speedup(2);
+  LevelArrivals arrivals(plan_, 0, kTraceUs);
+  EXPECT_DOUBLE_EQ(arrivals.end_s(), 2);
+  EXPECT_DOUBLE_EQ(arrivals.DueS(1), 0.15);
+  EXPECT_EQ(arrivals.FirstDueFrom(150'000'001), 2u);
+  EXPECT_TRUE(arrivals.SteadyStretches().empty());
+  EXPECT_EQ(arrivals.dispersion(), 1);
 }
 
 TEST_F(LevelArrivalsTest, AreNeverSteadyWhenAllComesAtOnce) {

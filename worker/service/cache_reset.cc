@@ -54,8 +54,8 @@ CacheReset::CacheReset(Loop& loop, HttpTransport& transport,
 void CacheReset::Start(Done done) {
   done_ = std::move(done);
   for (size_t i = 0; i < fetches_.size(); ++i) {
-    fetches_[i]->PostEmptyJson(
-        i, reset_.path, kTimeoutNs,
+    fetches_[i]->PostJson(
+        i, reset_.path, "{}", kTimeoutNs,
         [this, i](const FetchedPage& page) { OnPage(i, page); });
   }
 }

@@ -9,20 +9,21 @@ void HttpFetch::Get(size_t target, std::string path, int64_t timeout_ns,
   Start(target, std::move(path), "", timeout_ns, std::move(done));
 }
 
-void HttpFetch::PostEmptyJson(size_t target, std::string path,
-                              int64_t timeout_ns, Done done) {
-  Start(target, std::move(path), "{}", timeout_ns, std::move(done));
+void HttpFetch::PostJson(size_t target, std::string path, std::string body,
+                         int64_t timeout_ns, Done done) {
+  Start(target, std::move(path), std::move(body), timeout_ns, std::move(done));
 }
 
-void HttpFetch::Start(size_t target, std::string path, std::string_view body,
+void HttpFetch::Start(size_t target, std::string path, std::string body,
                       int64_t timeout_ns, Done done) {
   path_ = std::move(path);
+  body_ = std::move(body);
   page_ = FetchedPage{};
   done_ = std::move(done);
   HttpRequest request;
   request.target = target;
   request.path = path_;
-  request.body = body;
+  request.body = body_;
   request.timeout_ns = timeout_ns;
   request_ = transport_.Start(request, *this);
 }

@@ -30,8 +30,8 @@ class HttpFetch : public HttpSink {
   // Either starts anew, when nothing is under way. `done` may start the next
   // one or destroy this.
   void Get(size_t target, std::string path, int64_t timeout_ns, Done done);
-  void PostEmptyJson(size_t target, std::string path, int64_t timeout_ns,
-                     Done done);
+  void PostJson(size_t target, std::string path, std::string body,
+                int64_t timeout_ns, Done done);
   void Cancel();
 
   void OnHead(int http_status, std::string_view content_type) override;
@@ -39,12 +39,13 @@ class HttpFetch : public HttpSink {
   void OnEnd(const HttpResult& result) override;
 
  private:
-  void Start(size_t target, std::string path, std::string_view body,
+  void Start(size_t target, std::string path, std::string body,
              int64_t timeout_ns, Done done);
 
   HttpTransport& transport_;
   HttpTransport::RequestId request_ = 0;  // 0: nothing is under way
   std::string path_;
+  std::string body_;
   FetchedPage page_;
   Done done_;
 };

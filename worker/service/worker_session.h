@@ -19,11 +19,12 @@
 #include "worker/service/preflight_checks.h"
 #include "worker/service/session_environment.h"
 #include "worker/service/target_probe.h"
+#include "worker/service/text_ruler.h"
 
 namespace byzerperf {
 
 // One run as a worker sees it: commands in, events out, the life of the stream
-// between. Probe → Prepare → (prompts) → Ready, then levels; repeated and late
+// between. Probe → (MeasureText) → Prepare → (prompts) → Ready, then levels; repeated and late
 // commands change nothing. The load never outlives the coordinator: it stops
 // when the session is destroyed (the stream broke) and when no batch was
 // acknowledged for the plan's lease.
@@ -60,6 +61,8 @@ class WorkerSession {
   bool AnyUnknownAddress();
   void AskTargets(double wait_s);
   void OnProbed(const std::vector<ProbedTarget>& probed);
+  void OnMeasureText(const v1::MeasureText& order);
+  void OnTextMeasured(const v1::TextMeasured& measured);
   void OnPrepare(const v1::Prepare& prepare);
   void OnPromptChunk(const v1::PromptChunk& chunk);
   void StartPreflight();
@@ -103,6 +106,7 @@ class WorkerSession {
   std::unique_ptr<HttpTransport> transport_;  // of probe and preflight
   std::unique_ptr<TargetProbe> probe_;
   std::vector<v1::TargetFacts> probed_;
+  std::unique_ptr<TextRuler> ruler_;  // while text is measured
   std::unique_ptr<Preflight> preflight_;
   std::shared_ptr<RunContext> run_;
   SlotNumbering numbering_;

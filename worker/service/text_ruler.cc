@@ -1,0 +1,290 @@
+#include "worker/service/text_ruler.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/duration.h"
+#include "common/base/random_streams.h"
+#include "common/base/rng.h"
+#include "common/base/text.h"
+#include "common/plan/blocks.h"
+#include "common/plan/corpus.h"
+#include "common/plan/planned_request.h"
+#include "worker/service/tokenize_call.h"
+
+namespace byzerperf {
+namespace {
+
+constexpr int64_t kTokenizeTimeoutNs = 30 * kNsPerSecond;
+constexpr size_t kFetches = 8;
+
+// Ids that no tokenizer in use lacks, above its control tokens.
+constexpr uint32_t kFirstSafeId = 1000;
+constexpr uint32_t kSafeIds = 29'000;
+// Part of RandomUse::kBlocks.
+constexpr uint32_t kSafeIdPart = 5;
+
+// Lengths of the real requests that a guess is scaled by.
+constexpr uint32_t kShortTokens = 64;
+constexpr uint32_t kLongTokens = 1024;
+constexpr uint32_t kGuessProbes = 3;  // of each length
+constexpr double kLeastScale = 0.05;  // of a server that counts nonsense
+// Else they are as long as the sample, within these bounds.
+constexpr uint32_t kLeastTokens = 8;
+constexpr uint32_t kMostTokens = 4096;
+constexpr uint32_t kProbes = 8;
+// Indices of the preflight level that no preflight request has.
+constexpr uint32_t kFirstProbeIndex = 1u << 20;
+
+// Not the answer is wanted but what the server counts of the question.
+v1::LoadPlan ProbePlan(const v1::LoadPlan& plan) {
+  v1::LoadPlan probe = plan;
+  probe.mutable_target()->set_streaming(false);
+  probe.mutable_sampling()->set_max_tokens(1);
+  probe.mutable_sampling()->clear_min_tokens();
+  probe.mutable_sampling()->set_ignore_eos(false);
+  return probe;
+}
+
+bool IsOk(const FetchedPage& page) {
+  return page.result.end == HttpEnd::kComplete &&
+         page.result.http_status / 100 == 2;
+}
+
+double MeanOf(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  return values.empty() ? 0 : sum / static_cast<double>(values.size());
+}
+
+// Of the block that is cut to measure.
+uint32_t OwnTokens(const v1::Prompt& sample) {
+  if (sample.blocks().empty()) return kLongTokens;
+  return std::clamp(sample.blocks(sample.blocks_size() - 1).tokens(),
+                    kLeastTokens, kMostTokens);
+}
+
+}  // namespace
+
+TextRuler::TextRuler(Loop& loop, HttpTransport& transport,
+                     const v1::MeasureText& order)
+    : loop_(loop),
+      transport_(transport),
+      order_(order),
+      probe_plan_(ProbePlan(order.plan())),
+      api_(MakeApi(probe_plan_)) {
+  *measured_.mutable_corpus() = order.corpus();
+  for (size_t i = 0; i < kFetches; ++i) {
+    fetches_.push_back(std::make_unique<HttpFetch>(transport_));
+  }
+}
+
+void TextRuler::Start(Done done) {
+  done_ = std::move(done);
+  if (TokensOf(order_.corpus()) > 0) {
+    if (!order_.as_token_ids()) measured_.mutable_corpus()->clear_token_ids();
+    StartProbes();
+    return;
+  }
+  Ask(0, order_.corpus().text(), [this](const auto& ids) { OnWhole(ids); });
+}
+
+void TextRuler::Ask(
+    size_t fetch, std::string_view text,
+    std::function<void(absl::StatusOr<std::vector<uint32_t>>)> then) {
+  fetches_[fetch]->PostJson(
+      0, kTokenizePath, TokenizeBody(order_.plan().model(), text),
+      kTokenizeTimeoutNs, [then = std::move(then)](const FetchedPage& page) {
+        if (IsOk(page)) return then(ReadTokenIds(page.body));
+        then(absl::UnavailableError(page.result.error));
+      });
+}
+
+void TextRuler::OnWhole(const absl::StatusOr<std::vector<uint32_t>>& ids) {
+  v1::Corpus& corpus = *measured_.mutable_corpus();
+  if (!ids.ok() || ids->empty()) {
+    return order_.as_token_ids() ? UseSafeIds() : UseGuess();
+  }
+  whole_tokens_ = static_cast<uint32_t>(ids->size());
+  if (!order_.as_token_ids()) return CountUnits();
+  corpus.mutable_token_ids()->Assign(ids->begin(), ids->end());
+  // Where a unit begins among the ids matters to nobody.
+  ShareTokens(GuessUnits(corpus), whole_tokens_, &corpus);
+  StartProbes();
+}
+
+void TextRuler::CountUnits() {
+  unit_counts_.resize(static_cast<size_t>(order_.corpus().unit_bytes_size()));
+  for (size_t i = 0; i < fetches_.size(); ++i) CountNext(i);
+}
+
+// A unit that could not be counted has its guess.
+void TextRuler::CountNext(size_t fetch) {
+  const std::vector<std::string_view> units = UnitsOf(order_.corpus());
+  if (next_unit_ >= units.size()) {
+    if (counting_ == 0 && basis_ == Basis::kTokenizer) OnUnitsCounted();
+    return;
+  }
+  const size_t unit = next_unit_++;
+  ++counting_;
+  Ask(fetch, units[unit],
+      [this, fetch, unit, text = units[unit]](const auto& ids) {
+        --counting_;
+        unit_counts_[unit] =
+            ids.ok() ? static_cast<double>(ids->size()) : GuessTokens(text);
+        CountNext(fetch);
+      });
+}
+
+void TextRuler::OnUnitsCounted() {
+  ShareTokens(unit_counts_, whole_tokens_, measured_.mutable_corpus());
+  StartProbes();
+}
+
+void TextRuler::UseSafeIds() {
+  basis_ = Basis::kSafeIds;
+  v1::Corpus& corpus = *measured_.mutable_corpus();
+  const auto tokens = static_cast<uint32_t>(GuessTokens(corpus.text())) + 1;
+  ShareTokens(GuessUnits(corpus), tokens, &corpus);
+  const uint64_t stream = RandomStream(RandomUse::kBlocks, kSafeIdPart);
+  for (uint32_t i = 0; i < tokens; ++i) {
+    corpus.add_token_ids(
+        kFirstSafeId + static_cast<uint32_t>(RandomBelow(
+                           order_.plan().random_seed(), stream, i, kSafeIds)));
+  }
+  StartProbes();
+}
+
+void TextRuler::UseGuess() {
+  basis_ = Basis::kGuess;
+  v1::Corpus& corpus = *measured_.mutable_corpus();
+  corpus.clear_token_ids();
+  const auto tokens = static_cast<uint32_t>(GuessTokens(corpus.text())) + 1;
+  ShareTokens(GuessUnits(corpus), tokens, &corpus);
+  StartProbes();
+}
+
+void TextRuler::StartProbes() {
+  probes_.clear();
+  if (basis_ == Basis::kGuess) {
+    probe_tokens_.assign(kGuessProbes, kLongTokens);
+    probe_tokens_.insert(probe_tokens_.end(), kGuessProbes, kShortTokens);
+  } else {
+    probe_tokens_.assign(kProbes, OwnTokens(order_.sample()));
+  }
+  SendProbe();
+}
+
+void TextRuler::SendProbe() {
+  if (probe_tokens_.empty()) return OnProbesDone();
+  const uint32_t tokens = probe_tokens_.back();
+  probe_tokens_.pop_back();
+  const auto number = static_cast<uint32_t>(probes_.size());
+  const PlannedRequest planned =
+      PlanRequest(probe_plan_, 1, kPreflightStage, kFirstProbeIndex + number);
+  v1::Prompt probe = order_.sample();
+  probe.clear_max_tokens();
+  probe.clear_min_tokens();
+  uint32_t others = 0;
+  for (const auto& block : probe.system_blocks()) others += block.tokens();
+  for (int i = 0; i + 1 < probe.blocks_size(); ++i) {
+    others += probe.blocks(i).tokens();
+  }
+  v1::TextBlock* own = probe.blocks().empty()
+                           ? probe.add_blocks()
+                           : probe.mutable_blocks(probe.blocks_size() - 1);
+  own->set_key(number);
+  own->set_tokens(tokens);
+  const v1::Prompt written = WriteOut(
+      measured_.corpus(), probe,
+      order_.plan().prompt_reuse() == v1::PromptReuse::bust ? planned.marker
+                                                            : "");
+  fetches_[0]->PostJson(
+      0, std::string(api_->path()),
+      api_->BuildBody(written, "", order_.plan().model(), UsageOptions()),
+      SecondsToNs(order_.plan().target().request_timeout_s()),
+      [this, sent = Probe{tokens, others, 0}](const FetchedPage& page) {
+        OnProbe(sent, page);
+      });
+}
+
+void TextRuler::OnProbe(Probe probe, const FetchedPage& page) {
+  const absl::StatusOr<DecodedEvent> answer =
+      IsOk(page) ? api_->Decode(page.body, /*keep_text=*/false)
+                 : absl::UnavailableError(page.result.error);
+  if (answer.ok() && answer->usage && answer->usage->input_tokens) {
+    probe.counted = *answer->usage->input_tokens;
+    probes_.push_back(probe);
+    SendProbe();
+    return;
+  }
+  if (basis_ == Basis::kSafeIds && !IsOk(page)) {
+    measured_.add_notices(
+        "the server takes no prompts of token ids: they go as text");
+    UseGuess();
+    return;
+  }
+  measured_.add_notices(
+      absl::StrCat("what a request has beside its text could not be measured (",
+                   IsOk(page) ? std::string("the answer says no prompt_tokens")
+                              : absl::StrCat("HTTP ", page.result.http_status,
+                                             " ", page.result.error),
+                   "): input lengths do not count the chat template"));
+  Finish();
+}
+
+void TextRuler::OnProbesDone() {
+  if (basis_ == Basis::kGuess) {
+    ScaleByProbes();
+  } else {
+    std::vector<double> beside;
+    for (const Probe& probe : probes_) {
+      beside.push_back(static_cast<double>(probe.counted) - probe.own -
+                       probe.others);
+    }
+    measured_.set_overhead_tokens(
+        static_cast<int32_t>(std::lround(MeanOf(beside))));
+  }
+  Finish();
+}
+
+// The line through short and long ones tells how many tokens a guessed one is,
+// and what is beside them.
+void TextRuler::ScaleByProbes() {
+  std::vector<double> short_counts;
+  std::vector<double> long_counts;
+  for (const Probe& probe : probes_) {
+    (probe.own == kLongTokens ? long_counts : short_counts)
+        .push_back(probe.counted);
+  }
+  const double scale =
+      std::max(kLeastScale, (MeanOf(long_counts) - MeanOf(short_counts)) /
+                                (kLongTokens - kShortTokens));
+  const double whole = std::max(1.0, TokensOf(measured_.corpus()) * scale);
+  const double short_blocks = kShortTokens + probes_.front().others;
+  ShareTokens(GuessUnits(measured_.corpus()), static_cast<uint32_t>(whole),
+              measured_.mutable_corpus());
+  measured_.set_overhead_tokens(static_cast<int32_t>(
+      std::lround(MeanOf(short_counts) - short_blocks * scale)));
+}
+
+void TextRuler::Finish() {
+  if (basis_ == Basis::kSafeIds) {
+    measured_.add_notices(
+        "the server has no /tokenize: prompts are random token ids, which "
+        "flatter or spoil speculative decoding and mixtures of experts; "
+        "--api chat, or --tokenizer with the model's SentencePiece file, sends "
+        "real text");
+  } else if (basis_ == Basis::kGuess) {
+    measured_.add_notices(
+        "the server has no /tokenize: input lengths follow from the "
+        "prompt_tokens of a few requests; isl_error says how well");
+  }
+  loop_.Post(
+      [done = std::move(done_), measured = measured_] { done(measured); });
+}
+
+}  // namespace byzerperf

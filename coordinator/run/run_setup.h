@@ -20,14 +20,15 @@ namespace byzerperf {
 struct SetupTask {
   v1::LoadPlan* plan = nullptr;  // its model is filled in
   const v1::Secrets* secrets = nullptr;
-  const v1::PromptSet* prompts = nullptr;
+  v1::PromptSet* prompts = nullptr;  // lengths that were asked are fitted
   uint32_t min_workers = 0;  // 0: all of them
   double wait_s = 10;        // for a worker to answer, or to become free
   RunObserver* observer = nullptr;
 };
 
 // The part of a run before load: Describe, Probe of the targets, choice of the
-// model, Prepare with prompts, Ready. Sends no load but each worker's one
+// model, MeasureText where prompts have asked lengths (by one worker), Prepare
+// with prompts, Ready. Sends no load but each worker's one
 // preflight request to each target. Loop-thread only.
 class RunSetup : public PeerListener {
  public:
@@ -46,7 +47,14 @@ class RunSetup : public PeerListener {
   void OnLost(WorkerPeer& peer) override;
 
  private:
-  enum class Step { kDescribing, kProbing, kProbed, kPreparing, kReady };
+  enum class Step {
+    kDescribing,
+    kProbing,
+    kProbed,
+    kMeasuring,
+    kPreparing,
+    kReady
+  };
   struct Progress {
     explicit Progress(Loop& loop) : retry(loop) {}
     Step step = Step::kDescribing;
@@ -58,12 +66,16 @@ class RunSetup : public PeerListener {
   void SendProbe(WorkerPeer& peer);
   void TakeProbe(WorkerPeer& peer, const v1::ProbeResult& result);
   void SendPrompts(WorkerPeer& peer);
+  absl::Status GoOnFromProbes();
+  void Measure(WorkerPeer& peer);
+  void TakeMeasured(WorkerPeer& peer, v1::TextMeasured& measured);
+  void Serialise();
   void TakeReady(WorkerPeer& peer, const v1::Ready& ready);
 
   void Fail(WorkerPeer& peer, const std::string& why);
   bool AllAt(Step step) const;
   void Advance();
-  absl::Status PrepareAll();
+  void PrepareAll();
   void SetStepTimer(double seconds);
   void Finish(const absl::Status& status);
 
@@ -76,6 +88,7 @@ class RunSetup : public PeerListener {
   std::vector<std::unique_ptr<Progress>> progress_;  // by peer index
   std::vector<std::string> failures_;
   LoopTimer step_timer_;
+  bool measured_ = false;  // the corpus, or there is none
   bool prepared_ = false;
 };
 

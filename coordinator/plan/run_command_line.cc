@@ -7,14 +7,21 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/time.h"
+#include "common/base/duration.h"
 #include "common/base/rng.h"
 #include "common/base/status_macros.h"
 #include "common/base/text.h"
+#include "common/plan/blocks.h"
+#include "common/plan/checks.h"
+#include "common/plan/sessions.h"
 #include "common/plan/validate.h"
+#include "common/plan/validate_prompts.h"
+#include "coordinator/plan/lengths_part.h"
 #include "coordinator/plan/plan_parts.h"
 #include "coordinator/plan/plan_yaml.h"
 #include "coordinator/plan/prompt_files.h"
 #include "coordinator/plan/results_folder.h"
+#include "coordinator/plan/trace_flags.h"
 
 namespace byzerperf {
 namespace {
@@ -33,18 +40,62 @@ uint32_t Entropy(const Clock& clock) {
       MixBits(wall ^ MixBits(static_cast<uint64_t>(clock.NowNs()))));
 }
 
-absl::StatusOr<v1::PromptSet> PromptsOf(const Surroundings& around,
-                                        RunFlags* flags) {
-  if (flags->prompts_dir.empty()) {
-    flags->prompts_dir = ShippedPromptsFolder(around.program_folder);
-  }
+absl::Status FillPromptsOfFiles(const std::string& shipped_folder,
+                                RunFlags* flags, RunOptions* options) {
+  if (flags->prompts_dir.empty()) flags->prompts_dir = shipped_folder;
   if (flags->prompts_dir.empty()) {
     return absl::InvalidArgumentError(
         "--prompts-dir: the prompts that come with the program are not where "
         "it looks (../share/byzerperf/prompts or ../../../prompts as seen from "
-        "it); give a folder");
+        "it); give a file or folder");
   }
-  return ReadPrompts(flags->prompts_dir);
+  const ConversationRules rules{flags->multi_turn,
+                                absl::ToDoubleSeconds(flags->turn_delay)};
+  ASSIGN_OR_RETURN(PromptFiles files,
+                   ReadPromptFiles(flags->prompts_dir, rules));
+  options->prompts = std::move(files.prompts);
+  options->notices.insert(options->notices.end(), files.notices.begin(),
+                          files.notices.end());
+  return absl::OkStatus();
+}
+
+// Where prompts have blocks, the text that these are cut from.
+absl::Status FillCorpus(const RunFlags& flags,
+                        const std::string& program_folder,
+                        v1::PromptSet* prompts) {
+  if (std::none_of(prompts->prompts().begin(), prompts->prompts().end(),
+                   HasBlocks)) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(*prompts->mutable_corpus(),
+                   CorpusOf(flags, ShippedPromptsFolder(program_folder)));
+  return CountLocally(flags, program_folder, prompts->mutable_corpus());
+}
+
+absl::Status FillPrompts(const Surroundings& around, RunFlags* flags,
+                         RunOptions* options) {
+  RETURN_IF_ERROR(CheckTraceFlags(*flags));
+  RETURN_IF_ERROR(CheckLengthFlags(*flags));
+  const std::string shipped = ShippedPromptsFolder(around.program_folder);
+  if (flags->trace.has_value()) {
+    RETURN_IF_ERROR(FillTrace(flags, options));
+  } else if (MakesPrompts(*flags)) {
+    ASSIGN_OR_RETURN(options->prompts, SyntheticPromptsOf(flags));
+  } else {
+    RETURN_IF_ERROR(FillPromptsOfFiles(shipped, flags, options));
+  }
+  RETURN_IF_ERROR(FillOutputLengths(*flags, options));
+  return FillCorpus(*flags, around.program_folder, &options->prompts);
+}
+
+absl::Status CheckTurnDelay(const RunFlags& flags,
+                            const v1::PromptSet& prompts) {
+  if (flags.turn_delay == absl::ZeroDuration() || HasSessions(prompts)) {
+    return absl::OkStatus();
+  }
+  return BreaksRule("--turn-delay", byzerperf::FormatDuration(flags.turn_delay),
+                    "needs prompts of several turns, such as conversations in "
+                    "a file with --multi-turn, or --session-turns");
 }
 
 // The worker in this process has no targets of its own.
@@ -76,11 +127,14 @@ absl::StatusOr<RunOptions> RunCommandLine::Resolve(const Surroundings& around) {
   RETURN_IF_ERROR(FillFacts(flags_, &options));
   RETURN_IF_ERROR(FillWorkers(flags_, &options));
   RETURN_IF_ERROR(FillOutput(&flags_, &options));
-  ASSIGN_OR_RETURN(options.prompts, PromptsOf(around, &flags_));
+  RETURN_IF_ERROR(FillPrompts(around, &flags_, &options));
+  RETURN_IF_ERROR(CheckTurnDelay(flags_, options.prompts));
   options.plan.set_prompt_set_hash(PromptSetHash(options.prompts));
+  RETURN_IF_ERROR(FillPromptUse(&flags_, &options.plan));
   RETURN_IF_ERROR(FillLevels(&flags_, &options));
   RETURN_IF_ERROR(FillObjectives(flags_, &options));
   RETURN_IF_ERROR(ValidatePlan(options.plan));
+  RETURN_IF_ERROR(ValidatePrompts(options.plan, options.prompts));
   RETURN_IF_ERROR(CheckSomeTarget(options));
   ASSIGN_OR_RETURN(
       options.output.results_dir,

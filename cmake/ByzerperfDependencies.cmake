@@ -27,6 +27,14 @@ target_include_directories(byzerperf_civetweb SYSTEM INTERFACE
   ${CIVETWEB_INCLUDE})
 target_link_libraries(byzerperf_civetweb INTERFACE
   ${CIVETWEB_CPP_LIBRARY} ${CIVETWEB_LIBRARY})
+# sentencepiece.pc names the library that trains models as well.
+find_path(SENTENCEPIECE_INCLUDE sentencepiece_processor.h REQUIRED)
+find_library(SENTENCEPIECE_LIBRARY sentencepiece REQUIRED)
+add_library(byzerperf_sentencepiece INTERFACE)
+target_include_directories(byzerperf_sentencepiece SYSTEM INTERFACE
+  ${SENTENCEPIECE_INCLUDE})
+target_link_libraries(byzerperf_sentencepiece INTERFACE
+  ${SENTENCEPIECE_LIBRARY})
 find_path(MUSTACHE_INCLUDE mustache.hpp PATH_SUFFIXES kainjow REQUIRED)
 add_library(byzerperf_mustache INTERFACE)
 target_include_directories(byzerperf_mustache SYSTEM INTERFACE

@@ -30,6 +30,7 @@ const std::map<std::string, int>& Layers() {
       {"worker/calibrate", 5},
       {"coordinator/certs", 5},
       {"coordinator/run", 5},
+      {"coordinator/sentencepiece", 5},
       {"worker/service", 5},
       {"simulator", 5},
       {"coordinator", 6},  // main.cc
@@ -60,6 +61,7 @@ const std::vector<LibraryRule>& LibraryRules() {
       {"simdjson.h",
        {"coordinator/plan", "simulator", "worker/api", "worker/service"},
        true},
+      {"sentencepiece_processor.h", {"coordinator/sentencepiece"}, true},
       {"yaml-cpp/", {"common/cli", "coordinator/plan"}, true},
       {"spdlog/", {"coordinator/run"}, true},
   };

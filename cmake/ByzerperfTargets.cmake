@@ -55,7 +55,24 @@ function(byzerperf_test name)
   if("unit" IN_LIST arg_LABELS)
     add_dependencies(unit_tests ${name})
   endif()
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST
-    WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
-    PROPERTIES LABELS "${arg_LABELS}")
+  if(BYZERPERF_SANITIZER)
+    # A process for each of them would spend its time on its own beginning.
+    add_test(NAME ${name} COMMAND ${name} --gtest_brief=1
+      WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}")
+  else()
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST
+      WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
+      PROPERTIES LABELS "${arg_LABELS}")
+  endif()
+endfunction()
+
+# Rooms of numbers, whose tests simulate hours: without any optimisation a
+# sanitizer takes minutes over them.
+function(byzerperf_optimise)
+  if(BYZERPERF_SANITIZER)
+    foreach(target ${ARGN})
+      target_compile_options(${target} PRIVATE -O1)
+    endforeach()
+  endif()
 endfunction()

@@ -9,14 +9,32 @@
 namespace byzerperf {
 namespace {
 
-// Kinds of keys: of a hash id, and of what only one request says.
-constexpr uint32_t kOfHashId = 0x74720000;
-constexpr uint32_t kOfLine = 0x74720001;
+// A text of its own, cut from a corpus that has only some thousand places to
+// begin at: its first pieces are this short, and each of the pieces begins at a
+// place of its own. Two texts that have the first place in common by chance are
+// alike for no longer than that.
+constexpr uint32_t kPieceTokens = 16;
 
-void AddBlock(uint64_t key, uint32_t tokens, v1::Prompt* prompt) {
-  v1::TextBlock& block = *prompt->add_blocks();
-  block.set_key(key);
-  block.set_tokens(tokens);
+// A kind of text: what its keys are drawn for, and how many pieces it has.
+struct TextKind {
+  uint32_t first_part;  // of RandomUse::kBlocks, one a piece
+  uint32_t pieces;
+};
+constexpr TextKind kOfHashId = {0x74720000, 2};
+constexpr TextKind kOfLine = {0x74730000, 3};
+
+// Equal numbers give equal texts, the shorter one the beginning of the longer.
+void AddText(const TextKind& kind, uint64_t number, uint32_t tokens,
+             uint32_t random_seed, v1::Prompt* prompt) {
+  for (uint32_t piece = 0; piece < kind.pieces && tokens > 0; ++piece) {
+    const bool is_last = piece + 1 == kind.pieces;
+    v1::TextBlock& block = *prompt->add_blocks();
+    block.set_key(RandomBits(
+        random_seed, RandomStream(RandomUse::kBlocks, kind.first_part + piece),
+        number));
+    block.set_tokens(is_last ? tokens : std::min(tokens, kPieceTokens));
+    tokens -= block.tokens();
+  }
 }
 
 // As many hash ids as the input has room for; the last one may be cut.
@@ -24,18 +42,12 @@ void AddInputBlocks(const TracedRequest& request, uint32_t random_seed,
                     v1::Prompt* prompt) {
   uint32_t left = request.input_tokens;
   for (const uint64_t id : request.hash_ids) {
-    if (left == 0) break;
     const uint32_t tokens = std::min(left, kHashedTokens);
-    AddBlock(RandomBits(random_seed,
-                        RandomStream(RandomUse::kBlocks, kOfHashId), id),
-             tokens, prompt);
+    AddText(kOfHashId, id, tokens, random_seed, prompt);
     left -= tokens;
   }
   prompt->set_shared_blocks(static_cast<uint32_t>(prompt->blocks_size()));
-  if (left == 0) return;
-  AddBlock(RandomBits(random_seed, RandomStream(RandomUse::kBlocks, kOfLine),
-                      request.line),
-           left, prompt);
+  AddText(kOfLine, request.line, left, random_seed, prompt);
 }
 
 }  // namespace

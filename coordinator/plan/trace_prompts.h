@@ -13,9 +13,9 @@ namespace byzerperf {
 inline constexpr uint32_t kHashedTokens = 512;
 
 // A prompt for each request, in their order, with its time as due_us, and
-// called FILE:LINE. An input without text is made of blocks: one for each hash
+// called FILE:LINE. An input without text is made of blocks: those of each hash
 // id, which are shared with other prompts, so that equal ids are equal text,
-// and one of its own for what they leave. Output tokens are asked exactly, as
+// and some of its own for what they leave. Output tokens are asked exactly, as
 // max_tokens and min_tokens. What blocks say follows from the seed.
 v1::PromptSet TracePrompts(const Trace& trace, const std::string& file,
                            uint32_t random_seed);

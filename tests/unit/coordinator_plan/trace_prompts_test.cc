@@ -6,6 +6,7 @@
 
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace byzerperf {
@@ -37,8 +38,8 @@ TEST(TracePrompts, AskTheLengthsOfTheTraceExactly) {
   EXPECT_EQ(prompt.input_tokens(), 1100u);
   EXPECT_EQ(prompt.max_tokens(), 3u);
   EXPECT_EQ(prompt.min_tokens(), 3u);
-  EXPECT_THAT(TokensOf(prompt), ElementsAre(512, 512, 76));
-  EXPECT_EQ(prompt.shared_blocks(), 3u);
+  EXPECT_THAT(TokensOf(prompt), ElementsAre(16, 496, 16, 496, 16, 60));
+  EXPECT_EQ(prompt.shared_blocks(), 6u);
   EXPECT_TRUE(SharesPrefixes(prompts));
   EXPECT_TRUE(AsksOutputLengths(prompts));
 }
@@ -48,8 +49,13 @@ TEST(TracePrompts, EqualHashIdsAreEqualText) {
       Prompts(Mooncake(1100, "4, 5, 6") + Mooncake(600, "4, 7"));
   const v1::Prompt& one = prompts.prompts(0);
   const v1::Prompt& two = prompts.prompts(1);
-  EXPECT_EQ(one.blocks(0).key(), two.blocks(0).key());
-  EXPECT_NE(one.blocks(1).key(), two.blocks(1).key());
+  for (const int i : {0, 1}) {
+    EXPECT_EQ(one.blocks(i).SerializeAsString(),
+              two.blocks(i).SerializeAsString());
+  }
+  for (const int i : {2, 3}) {
+    EXPECT_NE(one.blocks(i).key(), two.blocks(i).key());
+  }
   EXPECT_NE(Prompts(Mooncake(9, "4"), 8).prompts(0).blocks(0).key(),
             one.blocks(0).key());
 }
@@ -57,16 +63,33 @@ TEST(TracePrompts, EqualHashIdsAreEqualText) {
 TEST(TracePrompts, TakeNoMoreHashIdsThanTheInputHasRoomFor) {
   const v1::PromptSet prompts =
       Prompts(Mooncake(512, "4, 5") + Mooncake(700, "4") + Mooncake(700, ""));
-  EXPECT_THAT(TokensOf(prompts.prompts(0)), ElementsAre(512));
-  EXPECT_THAT(TokensOf(prompts.prompts(1)), ElementsAre(512, 188));
-  EXPECT_EQ(prompts.prompts(1).shared_blocks(), 1u);
-  EXPECT_THAT(TokensOf(prompts.prompts(2)), ElementsAre(700));
+  EXPECT_THAT(TokensOf(prompts.prompts(0)), ElementsAre(16, 496));
+  EXPECT_THAT(TokensOf(prompts.prompts(1)), ElementsAre(16, 496, 16, 16, 156));
+  EXPECT_EQ(prompts.prompts(1).shared_blocks(), 2u);
+  EXPECT_THAT(TokensOf(prompts.prompts(2)), ElementsAre(16, 16, 668));
   EXPECT_EQ(prompts.prompts(2).shared_blocks(), 0u);
   std::set<uint64_t> own;
   for (const int i : {1, 2}) {
     own.insert(prompts.prompts(i).blocks().rbegin()->key());
   }
   EXPECT_EQ(own.size(), 2u) << "what is one's own is unlike others'";
+}
+
+// A corpus has only some thousand places for a text to begin at.
+TEST(TracePrompts, BeginTheirTextsAtSeveralPlaces) {
+  std::string text;
+  for (int id = 0; id < 2000; ++id) text += Mooncake(512, std::to_string(id));
+  constexpr uint64_t kPlaces = 1500;
+  std::set<uint64_t> first;
+  std::set<std::pair<uint64_t, uint64_t>> both;
+  const v1::PromptSet prompts = Prompts(text);
+  for (const v1::Prompt& prompt : prompts.prompts()) {
+    first.insert(prompt.blocks(0).key() % kPlaces);
+    both.emplace(prompt.blocks(0).key() % kPlaces,
+                 prompt.blocks(1).key() % kPlaces);
+  }
+  EXPECT_LT(first.size(), 1300u);
+  EXPECT_GT(both.size(), 1995u);
 }
 
 TEST(TracePrompts, KeepTextsWhereTheTraceHasThem) {

@@ -23,6 +23,32 @@ if(BYZERPERF_WARNINGS_AS_ERRORS)
   target_compile_options(byzerperf_warnings INTERFACE -Werror)
 endif()
 
+option(BYZERPERF_PRECOMPILE "Read the headers that most files read only once"
+  OFF)
+
+# byzerperf_precompiled(NAME HEADER …packages): what targets reuse.
+function(byzerperf_precompiled name header)
+  if(BYZERPERF_PRECOMPILE)
+    # A target needs a source.
+    set(nothing ${CMAKE_CURRENT_BINARY_DIR}/${name}.cc)
+    file(TOUCH ${nothing})
+    add_library(${name} OBJECT ${nothing})
+    target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
+    target_link_libraries(${name} PRIVATE byzerperf_proto absl::status
+      absl::statusor absl::strings absl::str_format absl::time ${ARGN}
+      byzerperf_warnings)
+    target_precompile_headers(${name} PRIVATE
+      ${CMAKE_SOURCE_DIR}/cmake/precompiled/${header})
+  endif()
+endfunction()
+byzerperf_precompiled(byzerperf_headers headers.h)
+
+function(byzerperf_reuse target precompiled)
+  if(BYZERPERF_PRECOMPILE)
+    target_precompile_headers(${target} REUSE_FROM ${precompiled})
+  endif()
+endfunction()
+
 # The unit suite alone: what the sanitizers build.
 add_custom_target(unit_tests)
 
@@ -35,6 +61,7 @@ function(byzerperf_library name)
   target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
   target_link_libraries(${name} PUBLIC ${arg_DEPS}
     PRIVATE byzerperf_warnings)
+  byzerperf_reuse(${name} byzerperf_headers)
 endfunction()
 
 # byzerperf_program(NAME MAIN main.cc DEPS …): a thin main over libraries.
@@ -52,6 +79,7 @@ function(byzerperf_test name)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${arg_DEPS} byzerperf_warnings
     GTest::gmock GTest::gtest_main)
+  byzerperf_reuse(${name} byzerperf_test_headers)
   if("unit" IN_LIST arg_LABELS)
     add_dependencies(unit_tests ${name})
   endif()
@@ -73,6 +101,7 @@ function(byzerperf_optimise)
   if(BYZERPERF_SANITIZER)
     foreach(target ${ARGN})
       target_compile_options(${target} PRIVATE -O1)
+      set_target_properties(${target} PROPERTIES DISABLE_PRECOMPILE_HEADERS ON)
     endforeach()
   endif()
 endfunction()

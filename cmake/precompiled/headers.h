@@ -1,0 +1,24 @@
+// What most of our files read, and what is slow to read (CMakePresets.json,
+// preset unity). A file still includes what it uses: the presets dev and lint
+// build without this.
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/time.h"
+#include "byzerperf/v1/control.pb.h"
+#include "byzerperf/v1/result.pb.h"

@@ -105,6 +105,11 @@ void AddTableNotes(const v1::RunResult& result, View* view) {
     view->Add("any_cancelled");
   }
   if (AnyNotSent(result)) view->Add("any_not_sent");
+  if (AnyLevel(result, [](const v1::LevelResult& level) {
+        return level.requests().not_due() > 0;
+      })) {
+    view->Add("any_not_due");
+  }
 }
 
 void AddTerminalWarnings(const std::vector<std::string>& warnings, View* view) {

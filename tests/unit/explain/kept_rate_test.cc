@@ -133,6 +133,16 @@ TEST(KeptRate, TakesTheMeanOfAPlannedSeriesForWhatWasDue) {
   EXPECT_DOUBLE_EQ(DueRate(level, &arrivals), (75 + 100) / 20.0);
 }
 
+TEST(KeptRate, TurnsThatWereNeverDueAreNotHeldBack) {
+  v1::LevelResult level = TenPerSecond();
+  level.mutable_requests()->set_ok(600);
+  level.mutable_requests()->set_not_sent(400);
+  EXPECT_DOUBLE_EQ(NotSentShare(level), 0.4);
+  level.mutable_requests()->set_not_due(400);
+  EXPECT_EQ(NotSentShare(level), 0);
+  EXPECT_EQ(JudgeRate(level, nullptr), RateOutcome::kKeptUp);
+}
+
 TEST(KeptRate, IsNoQuestionOfABurst) {
   v1::LevelResult level = TenPerSecond();
   level.mutable_asked()->set_rate_per_s(

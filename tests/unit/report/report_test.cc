@@ -43,6 +43,26 @@ TEST(Report, BeginsWithTheAnswerInEveryForm) {
   EXPECT_THAT(chinese.answer, StartsWith("推荐并发：15"));
 }
 
+TEST(Report, SaysWhyTurnsOfASessionWereNotSent) {
+  SampleRun run = SampleRuns().at("errors");
+  const auto markdown = [&run](ReportLanguage language) {
+    return Write(run, language).markdown;
+  };
+  EXPECT_THAT(markdown(ReportLanguage::kEnglish),
+              Not(HasSubstr("the session")));
+  v1::LevelResult& level = *run.result.mutable_levels(1);
+  level.mutable_requests()->set_not_sent(4);
+  level.mutable_requests()->set_not_due(4);
+  (*level.mutable_outcomes())["not_sent"] = 4;
+  EXPECT_THAT(markdown(ReportLanguage::kEnglish),
+              HasSubstr("the turns behind it are `not_sent` as well"));
+  EXPECT_THAT(markdown(ReportLanguage::kChinese),
+              HasSubstr("会话即告中止，其后各轮记为 `not_sent`"));
+  // No ceiling held them back.
+  EXPECT_THAT(markdown(ReportLanguage::kEnglish),
+              Not(HasSubstr("due beyond `--max-in-flight`")));
+}
+
 TEST(Report, AnswersInOneLineThatEndsInThePathOfTheReport) {
   for (const auto& [name, run] : SampleRuns()) {
     SCOPED_TRACE(name);

@@ -1,0 +1,68 @@
+"""The parts of a level: its targets, the models of a mix, and the lengths of
+its inputs beside what was asked. Recomputed from rows, as in recompute.py."""
+
+from definitions import (METRICS, PERCENTILES, counts_of, measured_ok,
+                         nearest_rank, rows_needed, values_tolerance)
+
+
+def check_part(report, name, part, rows, span_s):
+    """One target or one model of a level."""
+    counts, outcomes = counts_of(rows)
+    for key, expected in counts.items():
+        report.check(f"{name} requests.{key}", part["requests"].get(key, 0),
+                     expected)
+    saved = {k: v for k, v in part.get("outcomes", {}).items() if v}
+    report.check(f"{name} outcomes", saved, dict(outcomes))
+    for metric in ("ttft_ms", "tpot_ms", "e2e_ms"):
+        values = sorted(v for v in map(METRICS[metric], measured_ok(rows))
+                        if v is not None)
+        distribution = part.get(metric, {})
+        report.check(f"{name} {metric} count", distribution.get("count", 0),
+                     len(values))
+        for key in ("p50", "p99"):
+            known = len(values) >= rows_needed(PERCENTILES[key])
+            if not report.check(f"{name} {metric}.{key} is there",
+                                key in distribution, known) or not known:
+                continue
+            expected = nearest_rank(values, PERCENTILES[key])
+            report.check(f"{name} {metric}.{key}", distribution[key], expected,
+                         values_tolerance(metric, expected))
+    if span_s:
+        rate = sum(r.get("output_tokens", 0) for r in rows
+                   if r["outcome"] == "ok" and r["attempt"] == 1) / span_s
+        report.check(f"{name} output_tokens_per_s", part["output_tokens_per_s"],
+                     rate, 1e-9 + rate * 1e-9)
+
+
+def check_parts(report, level, plan, rows):
+    name = level["level"]
+    issued = [r["issued_s"] for r in rows if "issued_s" in r]
+    done = [r["done_s"] for r in rows if "done_s" in r]
+    span_s = max(done) - min(issued) if issued and done else 0
+    models = [model["name"] for model in plan.get("models", [])]
+    report.check(f"{name} models",
+                 [model["model"] for model in level.get("models", [])], models)
+    report.check(f"{name} models of rows that are none of the plan's",
+                 {r["model"] for r in rows} - set(models or [plan["model"]]),
+                 set())
+    for kind in ("target", "model"):
+        for part in level.get(kind + "s", []):
+            check_part(report, f"{name} {part[kind]}", part,
+                       [r for r in rows if r.get(kind) == part[kind]], span_s)
+
+
+def check_input_lengths(report, level, rows):
+    name = level["level"]
+    used = [row for row in measured_ok(rows)
+            if row.get("asked_input_tokens") and "input_tokens" in row]
+    lengths = level.get("input_lengths")
+    if not report.check(f"{name} input_lengths are there", bool(lengths),
+                        bool(used)) or not used:
+        return
+    for key, field in (("asked_mean", "asked_input_tokens"),
+                       ("sent_mean", "input_tokens")):
+        mean = sum(row[field] for row in used) / len(used)
+        report.check(f"{name} input_lengths.{key}", lengths[key], mean,
+                     mean * 1e-9)
+    report.say(f"  inputs: asked {lengths['asked_mean']:.1f}, "
+               f"sent {lengths['sent_mean']:.1f} tokens on average")

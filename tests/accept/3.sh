@@ -1,10 +1,14 @@
 #!/bin/sh
-# The figures of issue 3 that need whole runs: open loops over two workers.
+# The figures of issue 3 that need whole runs: open loops over two workers, and
+# inputs of asked lengths on the simulator and on llama.cpp's server.
 # usage: 3.sh BIN_FOLDER
 set -eu
 BYZERPERF_BIN=$(cd "$1" && pwd)
-export BYZERPERF_BIN
 cd "$(dirname "$0")/../.."
-PYTHONPATH=tests/integration:tests/accept
+BYZERPERF_PEERS=$(pwd)/build/peers
+export BYZERPERF_BIN BYZERPERF_PEERS
+sh tests/peers/install.sh "$BYZERPERF_PEERS"
+PYTHONPATH=tests/integration:tests/accept:tests/peers
 export PYTHONPATH
+python3 tests/accept/length_figures.py
 exec python3 tests/accept/open_loop_figures.py

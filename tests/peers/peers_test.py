@@ -111,6 +111,23 @@ class LlamaCpp(PeerTest):
         self.assertEqual(
             {row["output_tokens"] for row in ended.rows("c0004")}, {24})
 
+    def lengths(self, *flags):
+        ended = self.coordinate(
+            "--url", self.peer.url, "--num-concurrent-requests", "4",
+            "--max-num-completed-requests", "40", "--isl", "1000", "--osl", "8",
+            "--random-seed", "5", *flags)
+        self.assertEqual(ended.status, 0, ended.out + ended.err)
+        rows = ended.rows("c0004")
+        self.assertEqual({row["output_tokens"] for row in rows}, {8})
+        return [row["input_tokens"] for row in rows]
+
+    def test_chat_prompts_grown_against_its_tokenize_are_as_long_as_asked(self):
+        for tokens in self.lengths():
+            self.assertLessEqual(abs(tokens - 1000), 10)
+
+    def test_token_ids_of_its_tokenize_are_exactly_as_many_as_asked(self):
+        self.assertEqual(set(self.lengths("--template", "raw")), {1000})
+
 
 if __name__ == "__main__":
     unittest.main()

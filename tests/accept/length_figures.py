@@ -1,6 +1,6 @@
 """The figures of issue 3 on data: are inputs as long as they were asked?
 
-Whole runs of 320 prompts against the simulator, and against llama.cpp's server
+Whole runs of 320 requests against the simulator, and of 40 against llama.cpp's server
 where BYZERPERF_PEERS says that tests/peers/install.sh put it. Exit status 1
 when `usage.prompt_tokens` is beyond 1 % of what was asked in any request.
 """
@@ -14,10 +14,11 @@ ISL = 1000
 
 
 class InputLengths(ProcessTest):
-    def tell(self, server, name, *flags):
+    def tell(self, server, name, requests, *flags):
         ended = self.coordinate(
             "--url", server, "--num-concurrent-requests", "4", "--isl", ISL,
-            "--osl", "4", "--random-seed", "5", "--co-located", "ok", *flags)
+            "--osl", "4", "--max-num-completed-requests", requests,
+            "--random-seed", "5", "--co-located", "ok", *flags, results=name)
         self.assertEqual(ended.status, 0, ended.out + ended.err)
         (level,) = ended.summary()["levels"]
         errors = [row["input_tokens"] - ISL
@@ -31,17 +32,15 @@ class InputLengths(ProcessTest):
 
     def test_1_on_the_simulator(self):
         server = self.simulator("--ttft", "1ms", "--itl", "1ms")
-        self.tell(server.url, "simulator, chat")
-        self.tell(server.url, "simulator, completions by token ids",
-                  "--template", "raw")
+        self.tell(server.url, "simulator, chat", 320)
+        self.tell(server.url, "simulator, token ids", 320, "--template", "raw")
 
     def test_2_on_llama_cpp(self):
         server = Peer(PEERS / "venv" / "bin" / "python",
                       HERE / "start_llama.py", PEERS / "tiny.gguf")
         self.addCleanup(server.stop)
-        self.tell(server.url, "llama.cpp, chat")
-        self.tell(server.url, "llama.cpp, completions by token ids",
-                  "--template", "raw")
+        self.tell(server.url, "llama.cpp, chat", 40)
+        self.tell(server.url, "llama.cpp, token ids", 40, "--template", "raw")
 
 
 if __name__ == "__main__":

@@ -85,12 +85,12 @@ int64_t ArrivalSchedule::TimeNs(uint32_t index) {
 
 uint32_t ArrivalSchedule::CountBefore(int64_t end_ns, uint32_t most) {
   if (is_trace()) {
-    const auto end =
-        trace_us_.begin() + std::min<size_t>(most, trace_us_.size());
+    const auto times =
+        trace_us_.first(std::min<size_t>(most, trace_us_.size()));
     const auto after = std::partition_point(
-        trace_us_.begin(), end,
+        times.begin(), times.end(),
         [this, end_ns](uint64_t time_us) { return TraceNs(time_us) < end_ns; });
-    return static_cast<uint32_t>(after - trace_us_.begin());
+    return static_cast<uint32_t>(after - times.begin());
   }
   const auto after = std::partition_point(
       checkpoints_.begin(), checkpoints_.end(),

@@ -98,7 +98,7 @@ class PromptFile {
 
   absl::Status ReadElements(std::string_view text) {
     bool any_taken = false;
-    const absl::Status status = json_.ReadPrompts(
+    absl::Status status = json_.ReadPrompts(
         text, [&](size_t number, absl::StatusOr<PromptEntry> entry) {
           any_taken = true;
           return Add(std::move(entry), ": element ", number);
@@ -116,7 +116,7 @@ class PromptFile {
 
   absl::Status Add(absl::StatusOr<PromptEntry> entry, const char* at,
                    size_t number) {
-    const absl::Status status =
+    absl::Status status =
         collector_.Add(std::move(entry), path_.filename().string(), number);
     if (status.ok()) return status;
     return WrongIn(absl::StrCat(path_.string(), at, number),

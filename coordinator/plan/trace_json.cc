@@ -16,7 +16,7 @@ absl::StatusOr<int64_t> TimeMember(const simdjson::dom::object& fields,
     return absl::InvalidArgumentError(
         absl::StrCat("expected a number as \"", ToAbsl(name), "\""));
   }
-  const absl::StatusOr<int64_t> time_us = TraceTimeUs(time * unit_us);
+  absl::StatusOr<int64_t> time_us = TraceTimeUs(time * unit_us);
   if (time_us.ok()) return time_us;
   return absl::InvalidArgumentError(absl::StrCat(
       "\"", ToAbsl(name), "\" is ", time, " and ", time_us.status().message()));

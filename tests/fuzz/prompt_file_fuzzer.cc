@@ -29,7 +29,7 @@ void ReadJson(std::string_view text, bool multi_turn) {
   CheckEntry(reader.ReadPrompt(text));
   size_t last = 0;
   (void)reader.ReadPrompts(
-      text, [&last](size_t number, absl::StatusOr<PromptEntry> entry) {
+      text, [&last](size_t number, const absl::StatusOr<PromptEntry>& entry) {
         Require(number == ++last, "elements come in their order");
         CheckEntry(entry);
         return absl::OkStatus();
@@ -38,13 +38,13 @@ void ReadJson(std::string_view text, bool multi_turn) {
 
 void ReadCsv(std::string_view text) {
   int last = 0;
-  (void)ReadCsvPrompts(text,
-                       [&last](int line, absl::StatusOr<PromptEntry> entry) {
-                         Require(line > last, "records come in their order");
-                         last = line;
-                         CheckEntry(entry);
-                         return absl::OkStatus();
-                       });
+  (void)ReadCsvPrompts(
+      text, [&last](int line, const absl::StatusOr<PromptEntry>& entry) {
+        Require(line > last, "records come in their order");
+        last = line;
+        CheckEntry(entry);
+        return absl::OkStatus();
+      });
 }
 
 void ReadTraceText(std::string_view text, const TraceWindow& window) {

@@ -54,6 +54,9 @@ absl::StatusOr<std::vector<size_t>> OrderOf(const RunFlags& flags,
                    ReadWord<LevelOrder>("--level-order", flags.level_order,
                                         {{"given", LevelOrder::kGiven},
                                          {"shuffled", LevelOrder::kShuffled}}));
+  if (order == LevelOrder::kShuffled && levels == 1) {
+    return BreaksRule("--level-order", "shuffled", "needs several levels");
+  }
   const auto most = static_cast<uint32_t>(kMaxStages / levels);
   if (flags.num_runs < 1 || flags.num_runs > most) {
     return BreaksRule(
@@ -76,11 +79,12 @@ std::vector<T> InOrder(const std::vector<size_t>& order,
 absl::StatusOr<OpenLoopRules> OpenRulesOf(RunFlags* flags,
                                           const LevelRules& rules,
                                           const RunOptions& options) {
-  if (!flags->arrival_pattern.has_value()) flags->arrival_pattern = "poisson";
+  const std::string pattern = flags->arrival_pattern.value_or("poisson");
+  if (!SendsOnlyBursts(*flags)) flags->arrival_pattern = pattern;
   OpenLoopRules open;
   ASSIGN_OR_RETURN(open.pattern,
                    ReadWord<v1::ArrivalPattern::Value>(
-                       "--arrival-pattern", *flags->arrival_pattern,
+                       "--arrival-pattern", pattern,
                        {{"constant", v1::ArrivalPattern::constant},
                         {"poisson", v1::ArrivalPattern::poisson},
                         {"gamma", v1::ArrivalPattern::gamma}}));
@@ -111,10 +115,11 @@ absl::StatusOr<Levels> TraceLevels(RunFlags* flags, const LevelRules& rules,
 absl::StatusOr<Levels> OpenLevels(RunFlags* flags, const LevelRules& rules,
                                   RunOptions* options) {
   if (flags->trace.has_value()) return TraceLevels(flags, rules, options);
-  if (!flags->on_saturation.has_value()) flags->on_saturation = "stop";
+  const std::string at_saturation = flags->on_saturation.value_or("stop");
+  if (!SendsOnlyBursts(*flags)) flags->on_saturation = at_saturation;
   ASSIGN_OR_RETURN(const v1::OnSaturation::Value on_saturation,
                    ReadWord<v1::OnSaturation::Value>(
-                       "--on-saturation", *flags->on_saturation,
+                       "--on-saturation", at_saturation,
                        {{"stop", v1::OnSaturation::stop},
                         {"mark", v1::OnSaturation::mark}}));
   options->plan.set_on_saturation(on_saturation);

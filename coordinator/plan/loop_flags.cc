@@ -1,6 +1,8 @@
 // Which flags belong to which loop, and to one another.
 #include "coordinator/plan/loop_flags.h"
 
+#include <algorithm>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -65,6 +67,11 @@ LoopFlags ThatAUserRateReplaces(const RunFlags& flags) {
           {"--think-time-stddev", flags.think_time_stddev}};
 }
 
+LoopFlags OfArrivalsOverTime(const RunFlags& flags) {
+  return {{"--arrival-pattern", flags.arrival_pattern},
+          {"--on-saturation", flags.on_saturation}};
+}
+
 LoopFlags ThatASeriesReplaces(const RunFlags& flags) {
   return {{"--request-rate", flags.request_rate},
           {"--request-rate-ramp", flags.request_rate_ramp},
@@ -99,6 +106,11 @@ absl::Status CheckLoad(const RunFlags& flags) {
                 absl::StrCat("is of a closed loop, and ",
                              flags.trace ? "--trace" : "--request-rate",
                              " makes an open one; give one of the two")));
+  if (SendsOnlyBursts(flags)) {
+    return RefuseAll(OfArrivalsOverTime(flags),
+                     "and --request-rate inf contradict each other: all "
+                     "requests are sent at the level's start");
+  }
   if (!flags.request_rate_series.has_value()) return absl::OkStatus();
   return RefuseAll(ThatASeriesReplaces(flags),
                    "and --request-rate-series contradict each other: the file "
@@ -148,6 +160,15 @@ absl::Status CheckNotLonger(std::string_view flag, absl::Duration duration) {
 bool IsOpenLoop(const RunFlags& flags) {
   return flags.request_rate.has_value() ||
          flags.request_rate_series.has_value() || flags.trace.has_value();
+}
+
+bool SendsOnlyBursts(const RunFlags& flags) {
+  if (!flags.request_rate.has_value()) return false;
+  const absl::StatusOr<std::vector<double>> rates =
+      ParseRates(*flags.request_rate);
+  return rates.ok() &&
+         std::all_of(rates->begin(), rates->end(),
+                     [](double rate) { return std::isinf(rate); });
 }
 
 absl::Status CheckLoopFlags(const RunFlags& flags) {

@@ -10,6 +10,9 @@ namespace byzerperf {
 // True when a flag says at which rate or when requests are sent.
 bool IsOpenLoop(const RunFlags& flags);
 
+// True when all requests of every level are sent at once: --request-rate inf.
+bool SendsOnlyBursts(const RunFlags& flags);
+
 // InvalidArgument when a flag of the one loop is given in the other one, or a
 // flag without the one that it belongs to.
 absl::Status CheckLoopFlags(const RunFlags& flags);

@@ -55,8 +55,9 @@ TEST_F(LoadFlagsTest, WithoutARateTheLoopIsClosed) {
 
 TEST_F(LoadFlagsTest, CarriesWhatAnOpenLoopIsAskedFor) {
   const v1::LoadPlan plan =
-      Plan({"--request-rate", "inf", "--max-in-flight", "400",
+      Plan({"--request-rate", "inf,5", "--max-in-flight", "400",
             "--on-saturation", "mark", "--prefill-concurrency", "8"});
+  ASSERT_EQ(plan.stages_size(), 2);
   EXPECT_EQ(plan.on_saturation(), v1::OnSaturation::mark);
   EXPECT_TRUE(std::isinf(plan.stages(0).load().arrivals().rate_per_s()));
   EXPECT_EQ(plan.stages(0).load().arrivals().max_in_flight(), 400u);

@@ -98,6 +98,10 @@ TEST_F(LoadInputTest, NamesBothFlagsOfAContradictionBetweenTheLoops) {
        {"--warmup-request-rate: '5' and --request-rate-series contradict"}},
       {{"--request-rate-series", series_, "--cooldown-request-rate", "5"},
        {"--cooldown-request-rate: '5' and --request-rate-series contradict"}},
+      {{"--request-rate", "inf", "--arrival-pattern", "constant"},
+       {"--arrival-pattern: 'constant' and --request-rate inf contradict"}},
+      {{"--request-rate", "inf", "--on-saturation", "mark"},
+       {"--on-saturation: 'mark' and --request-rate inf contradict"}},
       {{"--request-rate", "inf", "--request-rate-ramp", "5s"},
        {"--request-rate-ramp and --request-rate inf contradict"}},
       // Of an open loop only.
@@ -133,6 +137,8 @@ TEST_F(LoadInputTest, NamesTheFlagThatAnotherOneNeeds) {
   ExpectRefused({
       {{"--request-rate", "5", "--arrival-smoothness", "2"},
        {"--arrival-smoothness: 2 needs --arrival-pattern gamma"}},
+      {{"--num-concurrent-requests", "5", "--level-order", "shuffled"},
+       {"--level-order: shuffled needs several levels"}},
       {{"--think-time-stddev", "1s"},
        {"--think-time-stddev (s): 1 needs --think-time"}},
       {{"--request-cancellation-delay", "1s"},

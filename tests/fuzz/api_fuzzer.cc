@@ -1,6 +1,6 @@
 // Any bytes as an answer: decoded or refused, never a crash, and alike in a
-// stream and alone. Any bytes as a
-// prompt: the body is JSON that says the same.
+// stream and alone. Any bytes as a prompt: the body is JSON that says the same.
+// Any bytes as the answer of /tokenize: token ids or refused.
 #include <memory>
 #include <string>
 
@@ -9,6 +9,7 @@
 #include "worker/api/api.h"
 #include "worker/api/event_reader.h"
 #include "worker/api/openai_decoder.h"
+#include "worker/api/tokenize_call.h"
 #include "worker/api/top_level_fields.h"
 
 namespace byzerperf {
@@ -61,6 +62,13 @@ void CheckBody(std::string_view bytes) {
   }
 }
 
+void CheckTokenIds(std::string_view bytes) {
+  const auto ids = ReadTokenIds(bytes);
+  if (ids.ok()) Require(ids->size() <= bytes.size(), "ids stand in the answer");
+  Require(TopLevelFields(TokenizeBody("m", SafeUtf8(bytes, bytes.size()))).ok(),
+          "the body is a JSON object");
+}
+
 }  // namespace
 }  // namespace byzerperf
 
@@ -69,5 +77,6 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   byzerperf::CheckReading(byzerperf::AsText(data, size), /*keep_text=*/false);
   byzerperf::CheckReading(byzerperf::AsText(data, size), /*keep_text=*/true);
   byzerperf::CheckBody(byzerperf::AsText(data, size));
+  byzerperf::CheckTokenIds(byzerperf::AsText(data, size));
   return 0;
 }

@@ -13,7 +13,7 @@
 #include "common/plan/blocks.h"
 #include "common/plan/corpus.h"
 #include "common/plan/planned_request.h"
-#include "worker/service/tokenize_call.h"
+#include "worker/api/tokenize_call.h"
 
 namespace byzerperf {
 namespace {

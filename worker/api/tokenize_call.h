@@ -1,5 +1,5 @@
-#ifndef BYZERPERF_WORKER_SERVICE_TOKENIZE_CALL_H_
-#define BYZERPERF_WORKER_SERVICE_TOKENIZE_CALL_H_
+#ifndef BYZERPERF_WORKER_API_TOKENIZE_CALL_H_
+#define BYZERPERF_WORKER_API_TOKENIZE_CALL_H_
 
 #include <cstdint>
 #include <string>
@@ -23,4 +23,4 @@ absl::StatusOr<std::vector<uint32_t>> ReadTokenIds(std::string_view body);
 
 }  // namespace byzerperf
 
-#endif  // BYZERPERF_WORKER_SERVICE_TOKENIZE_CALL_H_
+#endif  // BYZERPERF_WORKER_API_TOKENIZE_CALL_H_

@@ -1,4 +1,4 @@
-#include "worker/service/tokenize_call.h"
+#include "worker/api/tokenize_call.h"
 
 #include <simdjson.h>
 

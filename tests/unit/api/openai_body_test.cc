@@ -8,6 +8,7 @@
 namespace byzerperf {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -104,7 +105,32 @@ TEST(OpenAiBody, SendsMinimumAndIgnoredEndOnlyWhenAskedFor) {
   EXPECT_THAT(Body(plan), Not(HasSubstr("ignore_eos")));
   plan.mutable_sampling()->set_min_tokens(0);
   plan.mutable_sampling()->set_ignore_eos(true);
-  EXPECT_THAT(Body(plan), HasSubstr(R"("min_tokens":0,"ignore_eos":true)"));
+  EXPECT_THAT(Body(plan), AllOf(HasSubstr(R"("min_tokens":0,)"),
+                                HasSubstr(R"("ignore_eos":true,)")));
+}
+
+TEST(OpenAiBody, LetsAPromptsOwnLengthsWin) {
+  v1::LoadPlan plan = ChatPlan();
+  plan.mutable_sampling()->set_min_tokens(1);
+  v1::Prompt prompt = UserPrompt("P");
+  prompt.set_max_tokens(20);
+  prompt.set_min_tokens(20);
+  EXPECT_THAT(Body(plan, prompt, ""),
+              HasSubstr(R"("max_tokens":20,"min_tokens":20,)"));
+}
+
+TEST(OpenAiBody, AsksTheModelOfTheRequest) {
+  EXPECT_THAT(MakeApi(ChatPlan())->BuildBody(UserPrompt("P"), "", "other",
+                                             UsageOptions()),
+              HasSubstr(R"("model":"other",)"));
+}
+
+TEST(OpenAiBody, SendsTokenIdsInPlaceOfText) {
+  v1::Prompt prompt;
+  prompt.add_token_ids(7);
+  prompt.add_token_ids(70000);
+  EXPECT_THAT(Body(CompletionsPlan(v1::Template::raw), prompt, ""),
+              HasSubstr(R"("prompt":[7,70000])"));
 }
 
 TEST(OpenAiBody, PutsTheMarkerInsideTheFirstUsersTurn) {

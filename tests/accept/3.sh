@@ -1,6 +1,6 @@
 #!/bin/sh
-# The figures of issue 3 that need whole runs: open loops over two workers, and
-# inputs of asked lengths on the simulator and on llama.cpp's server.
+# The figures of issue 3 that need whole runs: traces and open loops over two
+# workers, inputs of asked lengths on the simulator and on llama.cpp's server.
 # usage: 3.sh BIN_FOLDER
 set -eu
 BYZERPERF_BIN=$(cd "$1" && pwd)
@@ -10,5 +10,6 @@ export BYZERPERF_BIN BYZERPERF_PEERS
 sh tests/peers/install.sh "$BYZERPERF_PEERS"
 PYTHONPATH=tests/integration:tests/accept:tests/peers
 export PYTHONPATH
+python3 tests/accept/trace_figures.py
 python3 tests/accept/length_figures.py
 exec python3 tests/accept/open_loop_figures.py

@@ -34,7 +34,7 @@ def shared_with_earlier(requests):
     return shares
 
 
-class Traces(ProcessTest):
+class TraceReplay(ProcessTest):
     def replay(self, trace, *flags, results="result", truth="truth.jsonl"):
         """Two workers, one server; rows and the truth of each, by index."""
         path = self.dir / truth
@@ -57,6 +57,8 @@ class Traces(ProcessTest):
         self.assertTrue(all(row["outcome"] == "ok" for row in rows), rows)
         return rows
 
+
+class Traces(TraceReplay):
     def test_mooncake_comes_when_it_came_and_shares_what_it_shared(self):
         requests = mooncake()
         ended, truth = self.replay("mooncake.jsonl")

@@ -7,8 +7,8 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <string_view>
+#include <system_error>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/text.h"
@@ -25,7 +25,8 @@ struct Pipe {
 absl::StatusOr<Pipe> MakePipe() {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) {
-    return absl::InternalError(absl::StrCat("pipe: ", std::strerror(errno)));
+    return absl::InternalError(
+        absl::StrCat("pipe: ", std::generic_category().message(errno)));
   }
   return Pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
 }
@@ -70,7 +71,8 @@ absl::StatusOr<pid_t> Spawn(const std::vector<std::string>& arguments,
   posix_spawn_file_actions_destroy(&actions);
   if (error == 0) return child;
   return absl::NotFoundError(absl::StrCat(
-      "'", arguments[0], "' can't be begun: ", std::strerror(error)));
+      "'", arguments[0],
+      "' can't be begun: ", std::generic_category().message(error)));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
 #include "common/plan/checks.h"
 
 namespace byzerperf {
@@ -131,6 +132,12 @@ std::vector<double> GuessUnits(const v1::Corpus& corpus) {
 }
 
 absl::Status CheckCorpus(const v1::Corpus& corpus) {
+  RETURN_IF_ERROR(CheckRange("the units of the corpus",
+                             corpus.unit_bytes_size(), 1, kMaxCorpusUnits));
+  double tokens = 0;
+  for (const uint32_t unit : corpus.unit_tokens()) tokens += unit;
+  RETURN_IF_ERROR(
+      CheckRange("the tokens of the corpus", tokens, 0, kMaxAskedTokens));
   uint64_t bytes = 0;
   for (const uint32_t unit : corpus.unit_bytes()) bytes += unit;
   if (bytes == 0 || bytes != corpus.text().size()) {

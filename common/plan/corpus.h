@@ -32,10 +32,15 @@ double GuessTokens(std::string_view text);
 // The guess for each unit: where no tokenizer can be asked.
 std::vector<double> GuessUnits(const v1::Corpus& corpus);
 
+// More units are not counted one by one in a time that anybody waits.
+inline constexpr int kMaxCorpusUnits = 10'000;
+
 uint32_t TokensOf(const v1::Corpus& corpus);
 
 // InvalidArgument when the parts of the corpus do not fit together: it has no
-// unit, the units are not the text, or what was counted is not of all units.
+// unit, the units are not the text, or what was counted is not of all units; or
+// when it has more than kMaxCorpusUnits units or kMaxAskedTokens
+// (common/plan/checks.h) tokens.
 absl::Status CheckCorpus(const v1::Corpus& corpus);
 
 }  // namespace byzerperf

@@ -5,7 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "common/plan/blocks.h"
 #include "common/plan/checks.h"
+#include "common/plan/corpus.h"
 #include "common/plan/sessions.h"
 #include "common/plan/validate_arrivals.h"
 
@@ -39,6 +41,36 @@ absl::Status CheckLengths(const std::string& of, const AskedLengths& asked) {
                     asked.max_tokens);
 }
 
+using Blocks = google::protobuf::RepeatedPtrField<v1::TextBlock>;
+
+// NOLINTNEXTLINE(bugprone-easily-swappable-parameters)
+absl::Status CheckBlocks(const std::string& of, const Blocks& system_blocks,
+                         const Blocks& blocks) {
+  double tokens = 0;
+  for (const v1::TextBlock& block : system_blocks) tokens += block.tokens();
+  for (const v1::TextBlock& block : blocks) tokens += block.tokens();
+  return CheckRange(absl::StrCat("the tokens in blocks of ", of), tokens, 0,
+                    kMaxAskedTokens);
+}
+
+bool HasAnyBlocks(const v1::Prompt& prompt) {
+  return HasBlocks(prompt) ||
+         std::any_of(
+             prompt.turns().begin(), prompt.turns().end(),
+             [](const v1::Turn& turn) { return !turn.blocks().empty(); });
+}
+
+absl::Status CheckCorpusIfNeeded(const v1::PromptSet& prompts) {
+  const auto with_blocks = std::find_if(prompts.prompts().begin(),
+                                        prompts.prompts().end(), HasAnyBlocks);
+  if (with_blocks == prompts.prompts().end()) return absl::OkStatus();
+  if (prompts.corpus().unit_bytes().empty()) {
+    return BreaksRule(absl::StrCat("prompt ", with_blocks->id()),
+                      "with blocks of text", "needs a corpus to cut them from");
+  }
+  return CheckCorpus(prompts.corpus());
+}
+
 absl::Status CheckAskedTurns(const v1::LoadPlan& plan,
                              const v1::Prompt& prompt) {
   for (int i = 0; i < prompt.turns_size(); ++i) {
@@ -48,21 +80,10 @@ absl::Status CheckAskedTurns(const v1::LoadPlan& plan,
     if (turn.content().empty() && turn.blocks().empty()) {
       return BreaksRule(of, "without a text", "asks nothing");
     }
+    RETURN_IF_ERROR(CheckBlocks(of, {}, turn.blocks()));
     RETURN_IF_ERROR(CheckLengths(of, LengthsOf(plan, turn)));
   }
   return absl::OkStatus();
-}
-
-absl::Status CheckPrompt(const v1::LoadPlan& plan, const v1::Prompt& prompt) {
-  const std::string of = absl::StrCat("prompt ", prompt.id());
-  if (prompt.messages().empty() && prompt.blocks().empty() &&
-      prompt.system_blocks().empty() && prompt.token_ids().empty()) {
-    return BreaksRule(of, "without a text", "asks nothing");
-  }
-  RETURN_IF_ERROR(CheckRange(absl::StrCat("shared_blocks of ", of),
-                             prompt.shared_blocks(), 0, prompt.blocks_size()));
-  RETURN_IF_ERROR(CheckLengths(of, LengthsOf(plan, prompt)));
-  return CheckAskedTurns(plan, prompt);
 }
 
 bool IsTrace(const v1::Stage& stage) {
@@ -102,6 +123,19 @@ absl::Status CheckTraceLevel(const v1::Stage& stage,
 
 }  // namespace
 
+absl::Status CheckPrompt(const v1::LoadPlan& plan, const v1::Prompt& prompt) {
+  const std::string of = absl::StrCat("prompt ", prompt.id());
+  if (prompt.messages().empty() && prompt.blocks().empty() &&
+      prompt.system_blocks().empty() && prompt.token_ids().empty()) {
+    return BreaksRule(of, "without a text", "asks nothing");
+  }
+  RETURN_IF_ERROR(CheckRange(absl::StrCat("shared_blocks of ", of),
+                             prompt.shared_blocks(), 0, prompt.blocks_size()));
+  RETURN_IF_ERROR(CheckBlocks(of, prompt.system_blocks(), prompt.blocks()));
+  RETURN_IF_ERROR(CheckLengths(of, LengthsOf(plan, prompt)));
+  return CheckAskedTurns(plan, prompt);
+}
+
 absl::Status ValidatePrompts(const v1::LoadPlan& plan,
                              const v1::PromptSet& prompts) {
   if (prompts.prompts().empty()) {
@@ -110,6 +144,7 @@ absl::Status ValidatePrompts(const v1::LoadPlan& plan,
   for (const v1::Prompt& prompt : prompts.prompts()) {
     RETURN_IF_ERROR(CheckPrompt(plan, prompt));
   }
+  RETURN_IF_ERROR(CheckCorpusIfNeeded(prompts));
   RETURN_IF_ERROR(CheckSessions(plan, prompts));
   if (std::none_of(plan.stages().begin(), plan.stages().end(), IsTrace)) {
     return absl::OkStatus();

@@ -8,6 +8,8 @@
 #include "common/base/status_macros.h"
 #include "common/base/text.h"
 #include "common/base/version.h"
+#include "common/plan/corpus.h"
+#include "common/plan/fit_lengths.h"
 #include "common/plan/validate.h"
 #include "common/plan/validate_prompts.h"
 #include "worker/service/limits_check.h"
@@ -21,6 +23,17 @@ v1::Refused::Code CodeOf(const absl::Status& status) {
   if (absl::IsResourceExhausted(status)) return v1::Refused::limits;
   if (absl::IsUnavailable(status)) return v1::Refused::busy;
   return v1::Refused::invalid_plan;
+}
+
+// The corpus that blocks are cut from has been measured by now.
+absl::Status CheckReadyPrompts(const v1::LoadPlan& plan,
+                               const v1::PromptSet& prompts) {
+  RETURN_IF_ERROR(ValidatePrompts(plan, prompts));
+  if (!HasCorpus(prompts) || TokensOf(prompts.corpus()) > 0) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      "the corpus of the prompts has no tokens: its text was not measured");
 }
 
 }  // namespace
@@ -96,6 +109,7 @@ void WorkerSession::OnProbe(const v1::Probe& probe) {
                         "; install the same version on both hosts"));
     return;
   }
+  DropTransport();
   absl::Status status =
       environment_.admission->Acquire(id_, probe.run_id(), peer_);
   if (status.ok()) status = PinTargets(probe);
@@ -119,7 +133,6 @@ bool WorkerSession::AnyUnknownAddress() {
 }
 
 void WorkerSession::AskTargets(double wait_s) {
-  probe_.reset();
   auto transport = environment_.targets->MakeTransport(loop_, order_);
   if (!transport.ok()) {
     Refuse(CodeOf(transport.status()),
@@ -158,6 +171,7 @@ absl::Status WorkerSession::PinTargets(const v1::Probe& probe) {
 }
 
 void WorkerSession::OnProbed(const std::vector<ProbedTarget>& probed) {
+  if (state_ != State::kProbing) return;
   v1::Event event;
   event.mutable_probe_result();  // stands there without targets too
   for (size_t i = 0; i < probed.size(); ++i) {
@@ -180,12 +194,7 @@ void WorkerSession::OnProbed(const std::vector<ProbedTarget>& probed) {
 }
 
 void WorkerSession::OnPrepare(const v1::Prepare& prepare) {
-  if (state_ > State::kProbed) return;
-  if (state_ != State::kProbed || order_.targets.empty()) {
-    Refuse(v1::Refused::invalid_plan,
-           "the plan came before the targets were probed");
-    return;
-  }
+  if (state_ > State::kMeasuring || !MayAskTargets("the plan")) return;
   const WorkerPlace place{prepare.worker_index(),
                           std::max(1u, prepare.worker_count())};
   absl::Status status = ValidatePlan(prepare.plan());
@@ -233,7 +242,7 @@ void WorkerSession::OnPromptChunk(const v1::PromptChunk& chunk) {
 }
 
 void WorkerSession::StartPreflight() {
-  const absl::Status valid = ValidatePrompts(run_->plan, *run_->prompts);
+  const absl::Status valid = CheckReadyPrompts(run_->plan, *run_->prompts);
   if (!valid.ok()) {
     Refuse(v1::Refused::invalid_plan, std::string(valid.message()));
     return;
@@ -251,9 +260,7 @@ void WorkerSession::StartPreflight() {
 
 void WorkerSession::OnPreflight(const Preflight::Result& result) {
   if (state_ != State::kPreflight) return;
-  preflight_.reset();
-  probe_.reset();
-  transport_.reset();
+  DropTransport();
   if (result.refused != v1::Refused::unset) {
     Refuse(result.refused, result.reason);
     return;
@@ -280,9 +287,7 @@ CheckedWorker WorkerSession::WhatIsKnown() const {
 
 void WorkerSession::Refuse(v1::Refused::Code code, const std::string& reason) {
   state_ = State::kStopped;
-  ruler_.reset();
-  preflight_.reset();
-  probe_.reset();
+  DropTransport();
   environment_.admission->Release(id_);
   v1::Event event;
   event.mutable_refused()->set_code(code);

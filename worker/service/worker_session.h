@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -24,10 +25,10 @@
 namespace byzerperf {
 
 // One run as a worker sees it: commands in, events out, the life of the stream
-// between. Probe → (MeasureText) → Prepare → (prompts) → Ready, then levels; repeated and late
-// commands change nothing. The load never outlives the coordinator: it stops
-// when the session is destroyed (the stream broke) and when no batch was
-// acknowledged for the plan's lease.
+// between. Probe → (MeasureText) → Prepare → (prompts) → Ready, then levels;
+// repeated and late commands change nothing. The load never outlives the
+// coordinator: it stops when the session is destroyed (the stream broke) and
+// when no batch was acknowledged for the plan's lease.
 //
 // Lives on the environment's loop and is destroyed there. Loop-thread only.
 class WorkerSession {
@@ -46,7 +47,8 @@ class WorkerSession {
   enum class State {
     kIdle,       // a Probe
     kProbing,    // the targets' answers
-    kProbed,     // a Prepare
+    kProbed,     // a MeasureText or a Prepare
+    kMeasuring,  // the target's answers
     kPrompts,    // the rest of the prompt set
     kPreflight,  // the targets' answers
     kReady,      // levels
@@ -61,6 +63,10 @@ class WorkerSession {
   bool AnyUnknownAddress();
   void AskTargets(double wait_s);
   void OnProbed(const std::vector<ProbedTarget>& probed);
+  // Refuses when no target can be asked now; `what` came too early.
+  bool MayAskTargets(std::string_view what);
+  // Whatever asks the targets before load, and its connections.
+  void DropTransport();
   void OnMeasureText(const v1::MeasureText& order);
   void OnTextMeasured(const v1::TextMeasured& measured);
   void OnPrepare(const v1::Prepare& prepare);
@@ -103,7 +109,7 @@ class WorkerSession {
   State state_ = State::kIdle;
 
   TransportOrder order_;
-  std::unique_ptr<HttpTransport> transport_;  // of probe and preflight
+  std::unique_ptr<HttpTransport> transport_;  // of probe, ruler, preflight
   std::unique_ptr<TargetProbe> probe_;
   std::vector<v1::TargetFacts> probed_;
   std::unique_ptr<TextRuler> ruler_;  // while text is measured

@@ -91,9 +91,7 @@ void WorkerSession::OnAdjustShare(const v1::AdjustShare& adjust) {
 
 void WorkerSession::OnStop(const v1::StopRun& stop) {
   state_ = State::kStopped;
-  preflight_.reset();
-  probe_.reset();
-  transport_.reset();
+  DropTransport();
   cache_reset_.reset();
   cache_transport_.reset();
   if (runner_ && runner_->level_active()) {

@@ -79,5 +79,20 @@ TEST(Corpus, IsWholeOrRefused) {
   EXPECT_FALSE(CheckCorpus(v1::Corpus()).ok());
 }
 
+TEST(CheckCorpus, LimitsItsUnitsAndTokens) {
+  v1::Corpus many = CutIntoUnits(Words(16 * kMaxCorpusUnits));
+  EXPECT_TRUE(CheckCorpus(many).ok()) << CheckCorpus(many);
+  many = CutIntoUnits(Words(16 * kMaxCorpusUnits + 1));
+  EXPECT_EQ(CheckCorpus(many).message(),
+            "the units of the corpus: 10001 must be from 1 to 10000");
+  v1::Corpus corpus = CutIntoUnits(Words(32));
+  corpus.add_unit_tokens(1);
+  corpus.add_unit_tokens(999'999);
+  EXPECT_TRUE(CheckCorpus(corpus).ok()) << CheckCorpus(corpus);
+  // Their sum as uint32_t would be 0.
+  corpus.set_unit_tokens(1, 4'294'967'295);
+  EXPECT_FALSE(CheckCorpus(corpus).ok());
+}
+
 }  // namespace
 }  // namespace byzerperf

@@ -5,6 +5,7 @@
 
 #include <limits>
 
+#include "common/plan/corpus.h"
 #include "common/plan/validate.h"
 #include "tests/unit/plan/valid_plan.h"
 
@@ -66,6 +67,7 @@ TEST(ValidatePrompts, EveryPromptAsksSomething) {
   EXPECT_EQ(Broken(ValidPlan(), prompts),
             "prompt b: without a text asks nothing");
   prompts.mutable_prompts(1)->add_blocks()->set_tokens(9);
+  *prompts.mutable_corpus() = CutIntoUnits("some words");
   EXPECT_EQ(Broken(ValidPlan(), prompts), "");
   prompts.mutable_prompts(1)->set_shared_blocks(2);
   EXPECT_EQ(Broken(ValidPlan(), prompts),
@@ -89,6 +91,40 @@ TEST(ValidatePrompts, LengthsFitTogether) {
   prompts.mutable_prompts(0)->set_max_tokens(2'000'000);
   EXPECT_EQ(Broken(plan, prompts),
             "max_tokens of prompt a: 2000000 must be from 1 to 1000000");
+}
+
+TEST(ValidatePrompts, BlocksOfPromptsAndTurnsAreCutFromACorpus) {
+  v1::PromptSet prompts = TwoPrompts();
+  prompts.mutable_prompts(1)->add_system_blocks()->set_tokens(9);
+  const std::string missing =
+      "prompt b: with blocks of text needs a corpus to cut them from";
+  EXPECT_EQ(Broken(ValidPlan(), prompts), missing);
+  prompts = TwoPrompts();
+  prompts.mutable_prompts(1)->add_turns()->add_blocks()->set_tokens(9);
+  EXPECT_EQ(Broken(ValidPlan(), prompts), missing);
+  *prompts.mutable_corpus() = CutIntoUnits("some words");
+  EXPECT_EQ(Broken(ValidPlan(), prompts), "");
+  prompts.mutable_corpus()->add_unit_bytes(1);
+  EXPECT_THAT(Broken(ValidPlan(), prompts), HasSubstr("corpus: 11 bytes"));
+}
+
+TEST(ValidatePrompts, BlocksOfAPromptOrTurnHaveNoMoreTokensThanMayBeAsked) {
+  v1::PromptSet prompts = TwoPrompts();
+  *prompts.mutable_corpus() = CutIntoUnits("some words");
+  prompts.mutable_prompts(0)->add_system_blocks()->set_tokens(500'000);
+  prompts.mutable_prompts(0)->add_blocks()->set_tokens(500'000);
+  v1::Turn& turn = *prompts.mutable_prompts(0)->add_turns();
+  turn.add_blocks()->set_tokens(1'000'000);
+  EXPECT_EQ(Broken(ValidPlan(), prompts), "");
+  turn.add_blocks()->set_tokens(1);
+  EXPECT_THAT(Broken(ValidPlan(), prompts),
+              HasSubstr("the tokens in blocks of turn 2 of prompt a: "));
+  turn.clear_blocks();
+  turn.set_content("And?");
+  // Their sum as uint32_t would be 1.
+  prompts.mutable_prompts(0)->add_blocks()->set_tokens(4'293'967'297);
+  EXPECT_THAT(Broken(ValidPlan(), prompts),
+              HasSubstr("the tokens in blocks of prompt a: "));
 }
 
 TEST(ValidatePrompts, ATraceHasATimeForEachThatNeverFalls) {

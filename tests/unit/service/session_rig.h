@@ -25,8 +25,7 @@ class SessionRig {
  public:
   SessionRig() : targets(DefaultFakeServer(1)), admission(clock) {
     plan = SmallRun()->plan;
-    prompt_bytes_ = SmallRun()->prompts->SerializeAsString();
-    plan.set_prompt_set_hash(Sha256Hex(prompt_bytes_));
+    UsePrompts(*SmallRun()->prompts);
     plan.set_max_error_rate(0.05);
     plan.mutable_stages(0)->set_request_count(20);
     environment.loop = &loop;
@@ -43,6 +42,12 @@ class SessionRig {
   ~SessionRig() {
     session.reset();  // it still tells that its level is over
     loop.RunReady();
+  }
+
+  // In place of SmallRun()'s.
+  void UsePrompts(const v1::PromptSet& sent) {
+    prompt_bytes_ = sent.SerializeAsString();
+    plan.set_prompt_set_hash(Sha256Hex(prompt_bytes_));
   }
 
   void Open(const std::string& peer = "10.0.0.9") {

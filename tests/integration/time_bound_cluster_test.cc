@@ -111,7 +111,7 @@ TEST(TimeBoundCluster, SeveralBeginAPrefixButForWhatWasGrantedAndNotBegun) {
       const std::vector<uint32_t> holes = HolesOf(begun);
       // Two a slot and what the network takes are granted at once, and asked
       // for when half of it is left.
-      EXPECT_LE(holes.size(), 3 * slots + 4 * workers);
+      EXPECT_LE(holes.size(), size_t{3} * slots + size_t{4} * workers);
       for (const uint32_t hole : holes) EXPECT_GT(hole, *LeastLast(begun));
     }
   }

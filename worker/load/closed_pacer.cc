@@ -62,6 +62,7 @@ void ClosedPacer::OnShare() {
   // warm-up that has a concurrency of its own.
   const bool waits = level_.stage.warmup_concurrency() > 0 && !warmup_end_ns_;
   for (size_t i = share_; i < level_.state.share; ++i) {
+    if (slots_.at(i).session != nullptr) continue;  // its next turn has a time
     places_[i].scheduled_ns = loop_.NowNs();
     if (waits && i > 0) places_[i].scheduled_ns = std::nullopt;
     places_[i].idle_since_ns = 0;

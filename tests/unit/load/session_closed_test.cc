@@ -66,6 +66,19 @@ TEST(ClosedSessions, ATurnAsksAllThatWasSaidAndTheModelsOwnAnswers) {
   }
 }
 
+TEST(ClosedSessions, RestAsLongWhenTheirSlotGetsItsPlaceBackMeanwhile) {
+  LoadRig rig(SessionRun(2, 2, /*delay_s=*/9));
+  rig.SetServer(OneSecondServer());
+  rig.Offer(2, 2);
+  rig.Start(/*share=*/2);
+  rig.loop.RunFor(2 * kNsPerSecond);
+  rig.AdjustShare(1);
+  rig.loop.RunFor(kNsPerSecond);
+  rig.AdjustShare(2);
+  ASSERT_TRUE(RunToEnd(rig, 4));
+  EXPECT_THAT(Issues(rig), ElementsAre(0, 0, 10, 10));
+}
+
 TEST(ClosedSessions, WorkOnCompletionsToo) {
   auto run = SessionRun(1, 2);
   run->plan.mutable_target()->set_api(v1::Api::completions);

@@ -153,8 +153,7 @@ void OpenPacer::SkipAll() {
   SkipSessions();
   while (Lane* const lane = FirstLane()) {
     slots_.Skip(*std::exchange(lane->next, std::nullopt), v1::Outcome::aborted,
-                "the level's time and its grace period were over before it "
-                "could be sent");
+                kNoTimeLeft);
   }
 }
 
@@ -170,9 +169,7 @@ void OpenPacer::SkipSessions() {
   while (!sessions_.empty()) {
     const DueRequest due = sessions_.begin()->second->due();
     sessions_.erase(sessions_.begin());
-    slots_.Skip(due, v1::Outcome::aborted,
-                "the level's time and its grace period were over before it "
-                "could be sent");
+    slots_.Skip(due, v1::Outcome::aborted, kNoTimeLeft);
   }
 }
 

@@ -202,8 +202,7 @@ void RequestSlots::SkipTurnsBehind(const DueRequest& due,
   const bool grace_over = ended == v1::Outcome::aborted;
   const std::string why =
       grace_over
-          ? "the level's time and its grace period were over before it "
-            "could be sent"
+          ? kNoTimeLeft
           : absl::StrCat("turn ", due.turn, " of its session ended otherwise: ",
                          v1::Outcome::Value_Name(ended));
   DueRequest next = due;

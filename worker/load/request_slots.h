@@ -21,6 +21,10 @@
 
 namespace byzerperf {
 
+// The error of what an open loop had no time left to send.
+inline constexpr char kNoTimeLeft[] =
+    "the level's time and its grace period were over before it could be sent";
+
 // A place for one request at a time; keeps its buffers. In a closed loop it
 // keeps a session from turn to turn; in an open one only while a turn of it is
 // in flight.

@@ -127,14 +127,22 @@ void CommandLine::Add(std::string_view names, std::optional<std::string>* value,
 
 void CommandLine::Add(std::string_view names, uint32_t* value,
                       std::string help) {
-  Flag flag = SingleFlag(value, "N", ParseCount);
+  Flag flag = SingleFlag(
+      value, "N", [](const std::string& text) { return ParseCount(text); });
   flag.show = [value] { return absl::StrCat(*value); };
   parser_->Add(names, std::move(help), std::move(flag));
 }
 
 void CommandLine::Add(std::string_view names, std::optional<uint32_t>* value,
                       std::string help) {
-  Flag flag = SingleFlag(value, "N", ParseCount);
+  Add(names, value, CountRange{}, std::move(help));
+}
+
+void CommandLine::Add(std::string_view names, std::optional<uint32_t>* value,
+                      CountRange range, std::string help) {
+  Flag flag = SingleFlag(value, "N", [range](const std::string& text) {
+    return ParseCount(text, range.least, range.most);
+  });
   flag.show = [value] {
     return value->has_value() ? absl::StrCat(**value) : std::string(kUnset);
   };

@@ -14,6 +14,12 @@
 
 namespace byzerperf {
 
+// The whole numbers that a flag may have.
+struct CountRange {
+  uint32_t least = 0;
+  uint32_t most = 4'294'967'295;
+};
+
 // The flags of one command: a thin layer over CLI11 that keeps its headers in
 // one .cc file and maps its errors to ours. A flag NAME can also be given as
 // environment variable BYZERPERF_NAME and as the flat key `name` of a YAML file
@@ -36,6 +42,9 @@ class CommandLine {
   void Add(std::string_view names, std::optional<std::string>* value,
            std::string help);
   void Add(std::string_view names, uint32_t* value, std::string help);
+  // Values outside of the range are refused, by one rule with what is no count.
+  void Add(std::string_view names, std::optional<uint32_t>* value,
+           CountRange range, std::string help);
   void Add(std::string_view names, std::optional<uint32_t>* value,
            std::string help);
   void Add(std::string_view names, double* value, std::string help);

@@ -47,11 +47,16 @@ std::string DoubleQuoted(std::string_view text) {
 
 }  // namespace
 
-absl::StatusOr<uint32_t> ParseCount(std::string_view text) {
+absl::StatusOr<uint32_t> ParseCount(std::string_view text, uint32_t least,
+                                    uint32_t most) {
   uint32_t count = 0;
-  if (absl::SimpleAtoi(ToAbsl(text), &count)) return count;
-  return absl::InvalidArgumentError(absl::StrCat(
-      "'", ToAbsl(text), "' must be a whole number from 0 to 4294967295"));
+  if (absl::SimpleAtoi(ToAbsl(text), &count) && count >= least &&
+      count <= most) {
+    return count;
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("'", ToAbsl(text), "' must be a whole number from ", least,
+                   " to ", most));
 }
 
 absl::StatusOr<double> ParseNumber(std::string_view text) {

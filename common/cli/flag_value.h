@@ -12,7 +12,8 @@ namespace byzerperf {
 
 // The value that a flag's text stands for. Errors quote the text and state the
 // rule; the caller puts the flag's name before them.
-absl::StatusOr<uint32_t> ParseCount(std::string_view text);
+absl::StatusOr<uint32_t> ParseCount(std::string_view text, uint32_t least = 0,
+                                    uint32_t most = 4'294'967'295);
 absl::StatusOr<double> ParseNumber(std::string_view text);  // finite
 absl::StatusOr<bool> ParseSwitch(std::string_view text);
 

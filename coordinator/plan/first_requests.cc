@@ -13,6 +13,7 @@
 #include "common/base/text.h"
 #include "common/plan/model_mix.h"
 #include "common/plan/planned_request.h"
+#include "common/plan/sessions.h"
 #include "common/schedule/arrivals.h"
 #include "coordinator/plan/lengths_text.h"
 #include "coordinator/plan/plan_table.h"
@@ -67,6 +68,11 @@ std::string FirstRequests(const RunOptions& options, uint32_t count) {
       row.push_back(FillPhrase(words.due, absl::StrFormat("%.3f", due_s)));
     }
     row.push_back(prompt.id());
+    if (HasSessions(options.prompts)) {
+      row.push_back(
+          FillPhrase(words.turns_follow,
+                     RequestsOfPrompt(options.prompts, request.prompt)));
+    }
     if (HasModelMix(plan)) row.push_back(PlannedModel(plan, request));
     if (thinks) row.push_back(ThinkingText(plan, index, words));
     if (plan.has_cancellation()) {

@@ -71,8 +71,13 @@ absl::Status JsonReader::ReadPrompts(std::string_view text, const Take& take) {
   return absl::OkStatus();
 }
 
-absl::Status JsonReader::CheckObject(std::string_view text) {
-  return parser_->ReadObject(text).status();
+absl::StatusOr<std::vector<std::string>> JsonReader::ReadNames(
+    std::string_view text) {
+  ASSIGN_OR_RETURN(const simdjson::dom::object fields,
+                   parser_->ReadObject(text));
+  std::vector<std::string> names;
+  for (const auto field : fields) names.emplace_back(field.key);
+  return names;
 }
 
 }  // namespace byzerperf

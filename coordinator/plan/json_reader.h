@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -34,8 +36,8 @@ class JsonReader {
       std::function<absl::Status(size_t number, absl::StatusOr<PromptEntry>)>;
   absl::Status ReadPrompts(std::string_view text, const Take& take);
 
-  // OK when the text is one JSON object.
-  absl::Status CheckObject(std::string_view text);
+  // The names of the members of a text that is one JSON object.
+  absl::StatusOr<std::vector<std::string>> ReadNames(std::string_view text);
 
  private:
   class Parser;

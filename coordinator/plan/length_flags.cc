@@ -1,16 +1,17 @@
 // The flags that ask for prompts and answers of a length, and their section of
 // help.
+#include "common/plan/checks.h"
 #include "coordinator/plan/run_flags.h"
 
 namespace byzerperf {
 
 void AddLengthFlags(CommandLine* line, RunFlags* flags) {
   line->Section("Lengths: prompts made to measure, in tokens of the model");
-  line->Add("isl", &flags->isl,
+  line->Add("isl", &flags->isl, CountRange{1, kMostAskedInput},
             "input tokens of a prompt, chat template included: texts are cut "
             "to this length, by the server's /tokenize where it has one");
   line->Add("isl-stddev", &flags->isl_stddev, "standard deviation of --isl");
-  line->Add("osl", &flags->osl,
+  line->Add("osl", &flags->osl, CountRange{1, kMaxAskedTokens},
             "output tokens of an answer: sent as max_tokens and min_tokens, "
             "with ignore_eos, so that servers that know these keep to it");
   line->Add("osl-stddev", &flags->osl_stddev, "standard deviation of --osl");

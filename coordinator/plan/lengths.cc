@@ -39,8 +39,11 @@ absl::StatusOr<double> ReadNumber(const std::string& entry,
   if (!absl::SimpleAtod(ToAbsl(Trim(text)), &value) || !std::isfinite(value) ||
       value < least || value > kMostTokens) {
     return WrongEntry(
-        entry, absl::StrCat("has a ", ToAbsl(name), " that is no number from ",
-                            least, " to 100,000,000"));
+        entry, absl::StrCat(
+                   "has ", ToAbsl(name), " that is no number ",
+                   least < 1 && least > 0 ? std::string("above 0 and")
+                                          : absl::StrCat("from ", least),
+                   least < 1 && least > 0 ? " up to" : " to", " 100,000,000"));
   }
   return value;
 }
@@ -54,7 +57,7 @@ absl::StatusOr<LengthSpread> ReadSpread(const std::string& entry,
   ASSIGN_OR_RETURN(spread.mean, ReadNumber(entry, parts[0], 1, name));
   if (parts.size() == 2) {
     ASSIGN_OR_RETURN(spread.stddev,
-                     ReadNumber(entry, parts[1], 0, "standard deviation"));
+                     ReadNumber(entry, parts[1], 0, "a standard deviation"));
   }
   return spread;
 }
@@ -66,12 +69,14 @@ absl::StatusOr<LengthKind> ReadKind(const std::string& entry) {
     return WrongEntry(entry, "can't be read");
   }
   LengthKind kind;
-  ASSIGN_OR_RETURN(kind.input, ReadSpread(entry, lengths[0], "input length"));
-  ASSIGN_OR_RETURN(kind.output, ReadSpread(entry, lengths[1], "output length"));
+  ASSIGN_OR_RETURN(kind.input,
+                   ReadSpread(entry, lengths[0], "an input length"));
+  ASSIGN_OR_RETURN(kind.output,
+                   ReadSpread(entry, lengths[1], "an output length"));
   if (parts.size() == 2) {
-    ASSIGN_OR_RETURN(kind.weight,
-                     ReadNumber(entry, parts[1],
-                                std::numeric_limits<double>::min(), "weight"));
+    ASSIGN_OR_RETURN(kind.weight, ReadNumber(entry, parts[1],
+                                             std::numeric_limits<double>::min(),
+                                             "a weight"));
   }
   return kind;
 }

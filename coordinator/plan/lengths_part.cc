@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
 #include "common/base/text.h"
@@ -31,7 +32,7 @@ namespace fs = std::filesystem;
 constexpr size_t kCorpusBytes = 200'000;
 constexpr uint32_t kUsualPrompts = 320;
 constexpr uint32_t kMostPrompts = 1'000'000;
-constexpr double kMostAskedTokens = 10'000'000;
+constexpr uint32_t kMostTurnsOfAll = 1'000'000;
 
 // A flag that says nothing without `other`.
 template <typename T>
@@ -40,6 +41,28 @@ absl::Status Needs(std::string_view flag, const std::optional<T>& value,
   if (!value.has_value() || has_other) return absl::OkStatus();
   return BreaksRule(flag, absl::StrCat(*value),
                     absl::StrCat("needs ", ToAbsl(other)));
+}
+
+// Answers of a length are asked by max_tokens and min_tokens both.
+absl::Status CheckOneSaysOutputs(const RunFlags& flags) {
+  if (!flags.osl.has_value() && !flags.seq_dist.has_value()) {
+    return absl::OkStatus();
+  }
+  const std::string rule = absl::StrCat(
+      "and ", flags.osl ? "--osl" : "--seq-dist",
+      " contradict each other: both say how long answers are; give one of the "
+      "two");
+  if (flags.max_tokens.has_value()) {
+    return BreaksRule("--max-tokens", absl::StrCat(*flags.max_tokens), rule);
+  }
+  if (!flags.min_tokens.has_value()) return absl::OkStatus();
+  return BreaksRule("--min-tokens", absl::StrCat(*flags.min_tokens), rule);
+}
+
+// Of --seq-dist the bars are the deviations.
+bool LengthsVary(const RunFlags& flags) {
+  return flags.isl_stddev.value_or(0) > 0 || flags.osl_stddev.value_or(0) > 0 ||
+         absl::StrContains(flags.seq_dist.value_or(""), '|');
 }
 
 absl::Status CheckKinds(const RunFlags& flags) {
@@ -75,6 +98,21 @@ absl::Status CheckShared(const RunFlags& flags) {
   RETURN_IF_ERROR(Needs("--num-prefix-prompts", flags.num_prefix_prompts,
                         flags.prefix_prompt_length.has_value(),
                         "--prefix-prompt-length"));
+  if (flags.num_prefix_prompts == 0u) {
+    return BreaksRule("--num-prefix-prompts", "0",
+                      "must be from 1; leave it and --prefix-prompt-length out "
+                      "for no shared beginnings");
+  }
+  if (flags.prefix_prompt_length == 0u) {
+    return BreaksRule("--prefix-prompt-length", "0",
+                      "must be from 1; leave it and --num-prefix-prompts out "
+                      "for no shared beginnings");
+  }
+  if (made && flags.multi_turn) {
+    return BreaksRule("--multi-turn", "true",
+                      "is of conversations in --prompts-dir; sessions of made "
+                      "prompts are asked by --session-turns");
+  }
   if (flags.system_prompt_length && !flags.system_prompt.empty()) {
     return BreaksRule("--shared-system-prompt-length",
                       absl::StrCat(*flags.system_prompt_length),
@@ -86,11 +124,11 @@ absl::Status CheckShared(const RunFlags& flags) {
 // A length of tokens, and how far it varies.
 absl::Status CheckSpread(std::string_view flag,
                          const std::optional<uint32_t>& mean,
-                         const std::optional<double>& stddev) {
+                         const std::optional<double>& stddev, uint32_t most) {
   if (!mean.has_value()) return absl::OkStatus();
-  RETURN_IF_ERROR(CheckRange(flag, *mean, 1, kMostAskedTokens));
+  RETURN_IF_ERROR(CheckRange(flag, *mean, 1, most));
   return CheckRange(absl::StrCat(ToAbsl(flag), "-stddev"), stddev.value_or(0),
-                    0, kMostAskedTokens);
+                    0, most);
 }
 
 absl::StatusOr<LengthRules> LengthRulesOf(const RunFlags& flags) {
@@ -175,12 +213,19 @@ bool MakesPrompts(const RunFlags& flags) {
 
 absl::Status CheckLengthFlags(const RunFlags& flags) {
   RETURN_IF_ERROR(CheckKinds(flags));
+  RETURN_IF_ERROR(CheckOneSaysOutputs(flags));
   RETURN_IF_ERROR(CheckShared(flags));
-  RETURN_IF_ERROR(CheckSpread("--isl", flags.isl, flags.isl_stddev));
-  RETURN_IF_ERROR(CheckSpread("--osl", flags.osl, flags.osl_stddev));
+  RETURN_IF_ERROR(
+      CheckSpread("--isl", flags.isl, flags.isl_stddev, kMostAskedInput));
+  RETURN_IF_ERROR(
+      CheckSpread("--osl", flags.osl, flags.osl_stddev, kMaxAskedTokens));
   RETURN_IF_ERROR(Needs("--length-distribution", flags.length_distribution,
                         MakesPrompts(flags) || flags.osl.has_value(),
                         "--isl, --osl or --seq-dist"));
+  RETURN_IF_ERROR(Needs("--length-distribution", flags.length_distribution,
+                        LengthsVary(flags),
+                        "lengths that vary: --isl-stddev, --osl-stddev or "
+                        "|STDDEV in --seq-dist, above 0"));
   return Needs("--tokenizer", flags.tokenizer,
                MakesPrompts(flags) || flags.trace.has_value(),
                "--isl, --seq-dist or --trace");
@@ -202,6 +247,16 @@ absl::StatusOr<v1::PromptSet> SyntheticPromptsOf(RunFlags* flags) {
   RETURN_IF_ERROR(CheckRange("--session-turns-stddev",
                              flags->session_turns_stddev.value_or(0), 0,
                              kMostTurns));
+  const double turns_of_all =
+      *flags->num_prompts * (flags->session_turns.value_or(1) +
+                             flags->session_turns_stddev.value_or(0));
+  if (turns_of_all > kMostTurnsOfAll) {
+    return BreaksRule(
+        "--session-turns", absl::StrCat(flags->session_turns.value_or(1)),
+        absl::StrCat("(and its standard deviation) times --num-prompts (",
+                     *flags->num_prompts, ") must be at most ", kMostTurnsOfAll,
+                     " turns"));
+  }
   rules.turns.mean = flags->session_turns.value_or(1);
   rules.turns.stddev = flags->session_turns_stddev.value_or(0);
   rules.turn_delay_s = absl::ToDoubleSeconds(flags->turn_delay);

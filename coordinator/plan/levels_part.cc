@@ -13,6 +13,8 @@
 #include "common/plan/planned_request.h"
 #include "common/plan/sessions.h"
 #include "common/schedule/arrivals.h"
+#include "coordinator/plan/asked_prompts.h"
+#include "coordinator/plan/lengths_part.h"
 #include "coordinator/plan/level_order.h"
 #include "coordinator/plan/levels.h"
 #include "coordinator/plan/loop_flags.h"
@@ -27,7 +29,7 @@
 namespace byzerperf {
 namespace {
 
-absl::Status CheckFresh(const RunOptions& options) {
+absl::Status CheckFresh(const RunFlags& flags, const RunOptions& options) {
   uint64_t requests = 0;
   for (const v1::Stage& stage : options.plan.stages()) {
     requests += stage.request_count();
@@ -38,13 +40,17 @@ absl::Status CheckFresh(const RunOptions& options) {
     return absl::OkStatus();
   }
   const auto levels = static_cast<uint64_t>(options.plan.stages_size());
+  const bool made = MakesPrompts(flags);
   return absl::InvalidArgumentError(absl::StrCat(
-      "--prompt-reuse fresh: ", levels, " levels with ", requests,
-      " requests need as many prompts, but --prompts-dir holds ", prompts,
-      prompts < levels
-          ? std::string("; add prompts")
-          : absl::StrCat("; add prompts, or give --max-num-completed-requests ",
-                         prompts / levels)));
+      "--prompt-reuse fresh: ", levels, levels == 1 ? " level" : " levels",
+      " with ", requests, " requests need", levels == 1 ? "s" : "",
+      " as many prompts, but ",
+      made ? "--num-prompts is " : "--prompts-dir holds ", prompts,
+      made ? absl::StrCat("; give --num-prompts ", requests)
+           : std::string("; add prompts"),
+      prompts < levels ? std::string()
+                       : absl::StrCat(", or give --max-num-completed-requests ",
+                                      prompts / levels)));
 }
 
 // The order of so many levels over all runs.
@@ -199,7 +205,7 @@ absl::Status FillLevels(RunFlags* flags, RunOptions* options) {
   for (v1::Stage& stage : made.stages) *plan.add_stages() = std::move(stage);
   options->notices.insert(options->notices.end(), made.notices.begin(),
                           made.notices.end());
-  RETURN_IF_ERROR(CheckFresh(*options));
+  RETURN_IF_ERROR(CheckFresh(*flags, *options));
   RETURN_IF_ERROR(FillSessions(*flags, options));
   RETURN_IF_ERROR(FillCancellation(*flags, &plan));
   plan.set_pause_s(absl::ToDoubleSeconds(flags->pause));
@@ -208,5 +214,17 @@ absl::Status FillLevels(RunFlags* flags, RunOptions* options) {
   plan.set_max_error_rate(max_error_rate);
   return absl::OkStatus();
 }
+  if (flags.multi_turn && !HasSessions(options->prompts)) {
+    return BreaksRule("--multi-turn", "true",
+                      "needs a conversation in which a user says two things or "
+                      "more, and --prompts-dir holds none; leave it out");
+  }
+  RETURN_IF_ERROR(CheckRange(
+      "--turn-delay (s)", absl::ToDoubleSeconds(flags.turn_delay), 0, kDayS));
 
+  if (flags.session_header.has_value() && header.empty()) {
+    return BreaksRule("--session-header", "''",
+                      "must be the name of a header; leave it out for none");
+  }
 }  // namespace byzerperf
+  FillAskedPrompts(flags, options);

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/text.h"
+#include "common/plan/sessions.h"
 #include "coordinator/plan/plan_table.h"
 #include "coordinator/plan/rates.h"
 
@@ -20,14 +21,15 @@ void AppendCount(std::string_view phrase, uint32_t count,
   if (count > 0) parts->push_back(FillPhrase(phrase, count));
 }
 
-void AppendOpenLoop(const v1::LoadPlan& plan, const PlanWords& words,
-                    std::vector<std::string>* parts) {
+void AppendOpenLoop(const v1::LoadPlan& plan, const v1::PromptSet& prompts,
+                    const PlanWords& words, std::vector<std::string>* parts) {
   const v1::Arrivals& arrivals = plan.stages(0).load().arrivals();
   const bool is_trace = arrivals.pattern() == v1::ArrivalPattern::trace;
   parts->emplace_back(words.open_loop);
   if (is_trace) parts->emplace_back(words.trace);
   AppendCount(words.max_in_flight, arrivals.max_in_flight(), parts);
-  if (is_trace) return;  // its rate is steady nowhere
+  // The rate of a trace is steady nowhere, and sessions add turns as they go.
+  if (is_trace || HasSessions(prompts)) return;
   parts->emplace_back(plan.on_saturation() == v1::OnSaturation::mark
                           ? words.saturation_mark
                           : words.saturation_stop);
@@ -66,11 +68,12 @@ std::string StretchText(const v1::RateStretch& stretch,
 
 }  // namespace
 
-std::string LoadText(const v1::LoadPlan& plan, const PlanWords& words) {
+std::string LoadText(const v1::LoadPlan& plan, const v1::PromptSet& prompts,
+                     const PlanWords& words) {
   const v1::Stage& stage = plan.stages(0);
   std::vector<std::string> parts;
   if (stage.load().has_arrivals()) {
-    AppendOpenLoop(plan, words, &parts);
+    AppendOpenLoop(plan, prompts, words, &parts);
   } else {
     AppendSlots(stage, words, &parts);
   }

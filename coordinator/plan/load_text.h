@@ -10,7 +10,8 @@ namespace byzerperf {
 
 // What is special about the load of all levels: the loop when it is open,
 // ceilings, ramps, think time, cancellation. "" for a plain closed loop.
-std::string LoadText(const v1::LoadPlan& plan, const PlanWords& words);
+std::string LoadText(const v1::LoadPlan& plan, const v1::PromptSet& prompts,
+                     const PlanWords& words);
 
 // How the rate of this level goes where it is not one rate from start to end,
 // else "".

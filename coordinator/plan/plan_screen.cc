@@ -10,12 +10,14 @@
 #include "common/base/display_width.h"
 #include "common/base/text.h"
 #include "common/plan/sessions.h"
+#include "coordinator/plan/asked_prompts_text.h"
 #include "coordinator/plan/lengths_text.h"
 #include "coordinator/plan/load_text.h"
 #include "coordinator/plan/model_flags.h"
 #include "coordinator/plan/plan_table.h"
 #include "coordinator/plan/plan_words.h"
 #include "coordinator/plan/text_columns.h"
+#include "coordinator/plan/trace_prompts.h"
 
 namespace byzerperf {
 namespace {
@@ -58,11 +60,16 @@ std::string PromptsText(const RunOptions& options, const PlanWords& words) {
       reset_cache.empty() ? "" : FillPhrase(words.reset_cache, reset_cache));
 }
 
-std::string GenerationText(const v1::Sampling& sampling) {
-  std::string text = absl::StrCat(
-      "template ", v1::Template::Value_Name(sampling.template_()),
-      sampling.template_params_seed() ? " (seed parameters)" : "", ", ",
-      sampling.max_tokens_field(), " ", sampling.max_tokens());
+// Where each prompt asks a length of its own, the line `lengths` tells it.
+std::string GenerationText(const v1::Sampling& sampling,
+                           const v1::PromptSet& prompts) {
+  std::string text =
+      absl::StrCat("template ", v1::Template::Value_Name(sampling.template_()),
+                   sampling.template_params_seed() ? " (seed parameters)" : "");
+  if (!AllAskLengths(prompts)) {
+    absl::StrAppend(&text, ", ", sampling.max_tokens_field(), " ",
+                    sampling.max_tokens());
+  }
   if (sampling.has_min_tokens()) {
     absl::StrAppend(&text, ", min_tokens ", sampling.min_tokens());
   }
@@ -109,7 +116,8 @@ std::string TotalText(const RunOptions& options, const PlanWords& words) {
   const std::string time = TimeText(options, words);
   return HasSessions(options.prompts)
              ? FillPhrase(words.total_sessions, indices, requests, time)
-             : FillPhrase(words.total, requests, time);
+         : requests == 1 ? FillPhrase(words.total_one, time)
+                         : FillPhrase(words.total, requests, time);
 }
 
 std::string ObjectiveTexts(const v1::LoadPlan& plan) {
@@ -130,22 +138,17 @@ std::string Head(const RunOptions& options, const PlanWords& words) {
       {words.workers, workers.empty() ? std::string(words.worker_here)
                                       : absl::StrJoin(workers, ", ")},
       {words.prompts, PromptsText(options, words)},
-      {words.generation, GenerationText(plan.sampling())}};
-  if (const std::string lengths = LengthsText(options.prompts, words);
-      !lengths.empty()) {
-    lines.emplace_back(words.lengths, lengths);
-  }
-  if (const std::string load = LoadText(plan, words); !load.empty()) {
-    lines.emplace_back(words.load, load);
-  }
-  if (const std::string rate = RateOverTime(plan.stages(0), words);
-      !rate.empty()) {
-    lines.emplace_back(words.rate, rate);
-  }
-  if (!plan.objectives().empty()) {
-    lines.emplace_back(words.limits, ObjectiveTexts(plan));
-  }
-  lines.emplace_back(words.results, options.output.results_dir);
+      {words.generation, GenerationText(plan.sampling(), options.prompts)}};
+  lines.emplace_back(words.lengths, LengthsText(options.prompts, words));
+  lines.insert(lines.end(),
+               {{words.trace_line, TraceText(plan, words)},
+                {words.shared, SharedText(plan, words)},
+                {words.sessions, SessionsText(plan, words)},
+                {words.load, LoadText(plan, options.prompts, words)},
+                {words.rate, RateOverTime(plan.stages(0), words)},
+                {words.limits, ObjectiveTexts(plan)},
+                {words.results, options.output.results_dir}});
+  std::erase_if(lines, [](const auto& line) { return line.second.empty(); });
   size_t width = 0;
   for (const auto& [name, text] : lines) {
     width = std::max(width, DisplayWidth(name));

@@ -82,6 +82,10 @@ std::string ArrivalsText(const v1::Arrivals& arrivals, const PlanWords& words) {
 
 // Nobody asked for the digits of a trace's mean rate.
 std::string RateOf(const v1::Arrivals& arrivals) {
+  if (arrivals.pattern() == v1::ArrivalPattern::trace &&
+      std::isinf(arrivals.rate_per_s())) {
+    return "-";  // all of it is due at once
+  }
   return arrivals.pattern() == v1::ArrivalPattern::trace
              ? absl::StrFormat("%.3g", arrivals.rate_per_s())
              : RateText(arrivals.rate_per_s());

@@ -77,6 +77,19 @@ struct PlanWords {
   std::string_view unbounded;
   std::string_view no_percentiles;
   std::string_view total;
+  std::string_view total_one;
+  std::string_view trace_file;
+  std::string_view trace_window;
+  std::string_view trace_unanswered;
+  std::string_view trace_line;
+  std::string_view shared;
+  std::string_view shared_system;
+  std::string_view shared_prefixes;
+  std::string_view sessions_even;
+  std::string_view sessions_varied;
+  std::string_view turn_delay;
+  std::string_view session_header;
+  std::string_view turns_follow;
   std::string_view sessions;
   std::string_view total_sessions;
   std::string_view time_open;
@@ -164,6 +177,19 @@ inline constexpr PlanWords kEnglishPlanWords = {
     .no_percentiles = "none",
     .total = "$1 requests in all; $2",
     .sessions = "sessions",
+    .total_one = "1 request in all; $1",
+    .trace_file = "$1 ($2)",
+    .trace_window = "window $1 (requests outside: $2)",
+    .trace_unanswered = "left out without output tokens: $1",
+    .trace_line = "trace",
+    .shared = "shared",
+    .shared_system = "a system prompt of $1 tokens",
+    .shared_prefixes = "one of $1 beginnings of $2 tokens each",
+    .sessions_even = "$1 of $2 prompts, $3 turns each",
+    .sessions_varied = "$1 of $2 prompts, $3 to $4 turns",
+    .turn_delay = "$1 from an answer to the next turn",
+    .session_header = "the same $1 header for all turns",
+    .turns_follow = "turns: $1",
     .total_sessions = "$1 sessions of $2 requests in all; $3",
     .time_open = "how long they take is not known before they are sent",
     .time_most = "at most $1",
@@ -242,6 +268,19 @@ inline constexpr PlanWords kChinesePlanWords = {
     .total = "共 $1 个请求；$2",
     .sessions = "会话数",
     .total_sessions = "共 $1 个会话，$2 个请求；$3",
+    .total_one = "共 1 个请求；$1",
+    .trace_file = "$1（$2）",
+    .trace_window = "时间窗 $1（窗外 $2 个请求）",
+    .trace_unanswered = "另有 $1 个请求没有输出 token，已略去",
+    .trace_line = "trace",
+    .shared = "共享前缀",
+    .shared_system = "$1 token 的系统提示词",
+    .shared_prefixes = "$1 种开头之一，各 $2 token",
+    .sessions_even = "$2 条提示词中 $1 条是会话，每个 $3 轮",
+    .sessions_varied = "$2 条提示词中 $1 条是会话，$3 至 $4 轮",
+    .turn_delay = "收到回答 $1 后再问下一轮",
+    .session_header = "同一会话各轮的 $1 头相同",
+    .turns_follow = "共 $1 轮",
     .time_open = "发送之前无法预知总时长",
     .time_most = "最长 $1",
     .time_least = "至少 $1",

@@ -188,6 +188,30 @@ absl::StatusOr<std::vector<fs::path>> PromptFilesOf(const std::string& folder) {
   return paths;
 }
 
+absl::Status NoPrompt(const std::string& path,
+                      const std::vector<fs::path>& paths,
+                      const PromptFiles& files) {
+  if (!files.notices.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(files.notices.front(), ", and '", path,
+                     "' holds no other prompt; add one that a user asks"));
+  }
+  std::string why =
+      absl::StrCat("; expected ", absl::StrJoin(kEndings, ", "), " files");
+  if (paths.size() > 1) {
+    why = absl::StrCat(": its ", paths.size(),
+                       " files are empty, or headers alone");
+  } else if (!paths.empty()) {
+    const std::string ending = paths.front().extension().string();
+    why = absl::StrCat(": ", paths.front().filename().string(),
+                       ending == ".csv"    ? " has no line behind its header"
+                       : ending == ".json" ? " is an empty list"
+                                           : " has no line with a text");
+  }
+  return WrongIn("--prompts-dir",
+                 absl::StrCat("'", path, "' holds no prompt", why));
+}
+
 }  // namespace
 
 absl::StatusOr<PromptFiles> ReadPromptFiles(const std::string& path,
@@ -198,11 +222,7 @@ absl::StatusOr<PromptFiles> ReadPromptFiles(const std::string& path,
     RETURN_IF_ERROR(PromptFile(file, rules, &collector).Read());
   }
   PromptFiles files = collector.Take();
-  if (files.prompts.prompts().empty()) {
-    return WrongIn("--prompts-dir",
-                   absl::StrCat("'", path, "' holds no prompt; expected ",
-                                absl::StrJoin(kEndings, ", "), " files"));
-  }
+  if (files.prompts.prompts().empty()) return NoPrompt(path, paths, files);
   return files;
 }
 

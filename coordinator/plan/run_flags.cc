@@ -54,7 +54,7 @@ void AddGeneration(CommandLine* line, RunFlags* flags) {
             "`seed`: also the stop ids and penalty that Byzer-Perf set for "
             "qwen and yi");
   line->Add("max-tokens", &flags->max_tokens,
-            "longest answer; a prompt's own max_tokens wins");
+            "longest answer; a prompt's own max_tokens wins (default: 256)");
   line->Add("max-tokens-field", &flags->max_tokens_field,
             "the name under which the server takes it, such as "
             "max_completion_tokens");

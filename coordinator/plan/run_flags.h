@@ -11,6 +11,9 @@
 
 namespace byzerperf {
 
+inline constexpr uint32_t kUsualMaxTokens = 256;
+inline constexpr uint32_t kMostAskedInput = 10'000'000;  // tokens of --isl
+
 // The flags of a run as given; "" where a default depends on other things.
 // Names follow Byzer-Perf, then AIPerf, then vLLM bench and k6.
 struct RunFlags {
@@ -80,7 +83,7 @@ struct RunFlags {
   // Generation
   std::string template_name = "auto";
   std::string template_params;
-  uint32_t max_tokens = 256;
+  std::optional<uint32_t> max_tokens;  // 256 where nothing else says it
   std::string max_tokens_field = "max_tokens";
   std::optional<uint32_t> min_tokens;
   bool ignore_eos = false;

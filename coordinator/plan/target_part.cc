@@ -1,8 +1,11 @@
 // Target and generation.
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
@@ -11,6 +14,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/text.h"
 #include "common/base/url.h"
+#include "common/plan/checks.h"
 #include "coordinator/plan/json_reader.h"
 #include "coordinator/plan/model_flags.h"
 #include "coordinator/plan/plan_parts.h"
@@ -95,6 +99,53 @@ absl::Status FillTemplateParams(const RunFlags& flags, v1::Sampling* sampling) {
   return absl::OkStatus();
 }
 
+// What other flags say and reports tell: a member that is merged over it last
+// would make both false.
+absl::Status CheckExtraName(const RunFlags& flags, const std::string& name) {
+  constexpr std::string_view kOfRequests[] = {"model", "messages", "prompt",
+                                              "stream", "stream_options"};
+  const auto refuse = [&name](std::string_view why) {
+    return BreaksRule("--additional-sampling-params",
+                      absl::StrCat("\"", name, "\""), why);
+  };
+  if (std::find(std::begin(kOfRequests), std::end(kOfRequests), name) !=
+      std::end(kOfRequests)) {
+    return refuse(
+        "would replace what the run decides for each request; --model, "
+        "--streaming, --usage and --prompts-dir are the flags for it");
+  }
+  const bool asks_lengths = flags.osl.has_value() ||
+                            flags.seq_dist.has_value() ||
+                            flags.trace.has_value();
+  if (asks_lengths &&
+      (name == "max_tokens" || name == "min_tokens" || name == "ignore_eos" ||
+       name == flags.max_tokens_field)) {
+    return refuse(absl::StrCat("would replace the output lengths of ",
+                               flags.trace      ? "--trace"
+                               : flags.seq_dist ? "--seq-dist"
+                                                : "--osl",
+                               "; leave it out"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FillExtraBody(const RunFlags& flags, v1::Sampling* sampling) {
+  const std::string& extra = flags.additional_sampling_params;
+  if (Trim(extra).empty()) return absl::OkStatus();
+  const absl::StatusOr<std::vector<std::string>> names =
+      JsonReader().ReadNames(extra);
+  if (!names.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--additional-sampling-params: ", names.status().message(),
+                     "; expected such as {\"top_k\": 1}"));
+  }
+  for (const std::string& name : *names) {
+    RETURN_IF_ERROR(CheckExtraName(flags, name));
+  }
+  sampling->set_extra_body_json(extra);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status FillTarget(RunFlags* flags, RunOptions* options) {
@@ -135,24 +186,14 @@ absl::Status FillSampling(const RunFlags& flags, RunOptions* options) {
                    ReadWord("--template", flags.template_name, Templates()));
   sampling.set_template_(template_value);
   RETURN_IF_ERROR(FillTemplateParams(flags, &sampling));
-  sampling.set_max_tokens(flags.max_tokens);
+  sampling.set_max_tokens(flags.max_tokens.value_or(kUsualMaxTokens));
   sampling.set_max_tokens_field(flags.max_tokens_field);
   if (flags.min_tokens.has_value()) sampling.set_min_tokens(*flags.min_tokens);
   sampling.set_ignore_eos(flags.ignore_eos);
   sampling.set_temperature(flags.temperature);
   sampling.set_top_p(flags.top_p);
   sampling.set_system_prompt(flags.system_prompt);
-  const std::string& extra = flags.additional_sampling_params;
-  if (!Trim(extra).empty()) {
-    const absl::Status status = JsonReader().CheckObject(extra);
-    if (!status.ok()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("--additional-sampling-params: ", status.message(),
-                       "; expected such as {\"top_k\": 1}"));
-    }
-    sampling.set_extra_body_json(extra);
-  }
-  return absl::OkStatus();
+  return FillExtraBody(flags, &sampling);
 }
 
 }  // namespace byzerperf

@@ -128,6 +128,11 @@ absl::StatusOr<Trace> ParseTrace(std::string_view text, std::string_view name,
   if (!trace.requests.empty()) return trace;
   return absl::InvalidArgumentError(absl::StrCat(
       "--trace: ", ToAbsl(name), " holds no request",
+      trace.unanswered > 0
+          ? absl::StrCat(" with output tokens: ", trace.unanswered,
+                         trace.unanswered == 1 ? " has" : " have",
+                         " 0, as those have that failed when it was taken")
+          : "",
       trace.outside > 0 ? absl::StrCat(" inside --trace-window, and ",
                                        trace.outside, " outside")
                         : ""));

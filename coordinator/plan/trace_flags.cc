@@ -13,6 +13,7 @@
 #include "common/base/duration.h"
 #include "common/base/status_macros.h"
 #include "common/plan/blocks.h"
+#include "common/plan/checks.h"
 #include "coordinator/plan/trace_file.h"
 #include "coordinator/plan/trace_prompts.h"
 #include "coordinator/plan/words.h"
@@ -115,6 +116,20 @@ struct OtherFlag {
 };
 
 }  // namespace
+// Where each request has lengths of its own, those of all say nothing.
+absl::Status CheckLengthsOfAll(const RunFlags& flags,
+                               const v1::PromptSet& prompts) {
+  if (!AllAskLengths(prompts)) return absl::OkStatus();
+  constexpr std::string_view kRule =
+      "and --trace contradict each other: the trace says how long each answer "
+      "is; leave it out";
+  if (flags.max_tokens.has_value()) {
+    return BreaksRule("--max-tokens", absl::StrCat(*flags.max_tokens), kRule);
+  }
+  if (!flags.min_tokens.has_value()) return absl::OkStatus();
+  return BreaksRule("--min-tokens", absl::StrCat(*flags.min_tokens), kRule);
+}
+
 
 void AddTraceFlags(CommandLine* line, RunFlags* flags) {
   line->Section("Load, a trace: requests as they once came");
@@ -188,5 +203,13 @@ absl::Status FillTrace(RunFlags* flags, RunOptions* options) {
   }
   return FillReuse(flags, options);
 }
+  RETURN_IF_ERROR(CheckLengthsOfAll(*flags, options->prompts));
+  v1::AskedTrace& asked =
+      *options->plan.mutable_asked_prompts()->mutable_trace();
+  asked.set_file(file);
+  asked.set_format(*flags->trace_format);
+  asked.set_window(flags->trace_window.value_or(""));
+  asked.set_unanswered(static_cast<uint32_t>(trace.unanswered));
+  asked.set_outside(static_cast<uint32_t>(trace.outside));
 
 }  // namespace byzerperf

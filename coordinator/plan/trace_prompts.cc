@@ -85,3 +85,11 @@ bool AsksOutputLengths(const v1::PromptSet& prompts) {
 }
 
 }  // namespace byzerperf
+bool AllAskLengths(const v1::PromptSet& prompts) {
+  return std::all_of(prompts.prompts().begin(), prompts.prompts().end(),
+                     [](const v1::Prompt& prompt) {
+                       return prompt.has_max_tokens() &&
+                              prompt.has_min_tokens();
+                     });
+}
+

@@ -28,4 +28,7 @@ bool AsksOutputLengths(const v1::PromptSet& prompts);
 
 }  // namespace byzerperf
 
+// Each of them says how long its answer is to be, and no shorter.
+bool AllAskLengths(const v1::PromptSet& prompts);
+
 #endif  // BYZERPERF_COORDINATOR_PLAN_TRACE_PROMPTS_H_

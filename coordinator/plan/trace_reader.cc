@@ -26,9 +26,12 @@ std::unique_ptr<TraceReader> MakeTraceReader(TraceFormat format) {
 absl::StatusOr<TraceFormat> RecogniseTrace(std::string_view first_line) {
   if (absl::StartsWith(ToAbsl(first_line), "{")) {
     // Its own reader says what is wrong with it.
-    return absl::StrContains(ToAbsl(first_line), "\"timestamp_s\"")
-               ? TraceFormat::kNative
-               : TraceFormat::kMooncake;
+    if (absl::StrContains(ToAbsl(first_line), "\"timestamp_s\"")) {
+      return TraceFormat::kNative;
+    }
+    if (absl::StrContains(ToAbsl(first_line), "\"timestamp\"")) {
+      return TraceFormat::kMooncake;
+    }
   }
   CsvReader reader(first_line);
   const absl::StatusOr<std::optional<CsvRecord>> header = reader.Next();

@@ -108,7 +108,8 @@ class Lengths(ProcessTest):
                 (("--tokenizer", "SentencePiece"),
                  ("--isl", "100", "--tokenizer", __file__)),
                 (("--length-distribution", "lognormal"),
-                 ("--isl", "100", "--length-distribution", "lognorml"))):
+                 ("--isl", "100", "--isl-stddev", "9",
+                  "--length-distribution", "lognorml"))):
             with self.subTest(flags=flags):
                 self.assert_refused(
                     self.coordinate("--url", self.server.url, *flags), *words)

@@ -107,6 +107,16 @@ TEST(SequenceDistribution, ReadsLengthsDeviationsAndWeights) {
   EXPECT_EQ((*kinds)[1].output, (LengthSpread{512, 20}));
 }
 
+TEST(SequenceDistribution, NamesANumberAndItsRange) {
+  const auto error = [](const char* text) {
+    return std::string(ParseSequenceDistribution(text).status().message());
+  };
+  EXPECT_THAT(error("0,128"), HasSubstr("has an input length that is no number "
+                                        "from 1 to 100,000,000"));
+  EXPECT_THAT(error("9,128:0"), HasSubstr("has a weight that is no number "
+                                          "above 0 and up to 100,000,000"));
+}
+
 TEST(SequenceDistribution, SaysWhatCannotBeRead) {
   for (const char* text : {"256", "256,128,4", "256,128:60:4", "", "0,128",
                            "256,x", "256|-1,128", "256,128:0", "1|2|3,4"}) {

@@ -127,7 +127,19 @@ TEST_F(PromptFilesTest, RefusesAFolderWithoutPrompts) {
               HasSubstr("holds no prompt; expected .jsonl, .json, .csv, .txt "
                         "files"));
   dir_.Write("a.txt", "\n \n");
-  EXPECT_THAT(Error(), HasSubstr("holds no prompt"));
+  EXPECT_THAT(Error(), HasSubstr("holds no prompt: a.txt has no line with a "
+                                 "text"));
+  dir_.Write("b.csv", "prompt,id\n");
+  EXPECT_THAT(Error(),
+              HasSubstr("holds no prompt: its 2 files are empty, or headers"));
+  EXPECT_THAT(
+      ReadPrompts(dir_.File("b.csv")).status().message(),
+      HasSubstr("holds no prompt: b.csv has no line behind its header"));
+  dir_.Write("c.json",
+             R"([{"conversations": [{"from": "gpt", "value": "A"}]}])");
+  EXPECT_THAT(Error(),
+              HasSubstr("1 conversation in which no user says anything "
+                        "left out (the first: c.json:1), and '"));
   EXPECT_THAT(ReadPrompts(dir_.File("nowhere")).status().message(),
               HasSubstr("/nowhere' is not a file or folder"));
 }

@@ -150,7 +150,8 @@ TEST(Traces, NameTheLineAndWhatWasExpected) {
   } kCases[] = {
       {"", "--trace: t holds no request"},
       {"a,b\n1,2\n", "--trace: t:1: 'a,b' is of no known trace; expected"},
-      {"{", "--trace: t:1: expected a JSON object"},
+      {"{", "--trace: t:1: '{' is of no known trace; expected"},
+      {R"({"timestamp": 0)", "--trace: t:1: expected a JSON object"},
       {R"({"timestamp": -1, "input_length": 9, "output_length": 1})",
        "--trace: t:1: \"timestamp\" is -1 and must be from 0, the trace's"},
       {R"({"timestamp": "x", "input_length": 9, "output_length": 1})",

@@ -14,10 +14,15 @@ bool HasCorpus(const v1::PromptSet& prompts);
 // system prompt, and prompts that are blocks and nothing else.
 bool GoAsTokenIds(const v1::LoadPlan& plan, const v1::PromptSet& prompts);
 
+// Of a prompt's blocks all but the last of `blocks`.
+int64_t TokensBesideTheLast(const v1::Prompt& prompt);
+
 // Gives each prompt that asks for input tokens as many as it asks for: its last
 // block takes up what `overhead_tokens` (a request has them beside its blocks)
-// and the other blocks leave of them, at least 1. Returns the number of prompts
-// that come out longer than asked, since the rest is too long already.
+// and the other blocks leave of them; where that is nothing, the prompt's own
+// blocks are cut from the end until one token is left. Those that it shares
+// with others are cut only where it has no other. Returns the number of prompts
+// that come out longer than asked even so.
 uint32_t FitLengths(int32_t overhead_tokens, v1::PromptSet* prompts);
 
 }  // namespace byzerperf

@@ -17,6 +17,12 @@ v1::Prompt Asked(uint32_t input_tokens, const std::vector<uint32_t>& blocks) {
   return prompt;
 }
 
+std::vector<uint32_t> TokensIn(const v1::Prompt& prompt) {
+  std::vector<uint32_t> tokens;
+  for (const auto& block : prompt.blocks()) tokens.push_back(block.tokens());
+  return tokens;
+}
+
 TEST(FitLengths, TakesWhatARequestHasBesideItsTextFromTheLastBlock) {
   v1::PromptSet prompts;
   *prompts.add_prompts() = Asked(1000, {1000});
@@ -35,6 +41,35 @@ TEST(FitLengths, LeavesOneTokenAndCountsWhereThereIsNoRoom) {
   EXPECT_EQ(FitLengths(25, &prompts), 1U);
   EXPECT_EQ(prompts.prompts(0).blocks(0).tokens(), 1U);
   EXPECT_EQ(prompts.prompts(1).blocks(0).tokens(), 1U);
+}
+
+TEST(FitLengths, GoesBackOverAPromptsOwnBlocksBeforeItIsTooLong) {
+  v1::PromptSet prompts;
+  *prompts.add_prompts() = Asked(40, {16, 16, 8});
+  *prompts.add_prompts() = Asked(26, {16, 10});
+  *prompts.add_prompts() = Asked(25, {16, 9});
+  EXPECT_EQ(FitLengths(25, &prompts), 1U);
+  EXPECT_EQ(TokensIn(prompts.prompts(0)), (std::vector<uint32_t>{15, 0, 0}));
+  EXPECT_EQ(TokensIn(prompts.prompts(1)), (std::vector<uint32_t>{1, 0}));
+  EXPECT_EQ(TokensIn(prompts.prompts(2)), (std::vector<uint32_t>{1, 0}));
+}
+
+TEST(FitLengths, CutsWhatPromptsShareOnlyWhereTheyHaveNothingElse) {
+  v1::PromptSet prompts;
+  *prompts.add_prompts() = Asked(528, {16, 496, 16});
+  *prompts.add_prompts() = Asked(528, {16, 496, 16});
+  prompts.mutable_prompts(0)->set_shared_blocks(2);
+  prompts.mutable_prompts(1)->set_shared_blocks(3);
+  EXPECT_EQ(FitLengths(25, &prompts), 1U);
+  EXPECT_EQ(TokensIn(prompts.prompts(0)), (std::vector<uint32_t>{16, 496, 1}));
+  EXPECT_EQ(TokensIn(prompts.prompts(1)), (std::vector<uint32_t>{16, 487, 0}));
+}
+
+TEST(FitLengths, AsksNoMoreThanMayBeAsked) {
+  v1::PromptSet prompts;
+  *prompts.add_prompts() = Asked(1'000'000, {300, 999'700});
+  EXPECT_EQ(FitLengths(-5, &prompts), 0U);
+  EXPECT_EQ(prompts.prompts(0).blocks(1).tokens(), 999'700U);
 }
 
 TEST(FitLengths, LeavesPromptsAloneThatAskForNoLength) {

@@ -18,8 +18,20 @@ enum class RandomUse : uint32_t {
   kPromptOrder = 5,   // part: 0, or with shuffle (1 + pass) × 6 + round
   kModel = 6,         // part: 0
   kLengths = 7,       // of synthetic prompts; part: which length
-  kBlocks = 8,        // keys of text blocks; part: which kind
+  kBlocks = 8,        // keys of text blocks; part: a BlockPart
   kSessions = 9,      // turns and delays; part: which of them
+};
+
+// The parts of RandomUse::kBlocks.
+enum BlockPart : uint32_t {
+  kOwnTextPart = 0,            // key of prompt i's own text
+  kSystemTextPart = 1,         // of the system prompt
+  kPrefixTextPart = 2,         // of prefix i of the pool
+  kPrefixDrawPart = 3,         // which of the pool prompt i has
+  kTurnTextPart = 4,           // of turn t of prompt i: i × 4,096 + t
+  kSafeTokenIdPart = 5,        // token id i where there is no tokenizer
+  kHashTextPart = 0x74720000,  // of a trace's hash id; + piece
+  kLineTextPart = 0x74730000,  // of a trace's line, its own text; + piece
 };
 
 // The stream (common/base/rng.h) of one part of a use: no two pairs share one.

@@ -1,5 +1,6 @@
 #include "coordinator/plan/run_command_line.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "common/base/text.h"
 #include "common/plan/blocks.h"
 #include "common/plan/checks.h"
+#include "common/plan/fit_lengths.h"
 #include "common/plan/sessions.h"
 #include "common/plan/validate.h"
 #include "common/plan/validate_prompts.h"
@@ -59,17 +61,41 @@ absl::Status FillPromptsOfFiles(const std::string& shipped_folder,
   return absl::OkStatus();
 }
 
+// Prompts that begin at one place have one text as far as the shorter one goes;
+// those of a trace only if they go on at one place as well (trace_prompts.h).
+void AddPlacesNotice(bool is_trace, RunOptions* options) {
+  const v1::PromptSet& prompts = options->prompts;
+  const int64_t places = prompts.corpus().unit_bytes_size();
+  const int64_t beginnings = is_trace ? places * places : places;
+  if (places == 0 || prompts.prompts_size() <= beginnings ||
+      options->plan.prompt_reuse() == v1::PromptReuse::bust) {
+    return;
+  }
+  options->notices.push_back(absl::StrCat(
+      "the text that prompts are cut from has ", places,
+      places == 1 ? " place" : " places", " to begin at, too few for ",
+      prompts.prompts_size(),
+      " prompts: some that are to differ have one text, which prefix caches "
+      "find; give more text by --prompts-dir or ask for fewer prompts"));
+}
+
 // Where prompts have blocks, the text that these are cut from.
 absl::Status FillCorpus(const RunFlags& flags,
                         const std::string& program_folder,
-                        v1::PromptSet* prompts) {
+                        RunOptions* options) {
+  v1::PromptSet* const prompts = &options->prompts;
   if (std::none_of(prompts->prompts().begin(), prompts->prompts().end(),
                    HasBlocks)) {
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(*prompts->mutable_corpus(),
                    CorpusOf(flags, ShippedPromptsFolder(program_folder)));
-  return CountLocally(flags, program_folder, prompts->mutable_corpus());
+  RETURN_IF_ERROR(
+      CountLocally(flags, program_folder, prompts->mutable_corpus()));
+  if (!GoAsTokenIds(options->plan, *prompts)) {
+    prompts->mutable_corpus()->clear_token_ids();
+  }
+  return absl::OkStatus();
 }
 
 absl::Status FillPrompts(const Surroundings& around, RunFlags* flags,
@@ -85,7 +111,7 @@ absl::Status FillPrompts(const Surroundings& around, RunFlags* flags,
     RETURN_IF_ERROR(FillPromptsOfFiles(shipped, flags, options));
   }
   RETURN_IF_ERROR(FillOutputLengths(*flags, options));
-  return FillCorpus(*flags, around.program_folder, &options->prompts);
+  return FillCorpus(*flags, around.program_folder, options);
 }
 
 absl::Status CheckTurnDelay(const RunFlags& flags,
@@ -131,6 +157,7 @@ absl::StatusOr<RunOptions> RunCommandLine::Resolve(const Surroundings& around) {
   RETURN_IF_ERROR(CheckTurnDelay(flags_, options.prompts));
   options.plan.set_prompt_set_hash(PromptSetHash(options.prompts));
   RETURN_IF_ERROR(FillPromptUse(&flags_, &options.plan));
+  AddPlacesNotice(flags_.trace.has_value(), &options);
   RETURN_IF_ERROR(FillLevels(&flags_, &options));
   RETURN_IF_ERROR(FillObjectives(flags_, &options));
   RETURN_IF_ERROR(ValidatePlan(options.plan));

@@ -12,13 +12,7 @@
 namespace byzerperf {
 namespace {
 
-// Parts of RandomUse::kBlocks.
-constexpr uint32_t kOwnPart = 0;  // as trace requests; no plan has both
-constexpr uint32_t kSystemPart = 1;
-constexpr uint32_t kPrefixPart = 2;  // keys of the pool
-constexpr uint32_t kPrefixDraw = 3;  // which of the pool
-constexpr uint32_t kTurnPart = 4;  // key of turn t of prompt i: i × 4,096 + t
-constexpr uint64_t kMostTurns = 4096;
+constexpr uint64_t kMostTurns = 4096;  // as kTurnTextPart says
 // Part of RandomUse::kSessions.
 constexpr uint32_t kTurnsPart = 0;
 
@@ -63,7 +57,7 @@ class SyntheticMaker {
     const uint32_t shared = AddShared(number, &prompt);
     if (shared >= *lengths.input) return TooShort(*lengths.input, shared);
     const uint32_t own = *lengths.input - shared;
-    AddBlock(KeyOf(seed_, kOwnPart, number), own, prompt.add_blocks());
+    AddBlock(KeyOf(seed_, kOwnTextPart, number), own, prompt.add_blocks());
     AddTurns(number, own, lengths, &prompt);
     return absl::OkStatus();
   }
@@ -72,14 +66,14 @@ class SyntheticMaker {
   // Returns the tokens of what it added.
   uint32_t AddShared(uint32_t number, v1::Prompt* prompt) const {
     if (rules_.system_prompt_length > 0) {
-      AddBlock(KeyOf(seed_, kSystemPart, 0), rules_.system_prompt_length,
+      AddBlock(KeyOf(seed_, kSystemTextPart, 0), rules_.system_prompt_length,
                prompt->add_system_blocks());
     }
     if (rules_.num_prefix_prompts == 0) return rules_.system_prompt_length;
     const uint64_t prefix =
-        RandomBelow(seed_, RandomStream(RandomUse::kBlocks, kPrefixDraw),
+        RandomBelow(seed_, RandomStream(RandomUse::kBlocks, kPrefixDrawPart),
                     number, rules_.num_prefix_prompts);
-    AddBlock(KeyOf(seed_, kPrefixPart, prefix), rules_.prefix_prompt_length,
+    AddBlock(KeyOf(seed_, kPrefixTextPart, prefix), rules_.prefix_prompt_length,
              prompt->add_blocks());
     prompt->set_shared_blocks(1);
     return rules_.system_prompt_length + rules_.prefix_prompt_length;
@@ -98,7 +92,7 @@ class SyntheticMaker {
     const uint64_t turns = DrawTurns(rules_.turns, seed_, number);
     for (uint64_t turn = 1; turn < turns; ++turn) {
       v1::Turn& added = *prompt->add_turns();
-      AddBlock(KeyOf(seed_, kTurnPart, number * kMostTurns + turn), own,
+      AddBlock(KeyOf(seed_, kTurnTextPart, number * kMostTurns + turn), own,
                added.add_blocks());
       SetOutput(lengths, &added);
       added.set_delay_s(rules_.turn_delay_s);

@@ -61,6 +61,13 @@ void AddTraceNotices(const Trace& trace, const RunFlags& flags,
         trace.unanswered == 1 ? " request" : " requests",
         " without output tokens, which had failed when the trace was taken"));
   }
+  if (const size_t misfits = MisfitHashIds(trace); misfits > 0) {
+    options->notices.push_back(absl::StrCat(
+        "--trace: ", misfits, " of ", trace.requests.size(),
+        " requests have hash_ids that do not fit their input_length: there is "
+        "to be one for each 512 tokens and for the rest; ids too many are left "
+        "out, and what lacks one is text of the request's own"));
+  }
   const double first_s = static_cast<double>(options->prompts.due_us(0)) * 1e-6;
   if (first_s < kLateStartS || flags.trace_window.has_value()) return;
   const auto whole = absl::Seconds(static_cast<int64_t>(first_s));
@@ -109,13 +116,6 @@ absl::Status CheckPromptsDir(const RunFlags& flags,
       "of its own; give one of the two");
 }
 
-// Whether it was given, and by which name.
-struct OtherFlag {
-  std::string_view name;
-  bool given;
-};
-
-}  // namespace
 // Where each request has lengths of its own, those of all say nothing.
 absl::Status CheckLengthsOfAll(const RunFlags& flags,
                                const v1::PromptSet& prompts) {
@@ -130,6 +130,13 @@ absl::Status CheckLengthsOfAll(const RunFlags& flags,
   return BreaksRule("--min-tokens", absl::StrCat(*flags.min_tokens), kRule);
 }
 
+// Whether it was given, and by which name.
+struct OtherFlag {
+  std::string_view name;
+  bool given;
+};
+
+}  // namespace
 
 void AddTraceFlags(CommandLine* line, RunFlags* flags) {
   line->Section("Load, a trace: requests as they once came");
@@ -196,13 +203,6 @@ absl::Status FillTrace(RunFlags* flags, RunOptions* options) {
       std::filesystem::path(*flags->trace).filename().string();
   options->prompts = TracePrompts(trace, file, *flags->random_seed);
   RETURN_IF_ERROR(CheckPromptsDir(*flags, options->prompts));
-  AddTraceNotices(trace, *flags, options);
-  if (AsksOutputLengths(options->prompts)) {
-    flags->ignore_eos = true;
-    options->plan.mutable_sampling()->set_ignore_eos(true);
-  }
-  return FillReuse(flags, options);
-}
   RETURN_IF_ERROR(CheckLengthsOfAll(*flags, options->prompts));
   v1::AskedTrace& asked =
       *options->plan.mutable_asked_prompts()->mutable_trace();
@@ -211,5 +211,12 @@ absl::Status FillTrace(RunFlags* flags, RunOptions* options) {
   asked.set_window(flags->trace_window.value_or(""));
   asked.set_unanswered(static_cast<uint32_t>(trace.unanswered));
   asked.set_outside(static_cast<uint32_t>(trace.outside));
+  AddTraceNotices(trace, *flags, options);
+  if (AsksOutputLengths(options->prompts)) {
+    flags->ignore_eos = true;
+    options->plan.mutable_sampling()->set_ignore_eos(true);
+  }
+  return FillReuse(flags, options);
+}
 
 }  // namespace byzerperf

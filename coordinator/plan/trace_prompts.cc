@@ -17,11 +17,11 @@ constexpr uint32_t kPieceTokens = 16;
 
 // A kind of text: what its keys are drawn for, and how many pieces it has.
 struct TextKind {
-  uint32_t first_part;  // of RandomUse::kBlocks, one a piece
+  BlockPart first_part;  // one a piece
   uint32_t pieces;
 };
-constexpr TextKind kOfHashId = {0x74720000, 2};
-constexpr TextKind kOfLine = {0x74730000, 3};
+constexpr TextKind kOfHashId = {kHashTextPart, 2};
+constexpr TextKind kOfLine = {kLineTextPart, 3};
 
 // Equal numbers give equal texts, the shorter one the beginning of the longer.
 void AddText(const TextKind& kind, uint64_t number, uint32_t tokens,
@@ -72,10 +72,28 @@ v1::PromptSet TracePrompts(const Trace& trace, const std::string& file,
   return prompts;
 }
 
+size_t MisfitHashIds(const Trace& trace) {
+  return static_cast<size_t>(std::count_if(
+      trace.requests.begin(), trace.requests.end(),
+      [](const TracedRequest& request) {
+        const size_t blocks =
+            (size_t{request.input_tokens} + kHashedTokens - 1) / kHashedTokens;
+        return !request.hash_ids.empty() && request.hash_ids.size() != blocks;
+      }));
+}
+
 bool SharesPrefixes(const v1::PromptSet& prompts) {
   return std::any_of(
       prompts.prompts().begin(), prompts.prompts().end(),
       [](const v1::Prompt& prompt) { return prompt.shared_blocks() > 0; });
+}
+
+bool AllAskLengths(const v1::PromptSet& prompts) {
+  return std::all_of(prompts.prompts().begin(), prompts.prompts().end(),
+                     [](const v1::Prompt& prompt) {
+                       return prompt.has_max_tokens() &&
+                              prompt.has_min_tokens();
+                     });
 }
 
 bool AsksOutputLengths(const v1::PromptSet& prompts) {
@@ -85,11 +103,3 @@ bool AsksOutputLengths(const v1::PromptSet& prompts) {
 }
 
 }  // namespace byzerperf
-bool AllAskLengths(const v1::PromptSet& prompts) {
-  return std::all_of(prompts.prompts().begin(), prompts.prompts().end(),
-                     [](const v1::Prompt& prompt) {
-                       return prompt.has_max_tokens() &&
-                              prompt.has_min_tokens();
-                     });
-}
-

@@ -1,6 +1,7 @@
 #ifndef BYZERPERF_COORDINATOR_PLAN_TRACE_PROMPTS_H_
 #define BYZERPERF_COORDINATOR_PLAN_TRACE_PROMPTS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -20,15 +21,19 @@ inline constexpr uint32_t kHashedTokens = 512;
 v1::PromptSet TracePrompts(const Trace& trace, const std::string& file,
                            uint32_t random_seed);
 
+// How many requests have hash ids that do not fit their input: there is to be
+// one for each 512 tokens and for what is left, ceil(input_tokens / 512).
+size_t MisfitHashIds(const Trace& trace);
+
 // Some of them share blocks with others.
 bool SharesPrefixes(const v1::PromptSet& prompts);
+
+// Each of them says how long its answer is to be, and no shorter.
+bool AllAskLengths(const v1::PromptSet& prompts);
 
 // Some of them say how long the answer is to be.
 bool AsksOutputLengths(const v1::PromptSet& prompts);
 
 }  // namespace byzerperf
-
-// Each of them says how long its answer is to be, and no shorter.
-bool AllAskLengths(const v1::PromptSet& prompts);
 
 #endif  // BYZERPERF_COORDINATOR_PLAN_TRACE_PROMPTS_H_

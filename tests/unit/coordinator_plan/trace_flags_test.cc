@@ -2,6 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <string>
+#include <vector>
+
 #include "coordinator/plan/first_requests.h"
 #include "coordinator/plan/plan_screen.h"
 #include "tests/unit/coordinator_plan/resolve_fixture.h"
@@ -194,6 +198,60 @@ TEST_F(TraceFlagsTest, ACeilingAndAWarmupGoWithATrace) {
   EXPECT_THAT(PlanScreen(options),
               AllOf(HasSubstr("with 3 in flight is not sent"),
                     Not(HasSubstr("over-saturated"))));
+}
+
+TEST_F(TraceFlagsTest, HashIdsThatDoNotFitTheInputAreCounted) {
+  const std::string odd =
+      dir_.Write("odd.jsonl",
+                 R"({"timestamp": 0, "input_length": 1000, "output_length": 3,)"
+                 R"( "hash_ids": [4]})"
+                 "\n"
+                 R"({"timestamp": 1, "input_length": 1000, "output_length": 3,)"
+                 R"( "hash_ids": [4, 5]})");
+  EXPECT_THAT(Replayed({"--trace", odd, "--prompt-reuse", "same"}).notices,
+              ElementsAre(HasSubstr("--trace: 1 of 2 requests have hash_ids "
+                                    "that do not fit their input_length")));
+}
+
+// The file's 20 prompts of two words come to 3 units of text.
+TEST_F(TraceFlagsTest, TooFewPlacesToBeginAtAreToldWhereNoMarkerHelps) {
+  const std::vector<std::string> made = {"--isl", "100", "--num-prompts", "4"};
+  const auto with_reuse = [&](const std::string& reuse,
+                              const std::string& prompts) {
+    std::vector<std::string> all = made;
+    all.back() = prompts;
+    all.insert(all.end(), {"--prompts-dir", dir_.File("prompts.jsonl"),
+                           "--prompt-reuse", reuse});
+    return Replayed(all).notices;
+  };
+  EXPECT_THAT(with_reuse("same", "4"),
+              ElementsAre(HasSubstr("has 3 places to begin at, too few for 4 "
+                                    "prompts")));
+  EXPECT_THAT(with_reuse("same", "3"), IsEmpty());
+  EXPECT_THAT(with_reuse("bust", "4"), IsEmpty());
+}
+
+TEST_F(TraceFlagsTest, ATokenizersIdsAreSentOnlyWherePromptsGoAsIds) {
+  const std::string program = dir_.Write(
+      "sentence_pieces", "#!/bin/sh\ncat > /dev/null; printf '7 0\\n8 5\\n'\n");
+  std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+  const Surroundings around{clock_, dir_.path()};
+  const auto corpus = [&](const std::string& api,
+                          const std::string& chat_template) {
+    RunCommandLine command("coordinator", "");
+    EXPECT_TRUE(
+        command.line()
+            .Parse(WithBasics({"--isl", "100", "--tokenizer", "tokenizer.model",
+                               "--api", api, "--template", chat_template}))
+            .ok());
+    const auto options = command.Resolve(around);
+    EXPECT_TRUE(options.ok()) << options.status();
+    return options.ok() ? options->prompts.corpus() : v1::Corpus();
+  };
+  EXPECT_THAT(corpus("completions", "raw").token_ids(), ElementsAre(7, 8));
+  EXPECT_THAT(corpus("completions", "qwen").token_ids(), IsEmpty());
+  EXPECT_THAT(corpus("chat", "auto").token_ids(), IsEmpty());
+  EXPECT_EQ(corpus("chat", "auto").unit_tokens(0), 2u);
 }
 
 }  // namespace

@@ -75,6 +75,18 @@ TEST(TracePrompts, TakeNoMoreHashIdsThanTheInputHasRoomFor) {
   EXPECT_EQ(own.size(), 2u) << "what is one's own is unlike others'";
 }
 
+TEST(TracePrompts, CountRequestsWhoseHashIdsDoNotFitTheirInput) {
+  const auto misfits = [](const std::string& text) {
+    return MisfitHashIds(*ParseTrace(text, "t.jsonl", std::nullopt, {}));
+  };
+  EXPECT_EQ(misfits(Mooncake(1024, "4, 5") + Mooncake(1025, "4, 5, 6") +
+                    Mooncake(1, "7") + Mooncake(700, "")),
+            0u);
+  EXPECT_EQ(misfits(Mooncake(1000, "4") + Mooncake(100, "4, 5, 6") +
+                    Mooncake(512, "4")),
+            2u);
+}
+
 // A corpus has only some thousand places for a text to begin at.
 TEST(TracePrompts, BeginTheirTextsAtSeveralPlaces) {
   std::string text;

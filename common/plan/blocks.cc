@@ -1,6 +1,7 @@
 #include "common/plan/blocks.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 #include <vector>
 
@@ -11,6 +12,8 @@ namespace byzerperf {
 namespace {
 
 constexpr size_t kDigits = 10;
+// No bits that a plan would have: of pi.
+constexpr uint64_t kOtherText = 0x243f6a8885a308d3;
 
 int FirstUnit(const v1::Corpus& corpus, const v1::TextBlock& block) {
   return static_cast<int>(MixBits(block.key()) %
@@ -20,8 +23,8 @@ int FirstUnit(const v1::Corpus& corpus, const v1::TextBlock& block) {
 // About `share` (0 to 1) of a unit, in whole words, or whole characters where
 // there are no blanks.
 std::string_view Beginning(std::string_view unit, double share) {
-  auto cut =
-      static_cast<size_t>(share * static_cast<double>(unit.size()) + 0.5);
+  auto cut = static_cast<size_t>(
+      std::lround(share * static_cast<double>(unit.size())));
   const auto is_inside = [unit](size_t at) {
     return (static_cast<unsigned char>(unit[at]) & 0xC0) == 0x80;
   };
@@ -170,6 +173,16 @@ v1::Prompt WriteOut(const v1::Corpus& corpus, const v1::Prompt& prompt,
   if (prompt.has_max_tokens()) written.set_max_tokens(prompt.max_tokens());
   if (prompt.has_min_tokens()) written.set_min_tokens(prompt.min_tokens());
   return written;
+}
+
+v1::Prompt WithOtherText(v1::Prompt prompt) {
+  const auto change = [](auto* blocks) {
+    for (v1::TextBlock& block : *blocks)
+      block.set_key(block.key() ^ kOtherText);
+  };
+  change(prompt.mutable_system_blocks());
+  change(prompt.mutable_blocks());
+  return prompt;
 }
 
 std::string TurnText(const v1::Corpus& corpus, const v1::Turn& turn) {

@@ -26,6 +26,11 @@ bool HasBlocks(const v1::Prompt& prompt);
 v1::Prompt WriteOut(const v1::Corpus& corpus, const v1::Prompt& prompt,
                     const std::string& marker);
 
+// The same lengths, but none of the texts that the run's prompts are made of
+// (but for beginnings that chance makes alike): for requests that come before
+// the load and are to leave nothing of it in a prefix cache.
+v1::Prompt WithOtherText(v1::Prompt prompt);
+
 // What the user says in a turn of a session, its blocks written out.
 std::string TurnText(const v1::Corpus& corpus, const v1::Turn& turn);
 

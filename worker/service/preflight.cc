@@ -92,9 +92,9 @@ void Preflight::Send(Course& course) {
   const std::string& model = PlannedModel(plan, planned);
   course.body =
       HasBlocks(prompt)
-          ? api_->BuildBody(
-                WriteOut(run_->prompts->corpus(), prompt, planned.marker), "",
-                model, course.usage)
+          ? api_->BuildBody(WriteOut(run_->prompts->corpus(),
+                                     WithOtherText(prompt), planned.marker),
+                            "", model, course.usage)
           : api_->BuildBody(prompt, planned.marker, model, course.usage);
   HttpRequest request;
   request.target = course.target;

@@ -23,7 +23,10 @@ namespace byzerperf {
 // continuous usage, then without any; another 4xx, or no answer at all, is
 // final. Anything else that is not ok becomes a notice. The models of a mix are
 // asked for one after the other, so that a target is not surprised by all of
-// them at once. Loop-thread only.
+// them at once. Prompts that are made of blocks are asked with other text of
+// the same lengths, so that the load does not find its own in a prefix cache;
+// those of files as they are, with a marker unless --prompt-reuse is `same`.
+// Loop-thread only.
 class Preflight {
  public:
   struct Result {

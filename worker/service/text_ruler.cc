@@ -11,7 +11,9 @@
 #include "common/base/rng.h"
 #include "common/base/text.h"
 #include "common/plan/blocks.h"
+#include "common/plan/checks.h"
 #include "common/plan/corpus.h"
+#include "common/plan/fit_lengths.h"
 #include "common/plan/planned_request.h"
 #include "worker/api/tokenize_call.h"
 
@@ -24,8 +26,6 @@ constexpr size_t kFetches = 8;
 // Ids that no tokenizer in use lacks, above its control tokens.
 constexpr uint32_t kFirstSafeId = 1000;
 constexpr uint32_t kSafeIds = 29'000;
-// Part of RandomUse::kBlocks.
-constexpr uint32_t kSafeIdPart = 5;
 
 // Lengths of the real requests that a guess is scaled by.
 constexpr uint32_t kShortTokens = 64;
@@ -38,6 +38,9 @@ constexpr uint32_t kMostTokens = 4096;
 constexpr uint32_t kProbes = 8;
 // Indices of the preflight level that no preflight request has.
 constexpr uint32_t kFirstProbeIndex = 1u << 20;
+
+constexpr int kTimeoutStatus = 408;
+constexpr int kTooManyStatus = 429;
 
 // Not the answer is wanted but what the server counts of the question.
 v1::LoadPlan ProbePlan(const v1::LoadPlan& plan) {
@@ -58,6 +61,19 @@ double MeanOf(const std::vector<double>& values) {
   double sum = 0;
   for (const double value : values) sum += value;
   return values.empty() ? 0 : sum / static_cast<double>(values.size());
+}
+
+// The server does not like what was asked, not when.
+bool IsRefused(const FetchedPage& page) {
+  const int status = page.result.http_status;
+  return page.result.end == HttpEnd::kComplete && status / 100 == 4 &&
+         status != kTimeoutStatus && status != kTooManyStatus;
+}
+
+// Whatever a server says that it counted.
+int32_t OverheadOf(double tokens) {
+  constexpr double kMost = INT32_MAX;
+  return static_cast<int32_t>(std::lround(std::clamp(tokens, -kMost, kMost)));
 }
 
 // Of the block that is cut to measure.
@@ -117,21 +133,21 @@ void TextRuler::OnWhole(const absl::StatusOr<std::vector<uint32_t>>& ids) {
 }
 
 void TextRuler::CountUnits() {
-  unit_counts_.resize(static_cast<size_t>(order_.corpus().unit_bytes_size()));
+  units_ = UnitsOf(order_.corpus());
+  unit_counts_.resize(units_.size());
   for (size_t i = 0; i < fetches_.size(); ++i) CountNext(i);
 }
 
 // A unit that could not be counted has its guess.
 void TextRuler::CountNext(size_t fetch) {
-  const std::vector<std::string_view> units = UnitsOf(order_.corpus());
-  if (next_unit_ >= units.size()) {
+  if (next_unit_ >= units_.size()) {
     if (counting_ == 0 && basis_ == Basis::kTokenizer) OnUnitsCounted();
     return;
   }
   const size_t unit = next_unit_++;
   ++counting_;
-  Ask(fetch, units[unit],
-      [this, fetch, unit, text = units[unit]](const auto& ids) {
+  Ask(fetch, units_[unit],
+      [this, fetch, unit, text = units_[unit]](const auto& ids) {
         --counting_;
         unit_counts_[unit] =
             ids.ok() ? static_cast<double>(ids->size()) : GuessTokens(text);
@@ -149,7 +165,7 @@ void TextRuler::UseSafeIds() {
   v1::Corpus& corpus = *measured_.mutable_corpus();
   const auto tokens = static_cast<uint32_t>(GuessTokens(corpus.text())) + 1;
   ShareTokens(GuessUnits(corpus), tokens, &corpus);
-  const uint64_t stream = RandomStream(RandomUse::kBlocks, kSafeIdPart);
+  const uint64_t stream = RandomStream(RandomUse::kBlocks, kSafeTokenIdPart);
   for (uint32_t i = 0; i < tokens; ++i) {
     corpus.add_token_ids(
         kFirstSafeId + static_cast<uint32_t>(RandomBelow(
@@ -185,14 +201,10 @@ void TextRuler::SendProbe() {
   const auto number = static_cast<uint32_t>(probes_.size());
   const PlannedRequest planned =
       PlanRequest(probe_plan_, 1, kPreflightStage, kFirstProbeIndex + number);
-  v1::Prompt probe = order_.sample();
+  v1::Prompt probe = WithOtherText(order_.sample());
   probe.clear_max_tokens();
   probe.clear_min_tokens();
-  uint32_t others = 0;
-  for (const auto& block : probe.system_blocks()) others += block.tokens();
-  for (int i = 0; i + 1 < probe.blocks_size(); ++i) {
-    others += probe.blocks(i).tokens();
-  }
+  const auto others = static_cast<uint32_t>(TokensBesideTheLast(probe));
   v1::TextBlock* own = probe.blocks().empty()
                            ? probe.add_blocks()
                            : probe.mutable_blocks(probe.blocks_size() - 1);
@@ -221,12 +233,7 @@ void TextRuler::OnProbe(Probe probe, const FetchedPage& page) {
     SendProbe();
     return;
   }
-  if (basis_ == Basis::kSafeIds && !IsOk(page)) {
-    measured_.add_notices(
-        "the server takes no prompts of token ids: they go as text");
-    UseGuess();
-    return;
-  }
+  if (TryAsText(page)) return;
   measured_.add_notices(
       absl::StrCat("what a request has beside its text could not be measured (",
                    IsOk(page) ? std::string("the answer says no prompt_tokens")
@@ -234,6 +241,20 @@ void TextRuler::OnProbe(Probe probe, const FetchedPage& page) {
                                              " ", page.result.error),
                    "): input lengths do not count the chat template"));
   Finish();
+}
+
+// What was counted of the text stays true; ids of no text give way to a guess.
+bool TextRuler::TryAsText(const FetchedPage& page) {
+  if (measured_.corpus().token_ids().empty() || !IsRefused(page)) return false;
+  measured_.add_notices(
+      "the server takes no prompts of token ids: they go as text");
+  if (basis_ == Basis::kSafeIds) {
+    UseGuess();
+  } else {
+    measured_.mutable_corpus()->clear_token_ids();
+    StartProbes();
+  }
+  return true;
 }
 
 void TextRuler::OnProbesDone() {
@@ -245,8 +266,7 @@ void TextRuler::OnProbesDone() {
       beside.push_back(static_cast<double>(probe.counted) - probe.own -
                        probe.others);
     }
-    measured_.set_overhead_tokens(
-        static_cast<int32_t>(std::lround(MeanOf(beside))));
+    measured_.set_overhead_tokens(OverheadOf(MeanOf(beside)));
   }
   Finish();
 }
@@ -263,12 +283,13 @@ void TextRuler::ScaleByProbes() {
   const double scale =
       std::max(kLeastScale, (MeanOf(long_counts) - MeanOf(short_counts)) /
                                 (kLongTokens - kShortTokens));
-  const double whole = std::max(1.0, TokensOf(measured_.corpus()) * scale);
+  const double whole = std::clamp(TokensOf(measured_.corpus()) * scale, 1.0,
+                                  double{kMaxAskedTokens});
   const double short_blocks = kShortTokens + probes_.front().others;
   ShareTokens(GuessUnits(measured_.corpus()), static_cast<uint32_t>(whole),
               measured_.mutable_corpus());
-  measured_.set_overhead_tokens(static_cast<int32_t>(
-      std::lround(MeanOf(short_counts) - short_blocks * scale)));
+  measured_.set_overhead_tokens(
+      OverheadOf(MeanOf(short_counts) - short_blocks * scale));
 }
 
 void TextRuler::Finish() {

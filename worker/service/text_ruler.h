@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -23,7 +24,9 @@ namespace byzerperf {
 // of a length can be cut from it: by its /tokenize where it has one; else,
 // where prompts go as token ids, with ids that every tokenizer has; else by the
 // prompt_tokens of real requests with a short and with a long text. In the end
-// real requests say what a prompt has beside its text. Asks the first target.
+// real requests say what a prompt has beside its text; where the server refuses
+// token ids, prompts go as text. No request has a text of the run's. Asks the
+// first target.
 // Loop-thread only.
 class TextRuler {
  public:
@@ -58,18 +61,20 @@ class TextRuler {
   void StartProbes();
   void SendProbe();
   void OnProbe(Probe probe, const FetchedPage& page);
+  bool TryAsText(const FetchedPage& page);
   void OnProbesDone();
   void ScaleByProbes();
   void Finish();
 
   Loop& loop_;
   HttpTransport& transport_;
-  v1::MeasureText order_;
+  const v1::MeasureText order_;
   v1::LoadPlan probe_plan_;
   std::unique_ptr<Api> api_;
   std::vector<std::unique_ptr<HttpFetch>> fetches_;
   Basis basis_ = Basis::kTokenizer;
   uint32_t whole_tokens_ = 0;
+  std::vector<std::string_view> units_;  // of order_
   std::vector<double> unit_counts_;
   size_t next_unit_ = 0;
   size_t counting_ = 0;                 // fetches under way

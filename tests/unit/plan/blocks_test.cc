@@ -159,6 +159,18 @@ TEST_F(TokenIdsTest, HaveTheDigitsOfTheMarkerBehindWhatOthersShare) {
   EXPECT_EQ(std::vector<uint32_t>(one.begin(), one.begin() + 20), without);
 }
 
+TEST(WithOtherText, HasTheLengthsAndNoneOfTheTexts) {
+  v1::Prompt prompt = PromptOf({Block(1, 20), Block(2, 30)});
+  *prompt.add_system_blocks() = Block(3, 40);
+  const v1::Prompt other = WithOtherText(prompt);
+  for (const int i : {0, 1}) {
+    EXPECT_EQ(other.blocks(i).tokens(), prompt.blocks(i).tokens());
+    EXPECT_NE(other.blocks(i).key(), prompt.blocks(i).key());
+  }
+  EXPECT_NE(other.system_blocks(0).key(), 3u);
+  EXPECT_NE(other.blocks(0).key(), other.blocks(1).key());
+}
+
 TEST(TurnText, IsTheTurnsBlocksAndContent) {
   const v1::Corpus corpus = MeasuredCorpus();
   v1::Turn turn;

@@ -5,6 +5,7 @@
 #include <simdjson.h>
 
 #include <cmath>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +41,10 @@ class FakeTokenizer {
   bool takes_ids = true;
   bool says_usage = true;
   double bytes_per_token = 5;
+  std::string usage;  // said in place of what it counted
+  // Of requests that are no /tokenize.
+  std::shared_ptr<std::vector<std::string>> bodies =
+      std::make_shared<std::vector<std::string>>();
 
   FakeAnswer operator()(const FakeRequest& request) {
     simdjson::dom::parser parser;
@@ -51,12 +56,14 @@ class FakeTokenizer {
       return JsonAnswer(
           absl::StrCat("{\"tokens\":[", absl::StrJoin(ids, ","), "]}"));
     }
+    bodies->push_back(request.body);
     const std::optional<size_t> counted = CountPrompt(body);
     if (!counted) return ErrorAnswer(400, "no ids, please");
     if (!says_usage) return JsonAnswer(R"({"choices":[{"text":"a"}]})");
     return JsonAnswer(absl::StrCat(
         R"({"choices":[{"text":"a"}],"usage":{"prompt_tokens":)",
-        *counted + kTemplateTokens, R"(,"completion_tokens":1}})"));
+        usage.empty() ? absl::StrCat(*counted + kTemplateTokens) : usage,
+        R"(,"completion_tokens":1}})"));
   }
 
  private:
@@ -136,11 +143,12 @@ TEST_F(TextRulerTest, CountsTheCorpusByTheServersTokenizer) {
 }
 
 TEST_F(TextRulerTest, CountsTheMarkerAndWhatPromptsShareAsOverheadOrBlocks) {
+  server_.bytes_per_token = 1;
   order_.mutable_plan()->set_prompt_reuse(v1::PromptReuse::bust);
   order_.mutable_sample()->add_system_blocks()->set_tokens(200);
   const v1::TextMeasured measured = Measure();
-  // `[000000000000] ` are 15 bytes.
-  EXPECT_NEAR(measured.overhead_tokens(), kTemplateTokens + 3, 4);
+  // `[000000000000] ` are 15 bytes; a word is cut within 3.
+  EXPECT_NEAR(measured.overhead_tokens(), kTemplateTokens + 15, 6);
 }
 
 TEST_F(TextRulerTest, SendsTheServersOwnIdsWherePromptsGoAsIds) {
@@ -177,6 +185,45 @@ TEST_F(TextRulerTest, SendsTextWhereTheServerTakesNoIds) {
   EXPECT_THAT(measured.notices(),
               ElementsAre(HasSubstr("takes no prompts of token ids"),
                           HasSubstr("has no /tokenize")));
+}
+
+TEST_F(TextRulerTest, SendsTextOfTheCountsItHasWhereTheServerTakesNoIds) {
+  UseCompletionIds();
+  server_.takes_ids = false;
+  const v1::TextMeasured measured = Measure();
+  EXPECT_TRUE(CheckCorpus(measured.corpus()).ok());
+  EXPECT_EQ(measured.corpus().token_ids_size(), 0);
+  EXPECT_EQ(TokensOf(measured.corpus()),
+            std::ceil(order_.corpus().text().size() / 5.0));
+  EXPECT_NEAR(measured.overhead_tokens(), kTemplateTokens, 10);
+  EXPECT_THAT(measured.notices(),
+              ElementsAre(HasSubstr("takes no prompts of token ids")));
+}
+
+TEST_F(TextRulerTest, BearsAnyNumberThatTheServerSays) {
+  for (const char* says : {"4294967295", "0"}) {
+    server_.usage = says;
+    server_.has_tokenize = true;
+    EXPECT_TRUE(CheckCorpus(Measure().corpus()).ok());
+    server_.has_tokenize = false;
+    EXPECT_TRUE(CheckCorpus(Measure().corpus()).ok());
+    EXPECT_GT(TokensOf(Measure().corpus()), 0U);
+  }
+  server_.usage = "";
+  server_.bytes_per_token = 1e-6;  // a long text is far more than a short one
+  EXPECT_EQ(TokensOf(Measure().corpus()), 1'000'000U);
+}
+
+TEST_F(TextRulerTest, SendsNoTextOfTheRuns) {
+  order_.mutable_sample()->mutable_blocks(0)->set_key(77);
+  order_.mutable_sample()->add_blocks()->set_tokens(50);
+  const v1::TextMeasured measured = Measure();
+  v1::TextBlock shared = order_.sample().blocks(0);
+  const std::string text = BlockText(measured.corpus(), shared);
+  for (const std::string& body : *server_.bodies) {
+    EXPECT_EQ(body.find(text), std::string::npos);
+  }
+  EXPECT_FALSE(server_.bodies->empty());
 }
 
 TEST_F(TextRulerTest, FollowsThePromptTokensOfAnswersWithoutATokenizer) {

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
+#include "common/plan/blocks.h"
 #include "common/plan/corpus.h"
 #include "tests/unit/service/session_rig.h"
 #include "worker/service/worker_session.h"
@@ -12,6 +14,7 @@ namespace byzerperf {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class WorkerSessionText : public testing::Test {
  protected:
@@ -150,6 +153,38 @@ TEST_F(WorkerSessionText, RefusesPromptsOfACorpusThatWasNotMeasured) {
   rig_.SendPrompts();
   ASSERT_TRUE(rig_.Await(v1::Event::kRefused));
   EXPECT_THAT(rig_.RefusedReason(), HasSubstr("its text was not measured"));
+}
+
+TEST_F(WorkerSessionText, IsNotWhatThePreflightAsks) {
+  v1::PromptSet prompts;
+  *prompts.mutable_corpus() = CutIntoUnits(
+      "one two three four five six seven eight nine ten eleven twelve thirteen "
+      "fourteen fifteen sixteen seventeen eighteen nineteen twenty");
+  ShareTokens({20, 20}, 40, prompts.mutable_corpus());
+  // A key for each of the two places to begin at.
+  for (uint64_t key = 0; prompts.prompts_size() < 2; ++key) {
+    v1::Prompt prompt;
+    prompt.set_id(absl::StrCat("synthetic:", key));
+    prompt.add_blocks()->set_tokens(20);
+    prompt.mutable_blocks(0)->set_key(key);
+    if (BlockText(prompts.corpus(), prompt.blocks(0)) ==
+        BlockText(prompts.corpus(), WithOtherText(prompt).blocks(0))) {
+      continue;
+    }
+    *prompts.add_prompts() = prompt;
+  }
+  rig_.plan.set_prompt_reuse(v1::PromptReuse::same);
+  rig_.UsePrompts(prompts);
+  ASSERT_TRUE(rig_.GetReady()) << rig_.RefusedReason();
+  int asked = 0;
+  for (const FakeRequest& request : rig_.targets.seen()) {
+    if (request.body.empty()) continue;
+    const std::string text =
+        BlockText(prompts.corpus(), prompts.prompts(asked).blocks(0));
+    EXPECT_THAT(request.body, Not(HasSubstr("\"" + text + "\"")));
+    ++asked;
+  }
+  EXPECT_EQ(asked, 2);
 }
 
 }  // namespace

@@ -1,16 +1,21 @@
 #include "coordinator/run/run_setup.h"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/duration.h"
 #include "common/base/sha256.h"
+#include "common/base/text.h"
 #include "common/base/version.h"
 #include "common/plan/fit_lengths.h"
 #include "common/plan/model_mix.h"
 #include "coordinator/run/model_choice.h"
+#include "coordinator/run/text_measuring.h"
 #include "coordinator/run/worker_errors.h"
 
 namespace byzerperf {
@@ -89,8 +94,9 @@ void RunSetup::SendProbe(WorkerPeer& peer) {
   *probe.mutable_secrets() = *task_.secrets;
   probe.set_model(task_.plan->model());
   roster_.Send(peer, std::move(command));
-  SetStepTimer(task_.wait_s + task_.plan->target().wait_for_model_s() +
-               kAnswerSeconds);
+  SetStepTimer(
+      "the probe",
+      task_.wait_s + task_.plan->target().wait_for_model_s() + kAnswerSeconds);
 }
 
 void RunSetup::OnEvent(WorkerPeer& peer, v1::Event& event) {
@@ -102,7 +108,7 @@ void RunSetup::OnEvent(WorkerPeer& peer, v1::Event& event) {
       SendPrompts(peer);
       break;
     case v1::Event::kTextMeasured:
-      TakeMeasured(peer, *event.mutable_text_measured());
+      TakeMeasured(peer, event.text_measured());
       break;
     case v1::Event::kReady:
       TakeReady(peer, event.ready());
@@ -212,35 +218,23 @@ absl::Status RunSetup::GoOnFromProbes() {
 
 void RunSetup::Measure(WorkerPeer& peer) {
   v1::Command command;
-  v1::MeasureText& measure = *command.mutable_measure_text();
-  *measure.mutable_plan() = *task_.plan;
-  *measure.mutable_corpus() = task_.prompts->corpus();
-  measure.set_as_token_ids(GoAsTokenIds(*task_.plan, *task_.prompts));
-  // The one with the least beside its last block.
-  *measure.mutable_sample() = *std::min_element(
-      task_.prompts->prompts().begin(), task_.prompts->prompts().end(),
-      [](const v1::Prompt& left, const v1::Prompt& right) {
-        return left.blocks_size() < right.blocks_size();
-      });
+  *command.mutable_measure_text() = MeasureOrder(*task_.plan, *task_.prompts);
   progress_[peer.index]->step = Step::kMeasuring;
   roster_.Send(peer, std::move(command));
-  SetStepTimer(task_.plan->target().request_timeout_s() + kAnswerSeconds);
+  SetStepTimer("the text to measure",
+               MeasureBudgetS(*task_.plan, *task_.prompts) + kAnswerSeconds);
 }
 
-void RunSetup::TakeMeasured(WorkerPeer& peer, v1::TextMeasured& measured) {
+void RunSetup::TakeMeasured(WorkerPeer& peer,
+                            const v1::TextMeasured& measured) {
   if (progress_[peer.index]->step != Step::kMeasuring) return;
-  for (const std::string& notice : measured.notices()) {
-    task_.observer->OnNotice(notice);
-  }
-  *task_.prompts->mutable_corpus() = std::move(*measured.mutable_corpus());
-  const uint32_t too_long =
-      FitLengths(measured.overhead_tokens(), task_.prompts);
-  if (too_long > 0) {
-    task_.observer->OnNotice(absl::StrCat(
-        too_long, " of ", task_.prompts->prompts_size(),
-        " prompts are longer than asked: chat template, marker and what they "
-        "share (", measured.overhead_tokens(),
-        " tokens and more) leave no room; ask for longer ones"));
+  const absl::Status status =
+      UseMeasured(*task_.plan, measured, task_.observer, task_.prompts);
+  if (!status.ok()) {
+    Fail(peer, absl::StrCat("worker ", peer.name,
+                            ": what it measured of the text can't be used: ",
+                            status.message()));
+    return;
   }
   Serialise();
   measured_ = true;
@@ -268,20 +262,24 @@ void RunSetup::PrepareAll() {
   }
   // Preflight asks for the models one after the other.
   const auto models = static_cast<double>(ModelNames(*task_.plan).size());
-  SetStepTimer(task_.plan->target().request_timeout_s() * models +
-               kAnswerSeconds);
+  SetStepTimer("the plan", task_.plan->target().request_timeout_s() * models +
+                               kAnswerSeconds);
 }
 
-void RunSetup::SetStepTimer(double seconds) {
-  step_timer_.RunAfter(SecondsToNs(seconds), [this, seconds] {
-    // Everybody still on the way is too late; the last Fail may end the setup.
-    const Step goal = prepared_ ? Step::kReady : Step::kProbed;
+void RunSetup::SetStepTimer(std::string_view asked, double seconds) {
+  step_timer_.RunAfter(SecondsToNs(seconds), [this, asked, seconds] {
+    // Everybody who owes an answer now is too late. To give one up may begin
+    // the next step with others, or end the setup.
+    std::vector<WorkerPeer*> late;
     for (WorkerPeer* peer : roster_.live()) {
-      if (progress_[peer->index]->step == goal) continue;
+      const Step step = progress_[peer->index]->step;
+      if (step != Step::kProbed && step != Step::kReady) late.push_back(peer);
+    }
+    for (WorkerPeer* peer : late) {
       if (!on_done_) return;
       Fail(*peer,
-           absl::StrCat("worker ", peer->name, ": no answer to ",
-                        prepared_ ? "the plan" : "the probe", " in ",
+           absl::StrCat("worker ", peer->name, ": no answer to ", ToAbsl(asked),
+                        " in ",
                         byzerperf::FormatDuration(absl::Seconds(seconds))));
     }
   });

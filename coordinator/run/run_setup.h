@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -21,15 +22,17 @@ struct SetupTask {
   v1::LoadPlan* plan = nullptr;  // its model is filled in
   const v1::Secrets* secrets = nullptr;
   v1::PromptSet* prompts = nullptr;  // lengths that were asked are fitted
-  uint32_t min_workers = 0;  // 0: all of them
-  double wait_s = 10;        // for a worker to answer, or to become free
+  uint32_t min_workers = 0;          // 0: all of them
+  double wait_s = 10;  // for a worker to answer, or to become free
   RunObserver* observer = nullptr;
 };
 
 // The part of a run before load: Describe, Probe of the targets, choice of the
 // model, MeasureText where prompts have asked lengths (by one worker), Prepare
-// with prompts, Ready. Sends no load but each worker's one
-// preflight request to each target. Loop-thread only.
+// with prompts, Ready. Of the model's servers only this is asked: lists of
+// models, some requests by the one that measures, and each worker's preflight
+// requests, one a model to each target. A worker that does not answer within
+// its step's time is given up. Loop-thread only.
 class RunSetup : public PeerListener {
  public:
   // `on_done` gets Ok when enough workers are ready (the others are given up,
@@ -68,7 +71,7 @@ class RunSetup : public PeerListener {
   void SendPrompts(WorkerPeer& peer);
   absl::Status GoOnFromProbes();
   void Measure(WorkerPeer& peer);
-  void TakeMeasured(WorkerPeer& peer, v1::TextMeasured& measured);
+  void TakeMeasured(WorkerPeer& peer, const v1::TextMeasured& measured);
   void Serialise();
   void TakeReady(WorkerPeer& peer, const v1::Ready& ready);
 
@@ -76,7 +79,8 @@ class RunSetup : public PeerListener {
   bool AllAt(Step step) const;
   void Advance();
   void PrepareAll();
-  void SetStepTimer(double seconds);
+  // `asked` is what errors call it; a literal.
+  void SetStepTimer(std::string_view asked, double seconds);
   void Finish(const absl::Status& status);
 
   Loop& loop_;

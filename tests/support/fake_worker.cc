@@ -27,10 +27,12 @@ class FakeWorker::Link : public WorkerLink {
     if (!worker_.script_.break_ns) return;
     worker_.After(*worker_.script_.break_ns - worker_.loop_.NowNs(), [this] {
       worker_.broken_ = true;
-      if (worker_.link_ != nullptr) {
-        handlers_.on_closed(absl::UnavailableError("connection reset"));
-      }
+      if (worker_.link_ != nullptr) Break();
     });
+  }
+  void Break() {
+    worker_.broken_ = true;
+    handlers_.on_closed(absl::UnavailableError("connection reset"));
   }
   void Send(v1::Command command) override {
     worker_.commands_.push_back(command);
@@ -104,14 +106,8 @@ void FakeWorker::Handle(const v1::Command& command) {
       }
       return Say(std::move(event));
     }
-    case v1::Command::kMeasureText: {
-      v1::TextMeasured& measured = *event.mutable_text_measured();
-      *measured.mutable_corpus() = command.measure_text().corpus();
-      ShareTokens(GuessUnits(measured.corpus()), kMeasuredTokens,
-                  measured.mutable_corpus());
-      measured.set_overhead_tokens(kMeasuredOverhead);
-      return Say(std::move(event));
-    }
+    case v1::Command::kMeasureText:
+      return HandleMeasureText(command.measure_text());
     case v1::Command::kPrepare:
       return HandlePrepare(command.prepare());
     case v1::Command::kPromptChunk:
@@ -147,6 +143,19 @@ void FakeWorker::Handle(const v1::Command& command) {
     default:
       return;
   }
+}
+
+void FakeWorker::HandleMeasureText(const v1::MeasureText& order) {
+  if (script_.breaks_measuring && link_ != nullptr) return link_->Break();
+  if (script_.never_measures) return;
+  v1::Event event;
+  v1::TextMeasured& measured = *event.mutable_text_measured();
+  *measured.mutable_corpus() = order.corpus();
+  ShareTokens(GuessUnits(measured.corpus()), kMeasuredTokens,
+              measured.mutable_corpus());
+  measured.set_overhead_tokens(kMeasuredOverhead);
+  if (script_.measured) measured = *script_.measured;
+  Say(std::move(event));
 }
 
 void FakeWorker::HandlePrepare(const v1::Prepare& prepare) {

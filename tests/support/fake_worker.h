@@ -35,9 +35,12 @@ struct FakeWorkerScript {
   std::deque<std::string> cache_reset_errors;  // one an answer; then none
   v1::WorkerHealth health;  // of every batch; it knows `in_flight` itself
   bool wants_prompts = true;
-  bool repeats_itself = false;       // every event is said twice
-  bool fails_every_other = false;    // odd indices end as http_5xx …
-  uint32_t failing_turn = 0;         // … in this turn
+  bool repeats_itself = false;     // every event is said twice
+  bool fails_every_other = false;  // odd indices end as http_5xx …
+  uint32_t failing_turn = 0;       // … in this turn
+  bool breaks_measuring = false;   // its stream, when it is to measure text
+  bool never_measures = false;     // it says nothing then
+  std::optional<v1::TextMeasured> measured;  // said in place of the usual
   std::optional<int64_t> break_ns;   // loop time at which its stream breaks
   std::optional<int64_t> freeze_ns;  // from then on it says nothing, …
   std::optional<int64_t> thaw_ns;    // … and says all of it then
@@ -96,6 +99,7 @@ class FakeWorker {
   bool frozen() const;
   void After(int64_t delay_ns, std::function<void()> work);
   void Handle(const v1::Command& command);
+  void HandleMeasureText(const v1::MeasureText& order);
   void HandlePrepare(const v1::Prepare& prepare);
   void HandleStart(const v1::StartLevel& start);
   void HandleEnd(const v1::EndLevel& end);

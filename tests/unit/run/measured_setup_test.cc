@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "common/base/sha256.h"
 #include "common/plan/corpus.h"
+#include "coordinator/run/text_measuring.h"
 #include "tests/unit/run/run_fixture.h"
 
 namespace byzerperf {
@@ -65,14 +68,67 @@ TEST_F(MeasuredSetupTest, OneWorkerMeasuresAndAllGetTheFittedPrompts) {
 TEST_F(MeasuredSetupTest, AnotherWorkerMeasuresWhenTheFirstIsLost) {
   task_.min_workers = 1;
   FakeWorkerScript script = Script();
-  // Describe and probe are over after 4 ms, the order comes at 5.
-  script.break_ns = loop_.NowNs() + 4'500'000;
-  AddWorker(script);
+  script.breaks_measuring = true;
+  const FakeWorker& first = AddWorker(script);
   const FakeWorker& second = AddWorker();
   EXPECT_EQ(Run().kind, RunEnd::Kind::kDone);
+  EXPECT_EQ(Measurements(first), 1);
   EXPECT_EQ(Measurements(second), 1);
   EXPECT_EQ(PromptsOf(second).prompts(0).blocks(0).tokens(),
             1000U - kMeasuredOverhead);
+}
+
+TEST_F(MeasuredSetupTest, OnlyAWorkerThatMeasuresTooSlowlyIsGivenUp) {
+  task_.min_workers = 1;
+  task_.plan.mutable_target()->set_request_timeout_s(10);
+  FakeWorkerScript script = Script();
+  script.never_measures = true;
+  const FakeWorker& first = AddWorker(script);
+  const FakeWorker& second = AddWorker();
+  EXPECT_EQ(Run().kind, RunEnd::Kind::kDone);
+  EXPECT_TRUE(first.cancelled());
+  EXPECT_EQ(Measurements(second), 1);
+  // 9 requests of 10 s, 2 units of 1 s, and 30 s.
+  EXPECT_THAT(observer_.notices,
+              Contains(HasSubstr("worker gpu1: no answer to the text to "
+                                 "measure in 2m2s")));
+}
+
+TEST_F(MeasuredSetupTest, AWorkerThatMeasuresNonsenseIsGivenUp) {
+  const v1::Corpus unmeasured = task_.prompts.corpus();
+  v1::TextMeasured right;
+  *right.mutable_corpus() = unmeasured;
+  ShareTokens(GuessUnits(unmeasured), 300, right.mutable_corpus());
+  std::vector<std::pair<v1::TextMeasured, std::string>> wrong(4, {right, ""});
+  *wrong[0].first.mutable_corpus() = unmeasured;
+  wrong[0].second = "makes no tokens of the text";
+  wrong[1].first.mutable_corpus()->mutable_token_ids()->Resize(300, 7);
+  wrong[1].second = "token ids came for prompts that go as text";
+  wrong[2].first.mutable_corpus()->mutable_text()->push_back('x');
+  wrong[2].second = "corpus: ";
+  wrong[3].first.set_overhead_tokens(-1'000'001);
+  wrong[3].second = "the tokens beside the text: -1000001 must be";
+  const v1::LoadPlan plan = task_.plan;
+  const v1::PromptSet prompts = task_.prompts;
+  for (const auto& [measured, why] : wrong) {
+    StartOver(plan, prompts);
+    FakeWorkerScript script = Script();
+    script.measured = measured;
+    AddWorker(script);
+    EXPECT_EQ(Run().kind, RunEnd::Kind::kRefused) << why;
+    EXPECT_THAT(end_->reason, HasSubstr(why));
+    EXPECT_THAT(end_->reason, HasSubstr("worker gpu1: what it measured"));
+  }
+}
+
+TEST_F(MeasuredSetupTest, TheSampleIsOfAnAskedLengthWithTheFewestBlocks) {
+  task_.prompts.mutable_prompts(0)->add_blocks()->set_tokens(5);
+  v1::Prompt words;
+  words.set_id("t.jsonl:1");
+  words.add_messages()->set_content("Why?");
+  *task_.prompts.add_prompts() = words;
+  EXPECT_EQ(MeasureOrder(task_.plan, task_.prompts).sample().id(),
+            "synthetic:2");
 }
 
 TEST_F(MeasuredSetupTest, SaysHowManyPromptsCannotBeAsShortAsAsked) {

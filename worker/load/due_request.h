@@ -9,7 +9,8 @@
 
 namespace byzerperf {
 
-// A planned request that is to be sent now.
+// A planned request that is to be sent now; of a session, its next turn, to be
+// sent when `scheduled_ns` has come.
 struct DueRequest {
   GrantedIndex granted;
   uint32_t turn = 0;  // of the index's session

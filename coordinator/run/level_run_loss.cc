@@ -60,9 +60,15 @@ void LevelRun::HandleLoss(WorkerPeer& peer) {
   CheckEnd();
 }
 
-// What a lost worker had begun is lost when nobody is to send it again.
+// What a lost worker had begun is lost when nobody is to send it again. One
+// that had ended the level, or a closed loop's time, had told all: what it held
+// was never begun, or is the rest of sessions that were cut off on purpose.
 void LevelRun::MoveLoad(const WorkerPeer& peer, bool going_on) {
   const Member& member = Of(peer);
+  if (member.ended || (member.drained && arrivals_ == nullptr)) {
+    ledger_.pool().Forget(peer.index);
+    return;
+  }
   const LevelLedger::LostWorker lost{
       .index = peer.index,
       .name = peer.name,

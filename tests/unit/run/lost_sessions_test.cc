@@ -116,6 +116,30 @@ TEST_F(LostSessionsTest, LoseTheTurnThatTheyWereAtInATimeBoundLevel) {
   EXPECT_EQ(Level(0).requests().second_attempts(), 0u);
 }
 
+// The others' requests take longer, so that the level goes on without it.
+TEST_F(LostSessionsTest, LoseNothingThatATimeLimitHadCutOffBefore) {
+  for (const uint32_t count : {0u, 10'000u}) {
+    StartOver(plan_, prompts_);
+    FakeWorkerScript slow = Script();
+    slow.request_ns = 8 * kNsPerSecond;
+    AddWorker(slow);
+    AddWorker(BreaksAfter(14'000));
+    AddStage(10, count).set_duration_s(10);
+    EXPECT_EQ(Run().kind, RunEnd::Kind::kDone);
+    ASSERT_TRUE(Level(0).has_degraded());
+    std::map<uint32_t, uint32_t> turns;
+    for (const v1::RequestRecord& row : Rows()) {
+      if (row.worker() == "gpu2") ++turns[row.index()];
+    }
+    uint32_t cut_off = 0;
+    for (const auto& [index, seen] : turns) {
+      cut_off += seen < TurnsOfIndex(index) ? 1 : 0;
+    }
+    EXPECT_GT(cut_off, 0u);
+    EXPECT_EQ(Level(0).requests().lost(), 0u);
+  }
+}
+
 TEST_F(LostSessionsTest, ThoseThatFailHaveTheirRestNotSent) {
   FakeWorkerScript script = Script();
   script.fails_every_other = true;

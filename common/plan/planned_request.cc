@@ -32,6 +32,7 @@ std::string Marker(const v1::LoadPlan& plan, uint32_t stage, uint32_t index) {
 
 uint32_t PromptOf(const v1::LoadPlan& plan, uint64_t prompt_count,
                   uint64_t number) {
+  if (prompt_count == 1) return 0;
   const uint64_t place = number % prompt_count;
   switch (plan.prompt_sampling()) {
     case v1::PromptSampling::random:

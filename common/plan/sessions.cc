@@ -23,6 +23,14 @@ absl::Status CheckTurns(const v1::Prompt& prompt) {
   return absl::OkStatus();
 }
 
+uint64_t TurnsOfAll(const v1::PromptSet& prompts) {
+  uint64_t turns = 0;
+  for (const v1::Prompt& prompt : prompts.prompts()) {
+    turns += 1 + static_cast<uint64_t>(prompt.turns_size());
+  }
+  return turns;
+}
+
 }  // namespace
 
 bool HasSessions(const v1::PromptSet& prompts) {
@@ -56,8 +64,17 @@ uint64_t RequestsOfStage(const v1::LoadPlan& plan, const v1::PromptSet& prompts,
                          uint32_t stage) {
   const uint32_t count = plan.stages(static_cast<int>(stage)).request_count();
   if (!HasSessions(prompts)) return count;
+  const auto prompt_count = static_cast<uint32_t>(prompts.prompts_size());
   uint64_t requests = 0;
-  for (uint32_t index = 0; index < count; ++index) {
+  uint32_t index = 0;
+  // A pass over the prompts asks all of them, and a level begins with one.
+  const bool in_passes = plan.prompt_sampling() != v1::PromptSampling::random;
+  if (in_passes && plan.prompt_reuse() != v1::PromptReuse::fresh) {
+    const uint32_t passes = count / prompt_count;
+    requests = passes * TurnsOfAll(prompts);
+    index = passes * prompt_count;
+  }
+  for (; index < count; ++index) {
     requests += TurnsOf(plan, prompts, stage, index);
   }
   return requests;

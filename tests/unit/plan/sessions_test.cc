@@ -46,6 +46,24 @@ TEST(Sessions, AnIndexHasTheTurnsOfThePromptThatItAsksHoweverThatIsChosen) {
   }
 }
 
+TEST(Sessions, AreCountedAlikeByWholePassesAndOneByOne) {
+  const v1::PromptSet prompts = PromptsWithTurns({0, 1, 2, 3, 4, 5, 6});
+  for (const auto sampling :
+       {v1::PromptSampling::sequential, v1::PromptSampling::random,
+        v1::PromptSampling::shuffle}) {
+    v1::LoadPlan plan = ValidPlan();
+    plan.set_prompt_sampling(sampling);
+    for (const uint32_t count : {0u, 5u, 7u, 23u, 100u}) {
+      plan.mutable_stages(0)->set_request_count(count);
+      uint64_t requests = 0;
+      for (uint32_t index = 0; index < count; ++index) {
+        requests += TurnsOf(plan, prompts, 0, index);
+      }
+      EXPECT_EQ(RequestsOfStage(plan, prompts, 0), requests) << count;
+    }
+  }
+}
+
 TEST(Sessions, AreNoneWhereNoPromptHasTurns) {
   EXPECT_FALSE(HasSessions(PromptsWithTurns({0, 0})));
   EXPECT_TRUE(HasSessions(PromptsWithTurns({0, 1})));

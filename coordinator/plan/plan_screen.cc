@@ -163,7 +163,10 @@ std::string Head(const RunOptions& options, const PlanWords& words) {
 
 std::string Screen(const RunOptions& options, PlanWords words) {
   // What a level counts.
-  if (HasSessions(options.prompts)) words.requests = words.sessions;
+  if (HasSessions(options.prompts)) {
+    words.requests = words.sessions;
+    words.rate_per_s = words.sessions_per_s;
+  }
   return absl::StrCat(Head(options, words), "\n",
                       PlanTable(options.plan, options.prompts, words), "  ",
                       TotalText(options, words), "\n");

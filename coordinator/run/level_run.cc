@@ -50,7 +50,12 @@ LevelRun::LevelRun(Loop& loop, WorkerRoster& roster, const LevelTask& task,
       members_(roster.peers().size()),
       tick_timer_(loop),
       abort_timer_(loop) {
-  if (arrivals_ == nullptr) return;
+  const bool has_sessions = HasSessions(*task_.prompts);
+  if (has_sessions) {
+    pace_.SetRequests(static_cast<uint32_t>(
+        RequestsOfStage(*task_.plan, *task_.prompts, task_.stage)));
+  }
+  if (arrivals_ == nullptr || has_sessions) return;
   saturation_ = std::make_unique<LevelSaturation>(
       *arrivals_, task.plan->target().streaming());
 }
@@ -67,10 +72,6 @@ void LevelRun::Start(double unix_s) {
   started_unix_s_ = unix_s + NsToSeconds(lead_ns);
   pace_.Start(start_ns_);
   if (arrivals_ != nullptr) pace_.SetLastDue(arrivals_->end_s());
-  if (HasSessions(*task_.prompts)) {
-    pace_.SetRequests(static_cast<uint32_t>(
-        RequestsOfStage(*task_.plan, *task_.prompts, task_.stage)));
-  }
 
   dealer_->Split();
   for (WorkerPeer* peer : live) StartOn(*peer, start_ns_);

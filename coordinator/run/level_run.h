@@ -103,7 +103,9 @@ class LevelRun : public PeerListener {
   std::unique_ptr<LevelArrivals> arrivals_;  // null in a closed loop
   LevelLedger ledger_;
   std::unique_ptr<LoadDealer> dealer_;
-  std::unique_ptr<LevelSaturation> saturation_;  // null in a closed loop
+  // Null in a closed loop, and with sessions: each adds turns over its life, so
+  // that what arrives grows by itself.
+  std::unique_ptr<LevelSaturation> saturation_;
   LevelPace pace_;
   std::vector<Member> members_;  // by peer index
   State state_ = State::kRunning;

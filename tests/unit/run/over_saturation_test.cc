@@ -59,6 +59,15 @@ TEST_F(OverSaturationTest, EndsALevelWhoseQueueGrows) {
             std::numeric_limits<double>::infinity());
 }
 
+// Each session adds turns over its life: what arrives grows by itself.
+TEST_F(OverSaturationTest, IsNotJudgedWhereRequestsAreSessions) {
+  task_.prompts.mutable_prompts(0)->add_turns()->set_content("go on");
+  AddPoissonStage(30, 90);
+  EXPECT_EQ(Run().kind, RunEnd::Kind::kDone);
+  EXPECT_FALSE(Level(0).over_saturated());
+  EXPECT_EQ(Level(0).requests().planned(), 30u * 90 * 4 / 3);
+}
+
 TEST_F(OverSaturationTest, RunsALevelToItsEndWhereItIsToBeMarkedOnly) {
   task_.plan.set_on_saturation(v1::OnSaturation::mark);
   AddPoissonStage(30, 90);

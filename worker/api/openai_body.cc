@@ -65,17 +65,31 @@ OpenAiBody::OpenAiBody(const v1::LoadPlan& plan)
     absl::StrAppend(&fixed_, ",", JsonString(field.name), ":", field.value);
   }
   if (!fixed_.empty() && fixed_.front() == ',') fixed_.erase(0, 1);
+  beginnings_[plan.model()] = BeginningFor(plan.model());
+  for (const v1::ModelShare& model : plan.models()) {
+    beginnings_[model.name()] = BeginningFor(model.name());
+  }
+}
+
+std::string OpenAiBody::BeginningFor(std::string_view model) const {
+  std::string body = "{";
+  AppendField("model", JsonString(model), body);
+  if (!fixed_.empty() && body != "{") body += ',';
+  return body + fixed_;
 }
 
 std::string OpenAiBody::Build(std::string_view input_name,
                               std::string_view input_json,
                               const v1::Prompt& prompt, std::string_view model,
                               const UsageOptions& usage) const {
-  std::string body = "{";
+  const auto known = beginnings_.find(model);
+  std::string body;
   body.reserve(fixed_.size() + model.size() + input_json.size() + 200);
-  AppendField("model", JsonString(model), body);
-  if (!fixed_.empty() && body != "{") body += ',';
-  body += fixed_;
+  if (known != beginnings_.end()) {
+    body += known->second;
+  } else {
+    body += BeginningFor(model);
+  }
   const uint32_t max_tokens =
       prompt.has_max_tokens() ? prompt.max_tokens() : max_tokens_;
   if (max_tokens > 0) {

@@ -52,6 +52,23 @@ TEST(MakeApi, PostsToThePathOfThePlansApi) {
             "/v1/completions");
 }
 
+TEST(OpenAiBody, AsksEachModelOfAMixByItsOwnName) {
+  v1::LoadPlan plan = ChatPlan();
+  for (const char* name : {"m", "a \"quoted\" one"}) {
+    plan.add_models()->set_name(name);
+  }
+  const auto api = MakeApi(plan);
+  const auto body_for = [&](const std::string& model) {
+    return api->BuildBody(UserPrompt("hi"), "", model, {});
+  };
+  const std::string rest =
+      body_for("m").substr(std::string(R"({"model":"m")").size());
+  EXPECT_EQ(body_for("m"), Body(ChatPlan()));
+  EXPECT_EQ(body_for("a \"quoted\" one"),
+            R"({"model":"a \"quoted\" one")" + rest);
+  EXPECT_EQ(body_for("unknown"), R"({"model":"unknown")" + rest);
+}
+
 TEST(OpenAiBody, HoldsTheWholeChatRequest) {
   EXPECT_EQ(Body(ChatPlan()),
             R"({"model":"m","temperature":0.01,"top_p":0.99,"stream":true,)"
@@ -120,8 +137,8 @@ TEST(OpenAiBody, LetsAPromptsOwnLengthsWin) {
 }
 
 TEST(OpenAiBody, AsksTheModelOfTheRequest) {
-  EXPECT_THAT(MakeApi(ChatPlan())->BuildBody(UserPrompt("P"), "", "other",
-                                             UsageOptions()),
+  EXPECT_THAT(MakeApi(ChatPlan())
+                  ->BuildBody(UserPrompt("P"), "", "other", UsageOptions()),
               HasSubstr(R"("model":"other",)"));
 }
 

@@ -121,13 +121,21 @@ absl::StatusOr<Levels> TraceLevels(RunFlags* flags, const LevelRules& rules,
 absl::StatusOr<Levels> OpenLevels(RunFlags* flags, const LevelRules& rules,
                                   RunOptions* options) {
   if (flags->trace.has_value()) return TraceLevels(flags, rules, options);
+  const bool sessions = HasSessions(options->prompts);
+  if (sessions && flags->on_saturation.has_value()) {
+    return absl::InvalidArgumentError(
+        "--on-saturation and sessions contradict each other: each session adds "
+        "turns over its life, so that a queue that grows says nothing of the "
+        "server; leave it out");
+  }
   const std::string at_saturation = flags->on_saturation.value_or("stop");
-  if (!SendsOnlyBursts(*flags)) flags->on_saturation = at_saturation;
-  ASSIGN_OR_RETURN(const v1::OnSaturation::Value on_saturation,
-                   ReadWord<v1::OnSaturation::Value>(
-                       "--on-saturation", at_saturation,
-                       {{"stop", v1::OnSaturation::stop},
-                        {"mark", v1::OnSaturation::mark}}));
+  if (!SendsOnlyBursts(*flags) && !sessions)
+    flags->on_saturation = at_saturation;
+  ASSIGN_OR_RETURN(
+      const v1::OnSaturation::Value on_saturation,
+      ReadWord<v1::OnSaturation::Value>("--on-saturation", at_saturation,
+                                        {{"stop", v1::OnSaturation::stop},
+                                         {"mark", v1::OnSaturation::mark}}));
   options->plan.set_on_saturation(on_saturation);
   ASSIGN_OR_RETURN(const OpenLoopRules open,
                    OpenRulesOf(flags, rules, *options));
@@ -182,14 +190,49 @@ absl::Status FillCancellation(const RunFlags& flags, v1::LoadPlan* plan) {
   return absl::OkStatus();
 }
 
+// In an open loop that time ends, a turn that is due behind the grace period is
+// never asked.
+void NoteLongDelays(RunOptions* options) {
+  double most_s = 0;
+  for (const v1::Prompt& prompt : options->prompts.prompts()) {
+    for (const v1::Turn& turn : prompt.turns()) {
+      most_s = std::max(most_s, turn.delay_s());
+    }
+  }
+  for (const v1::Stage& stage : options->plan.stages()) {
+    if (!stage.load().has_arrivals() || !stage.has_duration_s() ||
+        most_s <= stage.grace_period_s()) {
+      continue;
+    }
+    options->notices.push_back(absl::StrCat(
+        "a turn waits up to ", most_s, " s for its time, and ",
+        stage.grace_period_s(),
+        " s after the level's end what was not sent is aborted: sessions will "
+        "be cut off; --benchmark-grace-period lets them end"));
+    return;
+  }
+}
+
 absl::Status FillSessions(const RunFlags& flags, RunOptions* options) {
+  if (flags.multi_turn && !HasSessions(options->prompts)) {
+    return BreaksRule("--multi-turn", "true",
+                      "needs a conversation in which a user says two things or "
+                      "more, and --prompts-dir holds none; leave it out");
+  }
+  RETURN_IF_ERROR(CheckRange(
+      "--turn-delay (s)", absl::ToDoubleSeconds(flags.turn_delay), 0, kDayS));
   const std::string header = flags.session_header.value_or("");
+  if (flags.session_header.has_value() && header.empty()) {
+    return BreaksRule("--session-header", "''",
+                      "must be the name of a header; leave it out for none");
+  }
   for (const auto& [name, unused] : options->secrets.headers()) {
     if (!absl::EqualsIgnoreCase(name, header)) continue;
     return BreaksRule("--session-header", absl::StrCat("'", header, "'"),
                       "and --header of that name contradict each other");
   }
   options->plan.set_session_header(header);
+  NoteLongDelays(options);
   return CheckSessions(options->plan, options->prompts);
 }
 
@@ -207,6 +250,7 @@ absl::Status FillLevels(RunFlags* flags, RunOptions* options) {
                           made.notices.end());
   RETURN_IF_ERROR(CheckFresh(*flags, *options));
   RETURN_IF_ERROR(FillSessions(*flags, options));
+  FillAskedPrompts(flags, options);
   RETURN_IF_ERROR(FillCancellation(*flags, &plan));
   plan.set_pause_s(absl::ToDoubleSeconds(flags->pause));
   ASSIGN_OR_RETURN(const double max_error_rate,
@@ -214,17 +258,5 @@ absl::Status FillLevels(RunFlags* flags, RunOptions* options) {
   plan.set_max_error_rate(max_error_rate);
   return absl::OkStatus();
 }
-  if (flags.multi_turn && !HasSessions(options->prompts)) {
-    return BreaksRule("--multi-turn", "true",
-                      "needs a conversation in which a user says two things or "
-                      "more, and --prompts-dir holds none; leave it out");
-  }
-  RETURN_IF_ERROR(CheckRange(
-      "--turn-delay (s)", absl::ToDoubleSeconds(flags.turn_delay), 0, kDayS));
 
-  if (flags.session_header.has_value() && header.empty()) {
-    return BreaksRule("--session-header", "''",
-                      "must be the name of a header; leave it out for none");
-  }
 }  // namespace byzerperf
-  FillAskedPrompts(flags, options);

@@ -91,6 +91,7 @@ struct PlanWords {
   std::string_view session_header;
   std::string_view turns_follow;
   std::string_view sessions;
+  std::string_view sessions_per_s;
   std::string_view total_sessions;
   std::string_view time_open;
   std::string_view time_most;
@@ -176,7 +177,6 @@ inline constexpr PlanWords kEnglishPlanWords = {
     .unbounded = "for $1",
     .no_percentiles = "none",
     .total = "$1 requests in all; $2",
-    .sessions = "sessions",
     .total_one = "1 request in all; $1",
     .trace_file = "$1 ($2)",
     .trace_window = "window $1 (requests outside: $2)",
@@ -190,6 +190,8 @@ inline constexpr PlanWords kEnglishPlanWords = {
     .turn_delay = "$1 from an answer to the next turn",
     .session_header = "the same $1 header for all turns",
     .turns_follow = "turns: $1",
+    .sessions = "sessions",
+    .sessions_per_s = "sessions/s",
     .total_sessions = "$1 sessions of $2 requests in all; $3",
     .time_open = "how long they take is not known before they are sent",
     .time_most = "at most $1",
@@ -266,8 +268,6 @@ inline constexpr PlanWords kChinesePlanWords = {
     .unbounded = "限时 $1",
     .no_percentiles = "无",
     .total = "共 $1 个请求；$2",
-    .sessions = "会话数",
-    .total_sessions = "共 $1 个会话，$2 个请求；$3",
     .total_one = "共 1 个请求；$1",
     .trace_file = "$1（$2）",
     .trace_window = "时间窗 $1（窗外 $2 个请求）",
@@ -281,6 +281,9 @@ inline constexpr PlanWords kChinesePlanWords = {
     .turn_delay = "收到回答 $1 后再问下一轮",
     .session_header = "同一会话各轮的 $1 头相同",
     .turns_follow = "共 $1 轮",
+    .sessions = "会话数",
+    .sessions_per_s = "会话/秒",
+    .total_sessions = "共 $1 个会话，$2 个请求；$3",
     .time_open = "发送之前无法预知总时长",
     .time_most = "最长 $1",
     .time_least = "至少 $1",

@@ -8,7 +8,9 @@
 namespace byzerperf {
 namespace {
 
+using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class SessionPlanTest : public ResolveTest {};
 
@@ -77,6 +79,43 @@ TEST_F(SessionPlanTest, TheScreenCountsSessionsAndTheirRequests) {
   const auto chinese = Resolve(in_chinese);
   ASSERT_TRUE(chinese.ok()) << chinese.status();
   EXPECT_THAT(PlanScreen(*chinese), HasSubstr("共 42 个会话，84 个请求"));
+}
+
+TEST_F(SessionPlanTest, InAnOpenLoopTheRateIsOfSessionsAndNoQueueIsJudged) {
+  dir_.Write("prompts.jsonl",
+             R"({"messages": [{"role": "user", "content": "One?"},)"
+             R"( {"role": "user", "content": "Two?"}]})"
+             "\n");
+  const std::vector<std::string> asked = {"--multi-turn", "--request-rate", "2",
+                                          "--request-count", "42"};
+  const auto options = Resolve(asked);
+  ASSERT_TRUE(options.ok()) << options.status();
+  const std::string screen = PlanScreen(*options);
+  EXPECT_THAT(screen, HasSubstr("  sessions/s  "));
+  EXPECT_THAT(screen, Not(HasSubstr("over-saturated")));
+  EXPECT_THAT(screen, Not(HasSubstr("req/s")));
+  std::vector<std::string> judged = asked;
+  judged.insert(judged.end(), {"--on-saturation", "mark"});
+  EXPECT_THAT(Error(judged),
+              HasSubstr("--on-saturation and sessions contradict each other"));
+}
+
+TEST_F(SessionPlanTest, SaysThatTurnsComeTooLateForTheGracePeriod) {
+  dir_.Write("prompts.jsonl",
+             R"({"messages": [{"role": "user", "content": "One?"},)"
+             R"( {"role": "user", "content": "Two?"}]})"
+             "\n");
+  const auto notices = [&](const std::string& grace) {
+    const auto options =
+        Resolve({"--multi-turn", "--request-rate", "2", "--timeout", "10s",
+                 "--turn-delay", "5s", "--benchmark-grace-period", grace});
+    EXPECT_TRUE(options.ok()) << options.status();
+    return options->notices;
+  };
+  EXPECT_THAT(notices("2s"),
+              Contains(HasSubstr("a turn waits up to 5 s for its time, and 2 s "
+                                 "after the level's end")));
+  EXPECT_THAT(notices("5s"), Not(Contains(HasSubstr("a turn waits"))));
 }
 
 TEST_F(SessionPlanTest, ASessionsHeaderStandsInThePlan) {

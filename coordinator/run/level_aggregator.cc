@@ -1,5 +1,7 @@
 #include "coordinator/run/level_aggregator.h"
 
+#include <algorithm>
+
 #include "common/stats/second_data.h"
 
 namespace byzerperf {
@@ -11,6 +13,21 @@ void LevelAggregator::AddRow(const v1::RequestRecord& row) {
   if (has_model_mix_) by_model_[row.model()].Add(row);
   by_worker_[row.worker()].Add(row);
   seed_.Add(row);
+  if (row.turn() > 0) {
+    has_sessions_ = true;
+  } else if (row.has_issued_s()) {
+    ++sessions_begun_[static_cast<uint32_t>(std::max(0.0, row.issued_s()))];
+  }
+}
+
+double LevelAggregator::EndSeconds() const {
+  if (!totals_.last_done_s) return 0;
+  return std::max(*totals_.last_done_s, duration_s_);
+}
+
+double LevelAggregator::SpanSeconds() const {
+  if (!totals_.first_issued_s || !totals_.last_done_s) return 0;
+  return std::max(0.0, EndSeconds() - *totals_.first_issued_s);
 }
 
 void LevelAggregator::AddCheckedStats(const v1::StatsGroup& group) {

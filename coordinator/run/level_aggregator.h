@@ -56,6 +56,22 @@ class LevelAggregator {
   const SeedAggregates& seed() const { return seed_; }
   const HealthTotals& health() const { return health_; }
 
+  // A closed loop's time was over before its indices were: it lasted that long,
+  // though its slots may have waited at the end.
+  void EndByTime(double duration_s) { duration_s_ = duration_s; }
+
+  // When the level ended: with its last proper end, or by time. 0 without any.
+  double EndSeconds() const;
+  // From the first issue until then; 0 when either is missing.
+  double SpanSeconds() const;
+
+  // Some row is of a later turn.
+  bool has_sessions() const { return has_sessions_; }
+  // First turns that were issued, by second.
+  const std::map<uint32_t, uint32_t>& sessions_begun() const {
+    return sessions_begun_;
+  }
+
   // Of `ok` first attempts: of all, of one target, or of one model of a mix.
   MetricHistograms Measured() const;
   MetricHistograms MeasuredOfTarget(const std::string& target) const;
@@ -86,6 +102,9 @@ class LevelAggregator {
   Timeline timeline_;
   SeedAggregates seed_;
   HealthTotals health_;
+  double duration_s_ = 0;
+  bool has_sessions_ = false;
+  std::map<uint32_t, uint32_t> sessions_begun_;
 };
 
 }  // namespace byzerperf

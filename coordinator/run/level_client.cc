@@ -31,7 +31,7 @@ CalibratedLoad CalibratedLoadOf(const LevelFacts::Worker& worker,
   load.calibration = worker.calibration;
   load.streams = streams;
   const auto rows = level.by_worker().find(worker.result.worker());
-  const double seconds = level.totals().SpanSeconds();
+  const double seconds = level.SpanSeconds();
   if (rows != level.by_worker().end() && seconds > 0) {
     load.events_per_s =
         static_cast<double>(rows->second.output_tokens) / seconds;
@@ -53,8 +53,7 @@ v1::ClientHealth JudgeLevelClient(const LevelFacts& facts,
   if (result.e2e_ms().has_mean()) client.e2e_mean_ms = result.e2e_ms().mean();
   const RowTotals& totals = level.totals();
   // 0 in an open loop, where no slot waits for a grant.
-  client.slot_seconds =
-      facts.stage->load().concurrency() * totals.SpanSeconds();
+  client.slot_seconds = facts.stage->load().concurrency() * level.SpanSeconds();
   client.connections_reused = totals.answered - totals.new_connections;
   client.co_located_ok = facts.plan->co_located_ok();
   for (const LevelFacts::Worker& worker : facts.workers) {

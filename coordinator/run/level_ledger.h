@@ -66,6 +66,9 @@ class LevelLedger {
   void WriteLost(const std::vector<GrantPool::Lost>& lost,
                  const LostWorker& worker);
 
+  // The level's time was over before its indices were.
+  void EndByTime(double duration_s) { aggregator_.EndByTime(duration_s); }
+
   uint32_t failed_rows() const;
 
  private:

@@ -32,7 +32,7 @@ void FillPart(const RowTotals& totals, const MetricHistograms& measured,
 }  // namespace
 
 void FillTargets(const LevelAggregator& level, v1::LevelResult* result) {
-  const double seconds = level.totals().SpanSeconds();
+  const double seconds = level.SpanSeconds();
   for (const auto& [name, totals] : level.by_target()) {
     v1::TargetResult* target = result->add_targets();
     target->set_target(name);
@@ -42,7 +42,7 @@ void FillTargets(const LevelAggregator& level, v1::LevelResult* result) {
 
 void FillModels(const v1::LoadPlan& plan, const LevelAggregator& level,
                 v1::LevelResult* result) {
-  const double seconds = level.totals().SpanSeconds();
+  const double seconds = level.SpanSeconds();
   for (const v1::ModelShare& asked : plan.models()) {
     v1::ModelResult* model = result->add_models();
     model->set_model(asked.name());

@@ -43,7 +43,7 @@ v1::MeasuredWindow WindowOf(const LevelFacts& facts,
                             const LevelAggregator& level) {
   const RowTotals& totals = level.totals();
   const double first_s = totals.first_issued_s.value_or(0);
-  const double last_s = first_s + totals.SpanSeconds();
+  const double last_s = first_s + level.SpanSeconds();
   if (facts.stage->load().has_arrivals()) {
     return FindOpenLoopWindow(totals.first_measured_due_s,
                               totals.last_measured_due_s, first_s, last_s);
@@ -184,7 +184,7 @@ v1::LevelResult MakeLevelResult(const LevelFacts& facts,
   if (facts.degraded) *result.mutable_degraded() = *facts.degraded;
   *result.mutable_metadata() = facts.plan->metadata();
   result.set_started_unix_s(facts.started_unix_s);
-  result.set_duration_s(totals.last_done_s.value_or(0));
+  result.set_duration_s(level.EndSeconds());
   result.set_over_saturated(facts.over_saturated);
   return result;
 }

@@ -24,6 +24,7 @@ void LevelRun::EndWhenOverdue(int64_t now_ns) {
   if (!stage().has_duration_s() || state_ != State::kRunning) return;
   const double limit_s = stage().duration_s() + stage().grace_period_s();
   if (now_ns > start_ns_ + SecondsToNs(limit_s) + kEndPatienceNs) {
+    if (arrivals_ == nullptr) ledger_.EndByTime(stage().duration_s());
     EndAll(/*abort=*/true);
   }
 }
@@ -93,7 +94,10 @@ bool LevelRun::IsDrained() const {
 }
 
 void LevelRun::CheckEnd() {
-  if (state_ == State::kRunning && (ledger_.pool().complete() || IsDrained())) {
+  if (state_ == State::kRunning && ledger_.pool().complete()) {
+    EndAll(/*abort=*/false);
+  } else if (state_ == State::kRunning && IsDrained()) {
+    ledger_.EndByTime(stage().duration_s());
     EndAll(/*abort=*/false);
   }
   if (state_ != State::kEnding) return;

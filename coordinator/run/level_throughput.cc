@@ -47,6 +47,18 @@ Sums SumWithin(const LevelAggregator::Timeline& timeline,
   return sums;
 }
 
+double SessionsBegun(const LevelAggregator& level,
+                     const v1::MeasuredWindow& window) {
+  const bool steady = window.reason() == kSteadyReason;
+  double begun = 0;
+  for (const auto& [second, sessions] : level.sessions_begun()) {
+    const bool inside =
+        second >= window.start_s() && second + 1.0 <= window.end_s();
+    if (!steady || inside) begun += sessions;
+  }
+  return begun;
+}
+
 }  // namespace
 
 v1::Throughput WindowThroughput(const LevelAggregator::Timeline& timeline,
@@ -67,7 +79,7 @@ v1::Throughput WindowThroughput(const LevelAggregator::Timeline& timeline,
 v1::Throughput WholeLevelThroughput(const LevelAggregator& level) {
   v1::Throughput throughput;
   const RowTotals& totals = level.totals();
-  const double seconds = totals.SpanSeconds();
+  const double seconds = level.SpanSeconds();
   if (!(seconds > 0)) return throughput;
   const auto output = static_cast<double>(totals.output_tokens);
   const auto input = static_cast<double>(totals.input_tokens);
@@ -106,6 +118,9 @@ v1::ReachedLoad MakeReachedLoad(const LevelAggregator& level,
       steady ? SumWithin(level.timeline(), window) : SumOf(level.timeline());
   reached.set_concurrency_mean(sums.in_flight_s / seconds);
   reached.set_rate_per_s(sums.issued / seconds);
+  if (level.has_sessions()) {
+    reached.set_sessions_per_s(SessionsBegun(level, window) / seconds);
+  }
   return reached;
 }
 

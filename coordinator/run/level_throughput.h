@@ -13,8 +13,9 @@ namespace byzerperf {
 v1::Throughput WindowThroughput(const LevelAggregator::Timeline& timeline,
                                 const v1::MeasuredWindow& window);
 
-// Over the rows, from first issue to last proper end, so that whoever has the
-// rows gets the same; only the peak is the timeline's.
+// Over the rows, from first issue to last proper end (to the time limit of a
+// closed loop that it ended), so that whoever has the rows gets the same; only
+// the peak is the timeline's.
 v1::Throughput WholeLevelThroughput(const LevelAggregator& level);
 
 // Adds output_tokens_per_s_per_gpu and cost_per_million_output_tokens where the
@@ -22,7 +23,8 @@ v1::Throughput WholeLevelThroughput(const LevelAggregator& level);
 void AddGpuFigures(const v1::Deployment& deployment,
                    v1::Throughput* throughput);
 
-// Time-weighted requests in flight and rate of issue: in the window where it is
+// Time-weighted requests in flight and rate of issue, with sessions also the
+// rate at which these begin: in the window where it is
 // `steady`, else over the whole level of `totals`.
 v1::ReachedLoad MakeReachedLoad(const LevelAggregator& level,
                                 const v1::MeasuredWindow& window);

@@ -75,7 +75,8 @@ class CutOffLevel {
     facts.stage = &stage_;
     facts.planned = level_.totals().rows;
     facts.stopped_reason = kCutOff;
-    if (saturation_ != nullptr && !level_.timeline().empty()) {
+    if (saturation_ != nullptr && !level_.has_sessions() &&
+        !level_.timeline().empty()) {
       facts.over_saturated =
           saturation_->Advance(level_, level_.timeline().rbegin()->first);
     }

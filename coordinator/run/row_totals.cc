@@ -30,6 +30,7 @@ void RowTotals::Add(const v1::RequestRecord& row) {
   lost_first_attempts +=
       row.outcome() == v1::Outcome::lost && row.attempt() == 1 ? 1 : 0;
   not_due += row.outcome() == v1::Outcome::not_sent && !row.has_scheduled_s();
+  later_turns += row.turn() > 0 ? 1 : 0;
   const bool ok = row.outcome() == v1::Outcome::ok;
   if (ok) AddOk(row);
   if (ok && row.attempt() == 1) {
@@ -139,12 +140,8 @@ v1::RequestCounts RowTotals::Counts(uint32_t planned) const {
   return counts;
 }
 
-double RowTotals::SpanSeconds() const {
-  if (!first_issued_s || !last_done_s) return 0;
-  return std::max(0.0, *last_done_s - *first_issued_s);
-}
-
 void WriteOutcomes(const RowTotals& totals,
+  if (later_turns > 0) counts.set_sessions(rows - later_turns);
                    google::protobuf::Map<std::string, uint32_t>* outcomes) {
   for (const auto& [outcome, count] : totals.outcomes) {
     (*outcomes)[v1::Outcome::Value_Name(outcome)] = count;

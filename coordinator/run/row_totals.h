@@ -21,6 +21,7 @@ struct RowTotals {
   uint32_t second_attempts = 0;
   uint32_t lost_first_attempts = 0;
   uint32_t not_due = 0;  // not_sent, since their session had ended
+  uint32_t later_turns = 0;
 
   // Over `ok` first attempts, the rows that count for throughput.
   uint32_t counted_ok = 0;
@@ -76,9 +77,6 @@ struct RowTotals {
   // nullopt before the first request that was streamed has ended well.
   std::optional<double> MeanDecodeSeconds() const;
   v1::RequestCounts Counts(uint32_t planned) const;
-
-  // From the first issue to the last proper end; 0 when either is missing.
-  double SpanSeconds() const;
 
  private:
   void AddOk(const v1::RequestRecord& row);

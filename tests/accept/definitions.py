@@ -86,6 +86,25 @@ def is_open_loop(stage):
     return "arrivals" in stage["load"]
 
 
+def end_of(level, stage, rows):
+    """When a level ended: with its last proper end; a closed loop that its time
+    ended not before that."""
+    last_s = max(r["done_s"] for r in rows if "done_s" in r)
+    limit_s = stage.get("duration_s")
+    reason = level.get("invalid_reason", "")
+    stopped = reason and not reason.startswith(("error rate",
+                                                "no request succeeded"))
+    if is_open_loop(stage) or not limit_s or stopped:
+        return last_s
+    count = stage.get("request_count")
+    if count and len({r["index"] for r in rows}) >= count:
+        # Unless time cut sessions off, which rows alone do not tell.
+        sessions = any(r.get("turn") for r in rows)
+        if not sessions or level["duration_s"] != limit_s:
+            return last_s
+    return max(last_s, limit_s)
+
+
 def metrics_of(stage):
     return METRICS | (OPEN_LOOP_METRICS if is_open_loop(stage) else {})
 
@@ -135,6 +154,8 @@ def counts_of(rows):
     counts["second_attempts"] = sum(row["attempt"] > 1 for row in rows)
     counts["not_due"] = sum(row["outcome"] == "not_sent" and not is_due(row)
                             for row in rows)
+    firsts = sum(row.get("turn", 0) == 0 for row in rows)
+    counts["sessions"] = firsts if firsts < len(rows) else 0
     return counts, outcomes
 
 

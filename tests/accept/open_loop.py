@@ -4,7 +4,7 @@ from definitions import (ROW_DIGITS_S, is_arrival, is_due, is_open_loop,
                          phase_of, window_of)
 
 
-def check_reached(report, level, seconds):
+def check_reached(report, level, seconds, rows):
     """In the window where it is steady, else over the whole timeline."""
     window = level["window"]
     length_s = window["end_s"] - window["start_s"]
@@ -19,6 +19,16 @@ def check_reached(report, level, seconds):
         report.check(f"{level['level']} reached.{key}",
                      level["reached"].get(key), expected,
                      abs(expected) * 1e-9 + 1e-12)
+    if not any(row.get("turn") for row in rows):
+        return
+    begun = [row["issued_s"] for row in rows
+             if "issued_s" in row and row.get("turn", 0) == 0]
+    if window["reason"] == "steady":
+        begun = [s for s in begun
+                 if window["start_s"] <= s < window["end_s"]]
+    report.check(f"{level['level']} reached.sessions_per_s",
+                 level["reached"].get("sessions_per_s"),
+                 len(begun) / length_s, 1e-9)
 
 
 def even_rate(arrivals):
@@ -71,7 +81,7 @@ def check_open_loop(report, level, stage, seconds, rows):
                      level["over_saturated"], False)
         return
     check_schedule(report, level, stage, rows)
-    check_reached(report, level, seconds)
+    check_reached(report, level, seconds, rows)
     report.check(f"{name} not_sent in timeline.csv",
                  sum(int(s["not_sent"]) for s in seconds),
                  sum(row["outcome"] == "not_sent" and is_due(row)

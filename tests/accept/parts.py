@@ -1,7 +1,7 @@
 """The parts of a level: its targets, the models of a mix, and the lengths of
 its inputs beside what was asked. Recomputed from rows, as in recompute.py."""
 
-from definitions import (METRICS, PERCENTILES, counts_of, measured_ok,
+from definitions import (METRICS, PERCENTILES, counts_of, end_of, measured_ok,
                          nearest_rank, rows_needed, values_tolerance)
 
 
@@ -34,11 +34,12 @@ def check_part(report, name, part, rows, span_s):
                      rate, 1e-9 + rate * 1e-9)
 
 
-def check_parts(report, level, plan, rows):
+def check_parts(report, level, stage, plan, rows):
     name = level["level"]
     issued = [r["issued_s"] for r in rows if "issued_s" in r]
-    done = [r["done_s"] for r in rows if "done_s" in r]
-    span_s = max(done) - min(issued) if issued and done else 0
+    done = any("done_s" in r for r in rows)
+    span_s = (end_of(level, stage, rows) - min(issued) if issued and done
+              else 0)
     models = [model["name"] for model in plan.get("models", [])]
     report.check(f"{name} models",
                  [model["model"] for model in level.get("models", [])], models)
@@ -66,3 +67,23 @@ def check_input_lengths(report, level, rows):
                      mean * 1e-9)
     report.say(f"  inputs: asked {lengths['asked_mean']:.1f}, "
                f"sent {lengths['sent_mean']:.1f} tokens on average")
+
+
+def check_output_lengths(report, level, rows):
+    name = level["level"]
+    used = [row for row in measured_ok(rows)
+            if row.get("asked_output_tokens") and "output_tokens" in row
+            and row.get("token_source") != "events"]
+    lengths = level.get("output_lengths")
+    if not report.check(f"{name} output_lengths are there", bool(lengths),
+                        bool(used)) or not used:
+        return
+    report.check(f"{name} output_lengths.requests", lengths["requests"],
+                 len(used))
+    for key, field in (("asked_mean", "asked_output_tokens"),
+                       ("given_mean", "output_tokens")):
+        mean = sum(row[field] for row in used) / len(used)
+        report.check(f"{name} output_lengths.{key}", lengths.get(key, 0), mean,
+                     mean * 1e-9)
+    report.say(f"  answers: asked {lengths['asked_mean']:.1f}, "
+               f"given {lengths.get('given_mean', 0):.1f} tokens on average")

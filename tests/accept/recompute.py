@@ -26,10 +26,10 @@ import pathlib
 import sys
 
 from definitions import (OPEN_LOOP_METRICS, PERCENTILES, Report, counts_of,
-                         measured_ok, metrics_of, nearest_rank, rows_needed,
+                         end_of, measured_ok, metrics_of, nearest_rank, rows_needed,
                          values_tolerance)
 from open_loop import check_open_loop
-from parts import check_input_lengths, check_parts
+from parts import check_input_lengths, check_output_lengths, check_parts
 from seed_figures import check_seed
 from truth import check_truth, read_truth
 
@@ -94,16 +94,17 @@ def check_distributions(report, level, stage, rows):
                f" deviation {worst:.2e}")
 
 
-def check_whole_level(report, level, rows):
-    """From the first issue to the last end; tokens of ok first attempts."""
+def check_whole_level(report, level, stage, rows):
+    """From the first issue to the level's end; tokens of ok first attempts."""
     name = level["level"]
     whole = level["whole_level"]
     issued = [r["issued_s"] for r in rows if "issued_s" in r]
     done = [r["done_s"] for r in rows if "done_s" in r]
     if not issued or not done:
         return
-    span_s = max(done) - min(issued)
-    report.check(f"{name} duration_s", level["duration_s"], max(done), 1e-6)
+    end_s = end_of(level, stage, rows)
+    span_s = end_s - min(issued)
+    report.check(f"{name} duration_s", level["duration_s"], end_s, 1e-6)
     first = [r for r in rows if r["outcome"] == "ok" and r["attempt"] == 1]
     output = sum(r.get("output_tokens", 0) for r in first)
     total = output + sum(r.get("input_tokens", 0) for r in first)
@@ -207,9 +208,10 @@ def recompute(results, truth, max_error_ms):
         stage = stages[name]
         seconds = read_timeline(folder)
         check_distributions(report, level, stage, rows)
-        check_parts(report, level, plan, rows)
+        check_parts(report, level, stage, plan, rows)
         check_input_lengths(report, level, rows)
-        check_whole_level(report, level, rows)
+        check_output_lengths(report, level, rows)
+        check_whole_level(report, level, stage, rows)
         check_window(report, level, seconds)
         check_open_loop(report, level, stage, seconds, rows)
         check_client(report, level, rows)

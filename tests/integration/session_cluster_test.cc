@@ -131,6 +131,29 @@ Sent RunSessions(size_t workers, uint32_t seed) {
   return sent;
 }
 
+TEST(SessionCluster, LastsItsTimeThoughAllSessionsRestAtItsEnd) {
+  RunTask task = SmallTask();
+  task.prompts.clear_prompts();
+  v1::Prompt& prompt = *task.prompts.add_prompts();
+  prompt.set_id("s0");
+  prompt.add_messages()->set_role("user");
+  prompt.mutable_messages(0)->set_content("Begin.");
+  prompt.add_turns()->set_content("Go on.");
+  prompt.mutable_turns(0)->set_delay_s(50);
+  v1::Stage& stage = *task.plan.add_stages();
+  stage.set_level(kSessionLevel);
+  stage.mutable_load()->set_concurrency(3);
+  stage.set_duration_s(20);
+  stage.set_grace_period_s(30);
+  SimulatedCluster cluster(std::move(task));
+  cluster.AddWorker(NodeOf(0));
+  ASSERT_TRUE(cluster.Run());
+  const v1::LevelResult& level = cluster.end().result.levels(0);
+  EXPECT_EQ(level.requests().planned(), 3u);
+  EXPECT_DOUBLE_EQ(level.duration_s(), 20);
+  EXPECT_NEAR(level.throughput().requests_per_s(), 3 / 20.0, 0.01);
+}
+
 TEST(SessionCluster, AsksTheSameTurnsWithTheSameHistoryOnAnyNumberOfWorkers) {
   for (uint32_t seed = 1; seed <= kSessionPlans; ++seed) {
     SCOPED_TRACE(seed);

@@ -119,6 +119,39 @@ TEST_F(LevelResultTest, UsesTheWholeLevelWhereThereIsNoSteadyStretch) {
             result.whole_level().requests_per_s());
 }
 
+// Three requests of 20 ms, and then the slots wait until the time is over.
+TEST_F(LevelResultTest, LastsUntilTheTimeLimitThatEndedIt) {
+  for (uint32_t i = 0; i < 3; ++i) Add(Row(i, 0.5, 0.02));
+  facts_.workers[0].stretch = {0.5, 0.5, true};
+  EXPECT_DOUBLE_EQ(Make().duration_s(), 0.52);
+  level_.EndByTime(2.5);
+  const v1::LevelResult result = Make();
+  EXPECT_DOUBLE_EQ(result.duration_s(), 2.5);
+  EXPECT_DOUBLE_EQ(result.window().end_s(), 2.5);
+  EXPECT_DOUBLE_EQ(result.throughput().requests_per_s(), 3 / 2.0);
+  EXPECT_DOUBLE_EQ(result.whole_level().output_tokens_per_s(), 60 / 2.0);
+  EXPECT_DOUBLE_EQ(result.targets(0).output_tokens_per_s(), 60 / 2.0);
+  EXPECT_DOUBLE_EQ(result.reached().rate_per_s(), 3 / 2.0);
+}
+
+TEST_F(LevelResultTest, EndsWithItsLastRequestWhereThatCameAfterTheLimit) {
+  AddSteadyRows();
+  level_.EndByTime(9.8);
+  EXPECT_DOUBLE_EQ(Make().duration_s(), 10);
+}
+
+TEST_F(LevelResultTest, TellsHowManySessionsBeginASecond) {
+  AddSteadyRows();
+  EXPECT_FALSE(Make().reached().has_sessions_per_s());
+  for (uint32_t i = 40; i < 80; ++i) {
+    v1::RequestRecord row = Row(i - 40, (i - 40) / 4.0, 0.5);
+    row.set_turn(1);
+    Add(row);
+  }
+  EXPECT_DOUBLE_EQ(Make().reached().rate_per_s(), 8);
+  EXPECT_DOUBLE_EQ(Make().reached().sessions_per_s(), 4);
+}
+
 TEST_F(LevelResultTest, IsNotValidAboveTheAllowedErrorRate) {
   AddSteadyRows();
   Add(Row(40, 9, 0, v1::Outcome::http_5xx));

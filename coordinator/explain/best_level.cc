@@ -89,6 +89,10 @@ bool ThroughputStillGrows(const v1::RunResult& result, const Findings& findings,
 
 void ChooseByThroughput(const v1::RunResult& result, const Findings& findings,
                         const Loads& usable, BestLevel* best) {
+  if (findings.user_rate_per_s) {
+    best->answer = Answer::kUserRate;
+    return;
+  }
   if (!best->before_last) {
     best->answer = Answer::kSingleLevel;
     return;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <tuple>
 
 #include "coordinator/explain/best_level.h"
@@ -20,9 +21,7 @@ namespace {
 constexpr double kMaxDegradedShare = 0.01;
 
 bool IsUsable(const v1::LevelResult& level) {
-  const bool degraded =
-      level.has_degraded() && level.degraded().share() > kMaxDegradedShare;
-  return level.valid() && !degraded &&
+  return level.valid() && !IsMuchDegraded(level) &&
          level.throughput().has_output_tokens_per_s();
 }
 
@@ -87,7 +86,26 @@ std::vector<size_t> InRisingLoad(const v1::RunResult& result) {
   return order;
 }
 
+bool CountsSessions(const v1::RunResult& result) {
+  return std::any_of(
+      result.levels().begin(), result.levels().end(),
+      [](const auto& level) { return level.requests().sessions() > 0; });
+}
+
+std::optional<double> UserRateOf(const v1::LoadPlan& plan) {
+  for (const v1::Stage& stage : plan.stages()) {
+    if (stage.user_gap_s() > 0) {
+      return stage.load().concurrency() / stage.user_gap_s();
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+bool IsMuchDegraded(const v1::LevelResult& level) {
+  return level.has_degraded() && level.degraded().share() > kMaxDegradedShare;
+}
 
 double AskedLoadOf(const v1::LevelResult& level) {
   return level.asked().has_concurrency()
@@ -98,6 +116,8 @@ double AskedLoadOf(const v1::LevelResult& level) {
 Findings Explain(const v1::RunResult& result, const v1::LoadPlan& plan) {
   Findings findings;
   findings.open_loop = IsOpenLoop(result, plan);
+  findings.sessions = CountsSessions(result);
+  findings.user_rate_per_s = UserRateOf(plan);
   findings.by_load = InRisingLoad(result);
   findings.behind.resize(static_cast<size_t>(result.levels_size()));
   for (const v1::LevelResult& level : result.levels()) {

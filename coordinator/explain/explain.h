@@ -21,6 +21,9 @@ namespace byzerperf {
 // medians.
 Findings Explain(const v1::RunResult& result, const v1::LoadPlan& plan);
 
+// More than 1 % of its rows were sent again or lost with a worker.
+bool IsMuchDegraded(const v1::LevelResult& level);
+
 // Concurrency or rate that was asked of the level.
 double AskedLoadOf(const v1::LevelResult& level);
 

@@ -24,6 +24,7 @@ enum class Answer {
   kBurst,                // every level sent all its requests at once
   kOutputLengthsDiffer,  // the levels generated different work
   kCachedSharesDiffer,   // the levels found differently warm prefix caches
+  kUserRate,             // closed loop of users whose rate sets throughput
   kSingleLevel,          // nothing to compare with
   kNoUsableLevel,        // every level is invalid or degraded
 };
@@ -94,12 +95,14 @@ enum class WarningKind {
   kOverSaturated,         // no value
   kNotSent,               // value: share of arrivals beyond --max-in-flight
   kRateNotReached,        // value: requests sent a second
+  kSessionsCutOff,        // value: share of requests aborted at the end
   kSentLate,              // value: p99 of the intended TTFT in ms (E2E without)
   kOutputLengthsDiffer,   // value: mean output tokens
   kCachedSharesDiffer,    // value: cached share of input tokens
   kModelLatenciesDiffer,  // value: TTFT p50 of the slowest over the fastest
   kModelErrorsDiffer,     // value: the highest error rate of a model
   kInputLengthsOff,       // value: isl_error at p50, a share
+  kOutputLengthsOff,      // value: how far the mean is from the asked, a share
   kLoadNotReached,        // value: time-weighted concurrency
   kPercentileMissing,     // value: measured requests that there are
   kShortWindow,           // value: seconds
@@ -159,6 +162,10 @@ struct Findings {
   std::vector<bool> behind;     // likewise: open loop, the server fell behind
   std::vector<LoadRuns> loads;  // in rising load
   bool open_loop = false;       // the levels are rates
+  bool sessions = false;        // what is counted and asked for is sessions
+  // Requests a second of all users together (--user-centric-rate), the same at
+  // every level.
+  std::optional<double> user_rate_per_s;
   ClientFinding client;
 };
 

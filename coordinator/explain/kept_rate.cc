@@ -18,9 +18,10 @@ double MeasuredSeconds(const v1::LevelResult& level) {
 
 // Arrivals a second that the client had before it: sent and held back.
 double MetRate(const v1::LevelResult& level, double due_per_s) {
-  if (!level.reached().has_rate_per_s()) return due_per_s;
+  const std::optional<double> sent_per_s = SentArrivals(level);
+  if (!sent_per_s) return due_per_s;
   const double sent_share = 1 - NotSentShare(level);
-  return sent_share > 0 ? level.reached().rate_per_s() / sent_share : due_per_s;
+  return sent_share > 0 ? *sent_per_s / sent_share : due_per_s;
 }
 
 bool SentTooFew(const v1::LevelResult& level, const v1::Arrivals* arrivals) {
@@ -53,11 +54,11 @@ double FillShare(const v1::LevelResult& level) {
 
 bool CompletedTooFew(const v1::LevelResult& level,
                      const v1::Arrivals* arrivals) {
-  const double due_per_s = DueRate(level, arrivals);
-  if (!std::isfinite(due_per_s) || !level.throughput().has_requests_per_s()) {
+  if (!std::isfinite(DueRate(level, arrivals)) ||
+      !level.throughput().has_requests_per_s()) {
     return false;
   }
-  const double expected = MetRate(level, due_per_s) *
+  const double expected = RequestsMet(level, arrivals) *
                           (1 - CancelledShare(level)) * (1 - FillShare(level));
   return level.throughput().requests_per_s() < kMinKeptShare * expected;
 }
@@ -90,9 +91,24 @@ double DueRate(const v1::LevelResult& level, const v1::Arrivals* arrivals) {
          window_s;
 }
 
+std::optional<double> SentArrivals(const v1::LevelResult& level) {
+  const v1::ReachedLoad& reached = level.reached();
+  if (reached.has_sessions_per_s()) return reached.sessions_per_s();
+  if (reached.has_rate_per_s()) return reached.rate_per_s();
+  return std::nullopt;
+}
+
+double RequestsMet(const v1::LevelResult& level, const v1::Arrivals* arrivals) {
+  const double arrivals_per_s = MetRate(level, DueRate(level, arrivals));
+  const v1::ReachedLoad& reached = level.reached();
+  if (!(reached.sessions_per_s() > 0)) return arrivals_per_s;
+  return arrivals_per_s * reached.rate_per_s() / reached.sessions_per_s();
+}
+
 double NotSentShare(const v1::LevelResult& level) {
   const v1::RequestCounts& requests = level.requests();
   const double held_back = requests.not_sent() - requests.not_due();
+  if (requests.sessions() > 0) return held_back / requests.sessions();
   const double due = static_cast<double>(requests.ok()) + requests.failed() +
                      requests.cancelled() + held_back;
   return due > 0 ? held_back / due : 0;

@@ -1,6 +1,8 @@
 #ifndef BYZERPERF_COORDINATOR_EXPLAIN_KEPT_RATE_H_
 #define BYZERPERF_COORDINATOR_EXPLAIN_KEPT_RATE_H_
 
+#include <optional>
+
 #include "byzerperf/v1/plan.pb.h"
 #include "byzerperf/v1/result.pb.h"
 
@@ -30,10 +32,19 @@ RateOutcome JudgeRate(const v1::LevelResult& level,
 const v1::Arrivals* ArrivalsOf(const v1::LoadPlan& plan,
                                const v1::LevelResult& level);
 
-// Requests a second that were due in the level's window, on average: the asked
+// Arrivals a second that were due in the level's window, on average: the asked
 // rate, or the mean of the plan's stretches. +∞ for a burst. Of a trace, whose
 // rate changes all the time: what was sent and held back in the window.
 double DueRate(const v1::LevelResult& level, const v1::Arrivals* arrivals);
+
+// Arrivals a second that were sent: requests, or sessions that began. Absent
+// where it was not measured.
+std::optional<double> SentArrivals(const v1::LevelResult& level);
+
+// Requests a second that the server was to complete in the window: the arrivals
+// that were sent and held back; of sessions, whose later turns follow from its
+// answers, times the requests that were sent for each that began.
+double RequestsMet(const v1::LevelResult& level, const v1::Arrivals* arrivals);
 
 // Share of the arrivals that --max-in-flight kept from being sent.
 double NotSentShare(const v1::LevelResult& level);

@@ -23,11 +23,20 @@ std::optional<double> NotSent(const v1::LevelResult& level) {
 
 std::optional<double> RateNotReached(const v1::LevelResult& level,
                                      const v1::LoadPlan& plan) {
-  if (!level.reached().has_rate_per_s() ||
+  if (!SentArrivals(level) ||
       JudgeRate(level, ArrivalsOf(plan, level)) != RateOutcome::kNotReached) {
     return std::nullopt;
   }
-  return level.reached().rate_per_s();
+  return SentArrivals(level);
+}
+
+std::optional<double> SessionsCutOff(const v1::LevelResult& level) {
+  if (!level.asked().has_rate_per_s() || level.over_saturated() ||
+      level.requests().sessions() == 0 || level.requests().aborted() == 0) {
+    return std::nullopt;
+  }
+  return static_cast<double>(level.requests().aborted()) /
+         level.requests().planned();
 }
 
 std::optional<double> SentLate(const v1::LevelResult& level) {

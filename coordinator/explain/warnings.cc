@@ -1,5 +1,7 @@
 #include "coordinator/explain/warnings.h"
 
+#include <algorithm>
+#include <cmath>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -19,6 +21,7 @@ constexpr double kMaxNewConnectionShare = 0.05;
 constexpr double kMinReachedShare = 0.95;
 constexpr double kMaxCensoredShare = 0.01;
 constexpr double kMaxInputLengthErrorPct = 1;
+constexpr double kMaxOutputLengthError = 0.01;
 
 // The number to show for a level that the warning holds for, else nothing.
 using Probe = std::function<std::optional<double>(const v1::LevelResult&)>;
@@ -59,8 +62,19 @@ std::optional<double> DegradedShare(const v1::LevelResult& level) {
   return level.degraded().share();
 }
 
-std::optional<double> LoadNotReached(const v1::LevelResult& level) {
-  if (!level.asked().has_concurrency() ||
+// A slot that rests between its requests has none in flight, as it is meant.
+bool SlotsRest(const v1::LevelResult& level, const v1::LoadPlan& plan) {
+  if (level.requests().sessions() > 0) return true;
+  return std::any_of(
+      plan.stages().begin(), plan.stages().end(), [&](const v1::Stage& stage) {
+        return stage.level() == level.level() &&
+               (stage.think_time_s() > 0 || stage.user_gap_s() > 0);
+      });
+}
+
+std::optional<double> LoadNotReached(const v1::LevelResult& level,
+                                     const v1::LoadPlan& plan) {
+  if (SlotsRest(level, plan) || !level.asked().has_concurrency() ||
       !level.reached().has_concurrency_mean() || !IsSteady(level)) {
     return std::nullopt;
   }
@@ -141,6 +155,20 @@ std::optional<double> InputLengthsOff(const v1::LevelResult& level) {
     return std::nullopt;
   }
   return level.isl_error_pct().p50() / 100;
+}
+
+// A server that takes no notice of min_tokens makes nearly all answers shorter,
+// so that the means tell.
+std::optional<double> OutputLengthsOff(const v1::LevelResult& level) {
+  if (!level.has_output_lengths() ||
+      !(level.output_lengths().asked_mean() > 0)) {
+    return std::nullopt;
+  }
+  const double error = std::fabs(level.output_lengths().given_mean() /
+                                     level.output_lengths().asked_mean() -
+                                 1);
+  if (error <= kMaxOutputLengthError) return std::nullopt;
+  return error;
 }
 
 // Over-saturated levels may have been stopped for that; their own warning says
@@ -246,12 +274,16 @@ std::vector<Warning> FindWarnings(const v1::RunResult& result,
   add(WarningKind::kRateNotReached, [&](const v1::LevelResult& level) {
     return RateNotReached(level, plan);
   });
+  add(WarningKind::kSessionsCutOff, SessionsCutOff);
   add(WarningKind::kSentLate, SentLate);
   AddIncomparable(result, findings, &warnings);
   add(WarningKind::kModelLatenciesDiffer, ModelLatenciesDiffer);
   add(WarningKind::kModelErrorsDiffer, ModelErrorsDiffer);
   add(WarningKind::kInputLengthsOff, InputLengthsOff);
-  add(WarningKind::kLoadNotReached, LoadNotReached);
+  add(WarningKind::kOutputLengthsOff, OutputLengthsOff);
+  add(WarningKind::kLoadNotReached, [&](const v1::LevelResult& level) {
+    return LoadNotReached(level, plan);
+  });
   AddMissingPercentiles(result, findings, &warnings);
   add(WarningKind::kShortWindow, ShortWindow);
   add(WarningKind::kSmallWindow, SmallWindow);

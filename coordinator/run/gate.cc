@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "coordinator/explain/client_finding.h"
+#include "coordinator/explain/explain.h"
 #include "coordinator/explain/objectives.h"
 
 namespace byzerperf {
@@ -46,6 +47,19 @@ GateAnswer JudgeClients(const v1::RunResult& result) {
   return {};
 }
 
+// What was lost nobody made up for; so few that the level is usable all the
+// same do not matter.
+GateAnswer JudgeLosses(const v1::RunResult& result) {
+  for (const v1::LevelResult& level : result.levels()) {
+    if (level.requests().lost() == 0 || !IsMuchDegraded(level)) continue;
+    return {kExitNotValid,
+            absl::StrCat("level ", level.level(), ": ", level.requests().lost(),
+                         " requests were lost with a worker and not sent "
+                         "again, so the level was left out of the choice")};
+  }
+  return {};
+}
+
 }  // namespace
 
 void FillObjectiveResults(const v1::LoadPlan& plan, v1::RunResult* result) {
@@ -80,6 +94,8 @@ GateAnswer JudgeRun(RunEnd::Kind kind, const v1::RunResult& result,
             absl::StrCat("level ", level.level(),
                          " is not valid: ", level.invalid_reason())};
   }
+  GateAnswer losses = JudgeLosses(result);
+  if (losses.code != kExitDone) return losses;
   if (require_valid) {
     GateAnswer answer = JudgeClients(result);
     if (answer.code != kExitDone) return answer;

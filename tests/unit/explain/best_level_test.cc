@@ -136,6 +136,18 @@ TEST(BestLevel, SaysHowFarToGoWhenTheHighestLevelMeetsEveryObjective) {
   EXPECT_THAT(Best(run).try_up_to, Optional(20));
 }
 
+// The rate is the same at every level: it sets the throughput, not the users.
+TEST(BestLevel, IsNotChosenByThroughputWhereUsersKeepARate) {
+  SampleRun run = Sweep({{2, 100}, {4, 101}, {8, 100}});
+  for (v1::Stage& stage : *run.plan.mutable_stages()) {
+    stage.set_user_gap_s(stage.load().concurrency() / 0.8);
+  }
+  EXPECT_EQ(Best(run).answer, Answer::kUserRate);
+  EXPECT_FALSE(Best(run).level.has_value());
+  AddSampleObjective("ttft_p99_ms", "ttft_p99<500ms", 500, {1, 2, 900}, &run);
+  EXPECT_THAT(Best(run).level, Optional(1));
+}
+
 TEST(BestLevel, CountsAnUnknownOrInfiniteValueAsMissed) {
   SampleRun run = Sweep({{5, 100}, {10, 101}});
   AddSampleObjective("ttft_p99_ms", "ttft_p99<500ms", 500, {kInfinity}, &run);

@@ -46,6 +46,37 @@ TEST(KeptRate, IsKeptWhileCompletedRequestsAreWithinFivePercent) {
   EXPECT_EQ(AtCompleted(9.45), RateOutcome::kBehind);
 }
 
+// 10 sessions/s of three turns.
+RateOutcome OfSessions(double sessions_per_s, double sent_per_s,
+                       double completed_per_s, uint32_t held_back = 0) {
+  const v1::Arrivals evenly = Evenly();
+  v1::LevelResult level = TenPerSecond();
+  level.mutable_requests()->set_sessions(600);
+  level.mutable_requests()->set_not_sent(3 * held_back);
+  level.mutable_requests()->set_not_due(2 * held_back);
+  level.mutable_reached()->set_sessions_per_s(sessions_per_s);
+  level.mutable_reached()->set_rate_per_s(sent_per_s);
+  level.mutable_throughput()->set_requests_per_s(completed_per_s);
+  return JudgeRate(level, &evenly);
+}
+
+TEST(KeptRate, OfSessionsIsComparedWithThoseThatBegan) {
+  EXPECT_EQ(OfSessions(10, 30, 29.5), RateOutcome::kKeptUp);
+  EXPECT_EQ(OfSessions(10, 30, 28), RateOutcome::kBehind);
+  EXPECT_EQ(OfSessions(9, 27, 27), RateOutcome::kNotReached);
+  // The turns of those that were held back are a lack as well.
+  EXPECT_EQ(OfSessions(9, 27, 27, /*held_back=*/60), RateOutcome::kBehind);
+}
+
+TEST(KeptRate, CountsSessionsWhereTheseWereHeldBack) {
+  v1::LevelResult level = TenPerSecond();
+  level.mutable_requests()->set_ok(1000);
+  level.mutable_requests()->set_sessions(400);
+  level.mutable_requests()->set_not_sent(120);
+  level.mutable_requests()->set_not_due(80);
+  EXPECT_DOUBLE_EQ(NotSentShare(level), 0.1);
+}
+
 TEST(KeptRate, IsNotKeptByAnOverSaturatedServer) {
   v1::LevelResult level = TenPerSecond();
   level.set_over_saturated(true);

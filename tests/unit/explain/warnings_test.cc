@@ -197,6 +197,52 @@ TEST(Warnings, NameInputsThatAreNotAsLongAsAsked) {
   EXPECT_THAT(with_error(3.1, 4), IsEmpty());  // too few for a p50
 }
 
+TEST(Warnings, NameAnswersThatAreNotAsLongAsAsked) {
+  const auto with_given = [](double mean) {
+    SampleRun run = TwoLevels();
+    v1::OutputLengths& lengths =
+        *run.result.mutable_levels(1)->mutable_output_lengths();
+    lengths.set_asked_mean(50);
+    lengths.set_given_mean(mean);
+    lengths.set_requests(300);
+    return WarningsOf(run);
+  };
+  EXPECT_THAT(with_given(49.6), IsEmpty());
+  const std::vector<Warning> warnings = with_given(4);
+  ASSERT_EQ(warnings.size(), 1);
+  EXPECT_EQ(warnings[0].kind, WarningKind::kOutputLengthsOff);
+  EXPECT_EQ(warnings[0].levels[0].level, 1);
+  EXPECT_DOUBLE_EQ(warnings[0].levels[0].value, 0.92);
+}
+
+TEST(Warnings, MissNoConcurrencyWhereSlotsRestAsTheyAreMeantTo) {
+  SampleRun run = TwoLevels();
+  Level* level = run.result.mutable_levels(1);
+  level->mutable_reached()->set_concurrency_mean(3);
+  EXPECT_THAT(KindsOf(run), ElementsAre(WarningKind::kLoadNotReached));
+  run.plan.mutable_stages(1)->set_think_time_s(2);
+  EXPECT_THAT(KindsOf(run), IsEmpty());
+  run.plan.mutable_stages(1)->clear_think_time_s();
+  run.plan.mutable_stages(1)->set_user_gap_s(5);
+  EXPECT_THAT(KindsOf(run), IsEmpty());
+  run.plan.mutable_stages(1)->clear_user_gap_s();
+  level->mutable_requests()->set_sessions(100);
+  EXPECT_THAT(KindsOf(run), IsEmpty());
+}
+
+TEST(Warnings, NameSessionsThatTheLevelsEndCutOff) {
+  SampleRun run = MakeSampleRun({{.window_s = 60, .rate_per_s = 5}});
+  v1::RequestCounts* requests =
+      run.result.mutable_levels(0)->mutable_requests();
+  requests->set_aborted(67);
+  EXPECT_THAT(KindsOf(run), IsEmpty());
+  requests->set_sessions(100);
+  const std::vector<Warning> warnings = WarningsOf(run);
+  ASSERT_EQ(warnings.size(), 1);
+  EXPECT_EQ(warnings[0].kind, WarningKind::kSessionsCutOff);
+  EXPECT_DOUBLE_EQ(warnings[0].levels[0].value, 0.2);
+}
+
 TEST(Warnings, NameNewConnectionsAboveFivePercent) {
   EXPECT_THAT(
       KindsAfter([](Level* level) { level->set_new_connection_share(0.06); }),

@@ -115,8 +115,20 @@ TEST_F(GateTest, SaysHowTheRunEnded) {
 }
 
 TEST_F(GateTest, PassesASurvivedLoss) {
-  AddLevel("c0005", 300).mutable_degraded()->set_share(0.04);
+  v1::LevelResult& level = AddLevel("c0005", 300);
+  level.mutable_degraded()->set_share(0.04);
   EXPECT_EQ(Judge().code, kExitDone);
+  level.mutable_degraded()->set_share(0.005);
+  level.mutable_requests()->set_lost(1);
+  EXPECT_EQ(Judge().code, kExitDone);
+}
+
+TEST_F(GateTest, NamesALossThatNobodyMadeUpFor) {
+  v1::LevelResult& level = AddLevel("c0005", 300);
+  level.mutable_degraded()->set_share(0.04);
+  level.mutable_requests()->set_lost(12);
+  EXPECT_EQ(JudgeWithoutRequireValid().code, kExitNotValid);
+  EXPECT_THAT(Judge().reason, HasSubstr("12 requests were lost with a worker"));
 }
 
 }  // namespace

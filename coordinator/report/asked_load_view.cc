@@ -91,6 +91,12 @@ void AddLoads(const v1::LoadPlan& plan, View* view) {
   if (!speedups.empty()) {
     view->Add("trace").texts["speedups"] = absl::StrJoin(speedups, ", ");
   }
+  for (const v1::Stage& stage : plan.stages()) {
+    if (stage.user_gap_s() == 0) continue;
+    view->Add("user_rate").texts["value"] =
+        FormatLoad(stage.load().concurrency() / stage.user_gap_s());
+    break;  // the same at every level
+  }
   if (most > 1) view->Add("runs").texts["value"] = FormatLoad(most);
 }
 

@@ -142,6 +142,9 @@ std::string ThroughputTable(const ReportInput& input, ReportLanguage language) {
   if (input.findings.open_loop) {
     table.Add(term("kept_up"),
               [&](size_t level) { return KeptUpText(input, level, language); });
+    if (input.findings.sessions) {
+      table.AddNumber(term("sessions_begun"), SentArrivals);
+    }
     table.AddNumber(term("sent_rate"), SentRateOf);
     if (AnyNotSent(input.result)) {
       table.AddPercent(term("not_sent"), NotSentShare);

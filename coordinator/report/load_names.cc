@@ -10,26 +10,27 @@
 
 namespace byzerperf {
 
-std::string LoadName(const std::string& label, bool open_loop,
+std::string LoadName(const std::string& label, const Findings& findings,
                      ReportLanguage language) {
   View view;
   view.texts["load"] = label;
-  if (open_loop) view.Add("open_loop");
+  if (findings.open_loop) view.Add("open_loop");
+  if (findings.sessions) view.Add("sessions");
   const std::string name = Render(TemplatesIn(language), "load_name", view);
   return std::string(Trim(name));
 }
 
 std::string LoadNameAt(const ReportInput& input, size_t level,
                        ReportLanguage language) {
-  return LoadName(LoadLabel(LevelAt(input.result, level)),
-                  input.findings.open_loop, language);
+  return LoadName(LoadLabel(LevelAt(input.result, level)), input.findings,
+                  language);
 }
 
 std::string LevelNames(const ReportInput& input,
                        const std::vector<size_t>& levels,
                        ReportLanguage language) {
-  return LoadName(LevelLabels(input.result, levels, language),
-                  input.findings.open_loop, language);
+  return LoadName(LevelLabels(input.result, levels, language), input.findings,
+                  language);
 }
 
 std::string MarkedLevel(const v1::LevelResult& level) {
@@ -46,7 +47,8 @@ std::string MarkedLoad(const ReportInput& input, const LoadRuns& runs) {
 }
 
 std::string LoadHeading(const ReportInput& input, ReportLanguage language) {
-  return TermFor(input.findings.open_loop ? "rate" : "concurrency", language);
+  if (!input.findings.open_loop) return TermFor("concurrency", language);
+  return TermFor(input.findings.sessions ? "session_rate" : "rate", language);
 }
 
 std::optional<double> MedianAt(const ReportInput& input, size_t level,

@@ -15,9 +15,9 @@ namespace byzerperf {
 // Stands behind the label of an over-saturated level.
 inline constexpr char kOverSaturatedMark[] = " ↑";
 
-// A load as a sentence names it, by the template `load_name`: `8 req/s`; a
-// concurrency is `5` in English and `并发 5` in Chinese.
-std::string LoadName(const std::string& label, bool open_loop,
+// A load as a sentence names it, by the template `load_name`: `8 req/s`, or
+// `8 sessions/s`; a concurrency is `5` in English and `并发 5` in Chinese.
+std::string LoadName(const std::string& label, const Findings& findings,
                      ReportLanguage language);
 
 // The load that `level` is a run of.

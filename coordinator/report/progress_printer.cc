@@ -110,6 +110,7 @@ void ProgressPrinter::Progress(const RunProgress& progress) {
   View view;
   View& level = view.Add("level");
   level = LevelView();
+  if (progress.sessions) level.Add("sessions");
   level.texts["done"] = FormatLoad(progress.done);
   level.texts["rate"] = FormatNumber(progress.requests_per_s);
   level.texts["failed"] = FormatLoad(progress.failed);
@@ -130,6 +131,7 @@ void ProgressPrinter::LevelFinished(const v1::LevelResult& result) {
   View view;
   View& finished = view.Add("finished");
   finished = LevelView();
+  if (result.requests().sessions() > 0) finished.Add("sessions");
   finished.texts["output_rate"] = FormatNumber(OutputRateOf(result));
   finished.texts["error_rate"] = FormatPercent(ErrorRateOf(result));
   if (result.ttft_ms().has_p50()) {

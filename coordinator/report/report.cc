@@ -104,11 +104,17 @@ void AddTableNotes(const v1::RunResult& result, View* view) {
       })) {
     view->Add("any_cancelled");
   }
-  if (AnyNotSent(result)) view->Add("any_not_sent");
-  if (AnyLevel(result, [](const v1::LevelResult& level) {
-        return level.requests().not_due() > 0;
-      })) {
-    view->Add("any_not_due");
+  uint32_t not_sent = 0;
+  uint32_t not_due = 0;
+  for (const v1::LevelResult& level : result.levels()) {
+    not_sent += level.requests().not_sent() - level.requests().not_due();
+    not_due += level.requests().not_due();
+  }
+  if (not_sent > 0) {
+    view->Add("any_not_sent").texts["count"] = FormatLoad(not_sent);
+  }
+  if (not_due > 0) {
+    view->Add("any_not_due").texts["count"] = FormatLoad(not_due);
   }
 }
 

@@ -20,6 +20,7 @@ struct RunProgress {
   double requests_per_s = 0;        // ended over the last five seconds
   double elapsed_s = 0;             // since the level's start
   std::optional<double> left_s;     // expected until the level's end
+  bool sessions = false;            // a rate that was asked for is of sessions
 };
 
 }  // namespace byzerperf

@@ -180,7 +180,9 @@ void AddDueLatency(const std::string& heading, DistributionOf sent,
 }
 
 void AddOpenLoop(const ReportInput& input, TerminalTable* table) {
-  table->AddLoads(table->Term("rate_short"), "req/s");
+  table->AddLoads(table->Term("rate_short"), input.findings.sessions
+                                                 ? table->Term("session_unit")
+                                                 : "req/s");
   table->AddNumber(table->Term("sent_short"), "", SentRateOf);
   table->AddNumber(table->Term("in_flight_short"),
                    table->Term("in_flight_short_unit"), InFlightOf);

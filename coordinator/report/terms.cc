@@ -15,7 +15,7 @@ struct Term {
 // Chinese words are those that the field writes: 首 Token 时延 and 包间时延
 // (Baidu's ModelBuilder performance pages), chunk 间时延 and 每 Token 时延
 // (Huawei AISBench), 达标率, 拐点 and 分位数 (common engineering usage).
-constexpr std::array<Term, 99> kTerms = {{
+constexpr auto kTerms = std::to_array<Term>({
     {"concurrency", "Concurrency", "并发数"},
     {"reached", "Reached", "实际并发"},
     {"ttft", "TTFT", "首 Token 时延"},
@@ -31,6 +31,7 @@ constexpr std::array<Term, 99> kTerms = {{
     {"output_tokens", "Mean output tokens", "平均输出 Token 数"},
     {"input_tokens", "Mean input tokens", "平均输入 Token 数"},
     {"input_lengths", "Input tokens", "输入 Token 数"},
+    {"output_lengths", "Output tokens", "输出 Token 数"},
     {"isl_error", "isl_error p50", "输入长度误差 p50"},
     {"cached_share", "Cached input", "输入缓存命中率"},
     {"window", "Window", "统计窗口"},
@@ -51,6 +52,10 @@ constexpr std::array<Term, 99> kTerms = {{
     {"template", "Template", "对话模板"},
     {"sampling", "Sampling", "采样参数"},
     {"prompts", "Prompts", "提示词"},
+    {"lengths", "Lengths asked", "设定长度"},
+    {"shared", "Shared beginnings", "共享前缀"},
+    {"trace_file", "Trace", "Trace"},
+    {"sessions", "Sessions", "会话"},
     {"load", "Load", "负载"},
     {"deployment", "Deployment", "部署信息"},
     {"labels", "Labels", "标签"},
@@ -88,6 +93,9 @@ constexpr std::array<Term, 99> kTerms = {{
     {"cpu_pressure", "CPU pressure", "CPU 压力"},
     {"coalesced", "Coalesced", "合并到达"},
     {"rate", "Rate (req/s)", "速率 (req/s)"},
+    {"session_rate", "Rate (sessions/s)", "速率 (会话/s)"},
+    {"session_unit", "sess/s", "会话/s"},
+    {"sessions_begun", "Sessions/s", "开始会话 (会话/s)"},
     {"rate_short", "Rate", "速率"},
     {"sent_rate", "Sent/s", "发出速率 (req/s)"},
     {"in_flight", "In flight", "在途请求数"},
@@ -115,7 +123,7 @@ constexpr std::array<Term, 99> kTerms = {{
     {"tpot_short_unit", "p50 ms", "时延 ms"},
     {"intended_p99", "intended", "计划 p99"},
     {"not_sent_short", "unsent", "未发出"},
-}};
+});
 
 std::string_view In(const Term& term, ReportLanguage language) {
   return language == ReportLanguage::kEnglish ? term.english : term.chinese;

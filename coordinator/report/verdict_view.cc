@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "coordinator/explain/kept_rate.h"
+#include "coordinator/report/left_out_view.h"
 #include "coordinator/report/level_text.h"
 #include "coordinator/report/load_names.h"
 #include "coordinator/report/numbers.h"
@@ -115,7 +115,7 @@ void AddFellBehind(const ReportInput& input, size_t level, View* section) {
   View& too_few = section->Add("too_few");
   too_few.texts["completed"] = FormatNumber(RequestRateOf(result));
   too_few.texts["due"] =
-      FormatNumber(DueRate(result, ArrivalsOf(input.plan, result)));
+      FormatNumber(RequestsMet(result, ArrivalsOf(input.plan, result)));
 }
 
 // Why the load above the best one is none of the best; false when it is not
@@ -242,7 +242,16 @@ void AddSingleLevel(const ReportInput& input, ReportLanguage language,
                     View* view) {
   View& section = view->Add("single_level");
   SetLevel(input, language, "only", input.findings.best.first, &section);
-  section.Add(input.findings.loads.size() == 1 ? "one_run" : "one_usable");
+  if (input.findings.loads.size() == 1) {
+    section.Add("one_run");
+  } else {
+    AddLeftOut(input, language, &section.Add("one_usable"));
+  }
+}
+
+void AddUserRate(const ReportInput& input, View* view) {
+  View& section = view->Add("user_rate_given");
+  section.texts["rate"] = FormatLoad(*input.findings.user_rate_per_s);
 }
 
 void AddAnswer(const ReportInput& input, ReportLanguage language, View* view) {
@@ -267,6 +276,8 @@ void AddAnswer(const ReportInput& input, ReportLanguage language, View* view) {
     case Answer::kCachedSharesDiffer:
       return AddIncomparable(input, WarningKind::kCachedSharesDiffer,
                              "cached_shares_differ", FormatPercent, view);
+    case Answer::kUserRate:
+      return AddUserRate(input, view);
     case Answer::kSingleLevel:
       return AddSingleLevel(input, language, view);
     case Answer::kNoUsableLevel:
@@ -280,6 +291,14 @@ void AddAnswer(const ReportInput& input, ReportLanguage language, View* view) {
 void AddVerdict(const ReportInput& input, ReportLanguage language, View* view) {
   const bool open_loop = input.findings.open_loop;
   if (open_loop) view->Add("open_loop");
+  if (input.findings.sessions) view->Add("sessions");
+  if (std::any_of(input.plan.stages().begin(), input.plan.stages().end(),
+                  [](const v1::Stage& stage) {
+                    return stage.load().arrivals().pattern() ==
+                           v1::ArrivalPattern::trace;
+                  })) {
+    view->Add("replay");
+  }
   view->texts["no_best"] =
       TermFor(open_loop ? "no_best_rate" : "no_best", language);
   AddAnswer(input, language, view);

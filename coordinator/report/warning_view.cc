@@ -28,6 +28,7 @@ constexpr std::pair<WarningKind, const char*> kSections[] = {
     {WarningKind::kOverSaturated, "over_saturated"},
     {WarningKind::kNotSent, "not_sent"},
     {WarningKind::kRateNotReached, "rate_not_reached"},
+    {WarningKind::kSessionsCutOff, "sessions_cut_off"},
     {WarningKind::kSentLate, "sent_late"},
     {WarningKind::kOutputLengthsDiffer, "output_lengths"},
     {WarningKind::kCachedSharesDiffer, "cached_shares"},
@@ -190,6 +191,7 @@ void AddCircumstances(const ReportInput& input, const Warning& warning,
     section->Add("prefill_limited");
   }
   if (any_stage(HasCooldown)) section->Add("cooldown");
+  if (input.findings.sessions) section->Add("sessions");
   if (warning.levels.empty()) return;
   section->Add(HasTtft(LevelAt(input.result, warning.levels.front().level))
                    ? "streamed"

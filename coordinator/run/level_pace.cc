@@ -26,6 +26,7 @@ RunProgress LevelPace::Measure(const v1::Stage& stage, const Standing& standing,
   }
   RunProgress progress;
   progress.level = stage.level();
+  progress.sessions = requests_.has_value();
   progress.done = standing.done;
   progress.failed = standing.failed;
   progress.in_flight = standing.in_flight;

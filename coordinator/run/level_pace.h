@@ -19,7 +19,7 @@ class LevelPace {
   // Open loop: the last request is due that long after the start.
   void SetLastDue(double last_due_s) { last_due_s_ = last_due_s; }
 
-  // A level bound by a count that has sessions: the requests of all of them.
+  // A level of sessions: the requests of all of them, 0 without a count.
   void SetRequests(uint32_t requests) { requests_ = requests; }
 
   // True when a second has passed since it last was.

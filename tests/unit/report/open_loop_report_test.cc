@@ -149,6 +149,87 @@ TEST(OpenLoopReport, TakesPlannedCancellationsForNoErrors) {
   EXPECT_THAT(report, Not(HasSubstr("mostly `cancelled`")));
 }
 
+// 2, 4 and 8 sessions/s of three turns.
+SampleRun SessionRun() {
+  SampleRun run = SampleRuns().at("rates_no_saturation");
+  for (v1::LevelResult& level : *run.result.mutable_levels()) {
+    v1::ReachedLoad* reached = level.mutable_reached();
+    reached->set_sessions_per_s(level.asked().rate_per_s());
+    reached->set_rate_per_s(3 * level.asked().rate_per_s());
+    level.mutable_throughput()->set_requests_per_s(reached->rate_per_s());
+    level.mutable_requests()->set_sessions(100);
+  }
+  return run;
+}
+
+TEST(OpenLoopReport, SaysSessionsWhereTheRateIsOfSessions) {
+  const std::string english = Markdown(SessionRun(), ReportLanguage::kEnglish);
+  EXPECT_THAT(english,
+              StartsWith("No saturation in the range: the server still kept up "
+                         "at 8 sessions/s, try up to 16 sessions/s\n"));
+  EXPECT_THAT(english, HasSubstr("24.0 req/s completed"));
+  EXPECT_THAT(english, HasSubstr("Rate (sessions/s)"));
+  EXPECT_THAT(english, HasSubstr(" sessions a level"));
+  EXPECT_THAT(english, Not(HasSubstr("8 req/s")));
+  const std::string chinese = Markdown(SessionRun(), ReportLanguage::kChinese);
+  EXPECT_THAT(chinese, HasSubstr("速率 8 会话/秒时服务端仍跟得上，建议最高测到 "
+                                 "16 会话/秒"));
+  EXPECT_THAT(chinese, Not(HasSubstr("速率 8 req/s")));
+}
+
+TEST(OpenLoopReport, WarnsOfSessionsThatWereCutOff) {
+  SampleRun run = SessionRun();
+  run.result.mutable_levels(0)->mutable_requests()->set_aborted(67);
+  EXPECT_THAT(Markdown(run, ReportLanguage::kEnglish),
+              HasSubstr("Sessions were cut off at the level's end"));
+  EXPECT_THAT(Markdown(run, ReportLanguage::kChinese), HasSubstr("会话被截断"));
+}
+
+TEST(OpenLoopReport, SaysOfEachRequestThatWasNotSentWhy) {
+  SampleRun run = SampleRuns().at("rates_not_sent");
+  const std::string before = Markdown(run, ReportLanguage::kEnglish);
+  EXPECT_THAT(before, Not(HasSubstr("turns of sessions behind one")));
+  v1::RequestCounts* requests =
+      run.result.mutable_levels(0)->mutable_requests();
+  requests->set_not_sent(requests->not_sent() + 40);
+  requests->set_not_due(40);
+  EXPECT_THAT(Markdown(run, ReportLanguage::kEnglish),
+              HasSubstr("40 of the `not_sent` requests are turns of sessions"));
+  EXPECT_THAT(Markdown(run, ReportLanguage::kChinese),
+              HasSubstr("`not_sent` 中有 40 个是会话中"));
+}
+
+TEST(UserRateReport, NamesNoBestConcurrencyAndTheRate) {
+  SampleRun run = SampleRuns().at("knee");
+  for (v1::Stage& stage : *run.plan.mutable_stages()) {
+    stage.set_user_gap_s(stage.load().concurrency() / 2.0);
+  }
+  const std::string english = Markdown(run, ReportLanguage::kEnglish);
+  EXPECT_THAT(english, StartsWith("No best concurrency: the rate of the users, "
+                                  "2 req/s, sets the throughput\n"));
+  EXPECT_THAT(english, HasSubstr(", 2 req/s of all users together"));
+  EXPECT_THAT(english, HasSubstr("a closed loop of users"));
+  EXPECT_THAT(english, Not(HasSubstr("a slot sends its next request")));
+  const std::string chinese = Markdown(run, ReportLanguage::kChinese);
+  EXPECT_THAT(chinese,
+              StartsWith("无推荐并发：吞吐由用户合计的速率（2 req/s）"));
+  EXPECT_THAT(chinese, HasSubstr("所有用户合计 2 req/s"));
+  EXPECT_THAT(chinese, Not(HasSubstr("一个请求结束后才发下一个")));
+}
+
+TEST(SingleUsableLevel, SaysWhatDroppedTheOthers) {
+  SampleRun run =
+      MakeSampleRun({{.concurrency = 2, .output_tokens_per_s = 100},
+                     {.concurrency = 4, .output_tokens_per_s = 150}});
+  run.result.mutable_levels(0)->mutable_degraded()->set_share(0.2);
+  const std::string english = Markdown(run, ReportLanguage::kEnglish);
+  EXPECT_THAT(english, HasSubstr("only the level 4 is usable"));
+  EXPECT_THAT(english, HasSubstr("Left out: 2 (a worker was lost)."));
+  EXPECT_THAT(english, Not(HasSubstr("Give several levels")));
+  EXPECT_THAT(Markdown(run, ReportLanguage::kChinese),
+              HasSubstr("未参与选择的档位：并发 2（有压测节点掉线）。"));
+}
+
 TEST(OpenLoopReport, HasNoFiguresOfTheSeedWhichKnewNoRates) {
   EXPECT_THAT(English("rates"), Not(HasSubstr("num_concurrent_requests")));
 }

@@ -115,6 +115,18 @@ TEST_F(ProgressPrinterTest, NamesARateByItsUnit) {
   }
 }
 
+TEST_F(ProgressPrinterTest, NamesARateOfSessionsByTheirs) {
+  ProgressPrinter printer(out_, ReportLanguage::kEnglish,
+                          ProgressStyle::kRedrawn);
+  v1::Stage stage;
+  stage.mutable_load()->mutable_arrivals()->set_rate_per_s(0.5);
+  printer.LevelStarted(stage, 1, 4);
+  RunProgress progress = At(1, 12);
+  progress.sessions = true;
+  printer.Progress(progress);
+  EXPECT_THAT(Take(), ::testing::HasSubstr("[1/4] 0.5 sessions/s: 12/335"));
+}
+
 TEST_F(ProgressPrinterTest, RoundsTheMeanRateOfATrace) {
   ProgressPrinter printer(out_, ReportLanguage::kEnglish,
                           ProgressStyle::kRedrawn);

@@ -13,6 +13,7 @@
 namespace byzerperf {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
@@ -55,9 +56,9 @@ TEST(Report, SaysWhyTurnsOfASessionWereNotSent) {
   level.mutable_requests()->set_not_due(4);
   (*level.mutable_outcomes())["not_sent"] = 4;
   EXPECT_THAT(markdown(ReportLanguage::kEnglish),
-              HasSubstr("the turns behind it are `not_sent` as well"));
+              HasSubstr("4 of the `not_sent` requests are turns of sessions"));
   EXPECT_THAT(markdown(ReportLanguage::kChinese),
-              HasSubstr("会话即告中止，其后各轮记为 `not_sent`"));
+              HasSubstr("`not_sent` 中有 4 个是会话中某一轮未正常结束后的各轮"));
   // No ceiling held them back.
   EXPECT_THAT(markdown(ReportLanguage::kEnglish),
               Not(HasSubstr("due beyond `--max-in-flight`")));

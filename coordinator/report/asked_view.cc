@@ -7,27 +7,20 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "common/base/text.h"
+#include "coordinator/report/asked_lengths.h"
 #include "coordinator/report/asked_load_view.h"
-#include "coordinator/report/input_lengths.h"
+#include "coordinator/report/asked_prompts_view.h"
+#include "coordinator/report/markdown_cell.h"
 #include "coordinator/report/model_text.h"
 #include "coordinator/report/numbers.h"
 
 namespace byzerperf {
 namespace {
 
-constexpr size_t kMaxValueBytes = 300;
-
-// Text that others chose, for one cell of a Markdown table.
-std::string Cell(std::string_view text) {
-  return absl::StrReplaceAll(SafeUtf8(text, kMaxValueBytes),
-                             {{"|", "\\|"}, {"\n", " "}, {"\r", " "}});
-}
-
 void AddIf(bool present, const std::string& name, const std::string& value,
            View* view) {
-  if (present) view->Add(name).texts["value"] = Cell(value);
+  if (present) view->Add(name).texts["value"] = MarkdownCell(value);
 }
 
 // protobuf's maps have no order of their own.
@@ -92,7 +85,7 @@ void AddDeployment(const v1::LoadPlan& plan, View* view) {
     if (deployment.has_gpu_hour_price()) {
       View& price = gpus.Add("price");
       price.texts["amount"] = FormatNumber(deployment.gpu_hour_price());
-      price.texts["currency"] = Cell(deployment.currency());
+      price.texts["currency"] = MarkdownCell(deployment.currency());
     }
   }
   AddIf(!deployment.labels().empty(), "labels", Pairs(deployment.labels()),
@@ -110,7 +103,7 @@ void AddWorkers(const ReportInput& input, View* view) {
     }
   }
   AddIf(!workers.empty(), "workers", absl::StrJoin(workers, ", "), view);
-  view->texts["version"] = Cell(input.result.version());
+  view->texts["version"] = MarkdownCell(input.result.version());
   AddIf(!versions.empty(), "worker_versions", absl::StrJoin(versions, ", "),
         view);
 }
@@ -133,28 +126,31 @@ void AddTokenSources(const v1::RunResult& result, View* view) {
 }  // namespace
 
 void AddAsked(const ReportInput& input, ReportLanguage language, View* view) {
-  view->texts["model"] = Cell(ModelsAsked(input, language));
-  view->texts["run_id"] = Cell(input.result.run_id());
+  view->texts["model"] = MarkdownCell(ModelsAsked(input, language));
+  view->texts["run_id"] = MarkdownCell(input.result.run_id());
   // `via URL` or `direct to N targets`, said in the report's language.
   const std::string& path = input.result.path();
-  view->texts["path"] = Cell(path);
+  view->texts["path"] = MarkdownCell(path);
   if (language == ReportLanguage::kChinese) {
     std::string_view rest = path;
     if (rest.substr(0, 4) == "via ") {
-      view->texts["path"] = "经由 " + Cell(rest.substr(4));
+      view->texts["path"] = "经由 " + MarkdownCell(rest.substr(4));
     } else if (rest.substr(0, 10) == "direct to ") {
       rest = rest.substr(10, rest.find(' ', 10) - 10);
-      view->texts["path"] = absl::StrCat("直连 ", Cell(rest), " 个目标服务");
+      view->texts["path"] =
+          absl::StrCat("直连 ", MarkdownCell(rest), " 个目标服务");
     }
   }
   AddTargetFacts(input.plan.target(), view);
   AddSampling(input.plan.sampling(), view);
   AddPrompts(input.plan, view);
+  AddAskedPrompts(input.plan, view);
   AddAskedLoad(input.plan, language, view);
   AddDeployment(input.plan, view);
   AddWorkers(input, view);
   AddTokenSources(input.result, view);
   AddAskedInputLengths(input.result, view);
+  AddAskedOutputLengths(input.result, view);
 }
 
 }  // namespace byzerperf

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "coordinator/explain/client_finding.h"
 #include "coordinator/explain/kept_rate.h"
-#include "coordinator/report/input_lengths.h"
+#include "coordinator/report/asked_lengths.h"
 #include "coordinator/report/level_table.h"
 #include "coordinator/report/level_text.h"
 #include "coordinator/report/numbers.h"

@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/text.h"
+#include "coordinator/report/asked_lengths.h"
 #include "coordinator/report/asked_load_view.h"
-#include "coordinator/report/input_lengths.h"
 #include "coordinator/report/level_text.h"
 #include "coordinator/report/load_names.h"
 #include "coordinator/report/model_text.h"
@@ -35,6 +35,7 @@ constexpr std::pair<WarningKind, const char*> kSections[] = {
     {WarningKind::kModelLatenciesDiffer, "model_latencies"},
     {WarningKind::kModelErrorsDiffer, "model_errors"},
     {WarningKind::kInputLengthsOff, "input_lengths_off"},
+    {WarningKind::kOutputLengthsOff, "output_lengths_off"},
     {WarningKind::kLoadNotReached, "load_not_reached"},
     {WarningKind::kPercentileMissing, "percentile_missing"},
     {WarningKind::kShortWindow, "short_window"},
@@ -175,6 +176,11 @@ void AddWorst(const ReportInput& input, ReportLanguage language,
     AddInputLengths(level, section);
     section->texts["value"] = FormatValue(warning.kind, worst->value);
   }
+  if (warning.kind == WarningKind::kOutputLengthsOff) {
+    AddOutputLengths(level, section);
+    const std::string finish = FinishReasons(level, language);
+    if (!finish.empty()) section->Add("finish").texts["reasons"] = finish;
+  }
 }
 
 // What the wording of several warnings depends on.
@@ -185,13 +191,13 @@ void AddCircumstances(const ReportInput& input, const Warning& warning,
                        holds);
   };
   if (input.findings.open_loop) section->Add("open_loop");
+  if (input.findings.sessions) section->Add("sessions");
   if (any_stage([](const v1::Stage& stage) {
         return stage.prefill_concurrency() > 0;
       })) {
     section->Add("prefill_limited");
   }
   if (any_stage(HasCooldown)) section->Add("cooldown");
-  if (input.findings.sessions) section->Add("sessions");
   if (warning.levels.empty()) return;
   section->Add(HasTtft(LevelAt(input.result, warning.levels.front().level))
                    ? "streamed"

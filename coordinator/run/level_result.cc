@@ -140,6 +140,17 @@ void FillInputLengths(const RowTotals& totals, v1::LevelResult* result) {
                         requests);
 }
 
+void FillOutputLengths(const RowTotals& totals, v1::LevelResult* result) {
+  if (totals.with_asked_output == 0) return;
+  const double requests = totals.with_asked_output;
+  v1::OutputLengths& lengths = *result->mutable_output_lengths();
+  lengths.set_asked_mean(static_cast<double>(totals.asked_output_tokens) /
+                         requests);
+  lengths.set_given_mean(static_cast<double>(totals.given_output_tokens) /
+                         requests);
+  lengths.set_requests(totals.with_asked_output);
+}
+
 void AddHealthFigures(uint32_t index, const HealthTotals& health,
                       v1::WorkerResult* worker) {
   const auto found = health.workers.find(index);
@@ -177,6 +188,7 @@ v1::LevelResult MakeLevelResult(const LevelFacts& facts,
   FillObjectives(measured, totals.measured_failures, &result);
   FillShares(totals, &result);
   FillInputLengths(totals, &result);
+  FillOutputLengths(totals, &result);
   FillTargets(level, &result);
   FillModels(*facts.plan, level, &result);
   FillWorkers(facts, level, &result);

@@ -57,11 +57,20 @@ void RowTotals::AddCounted(const v1::RequestRecord& row) {
     ++decoded;
     decode_us += std::llround((row.last_token_s() - row.first_token_s()) * 1e6);
   }
-  if (row.phase() == v1::Phase::measured && row.has_input_tokens() &&
-      row.asked_input_tokens() > 0) {
+  if (row.phase() == v1::Phase::measured) AddAskedLengths(row);
+}
+
+void RowTotals::AddAskedLengths(const v1::RequestRecord& row) {
+  if (row.has_input_tokens() && row.asked_input_tokens() > 0) {
     ++with_asked_input;
     asked_input_tokens += row.asked_input_tokens();
     sent_input_tokens += row.input_tokens();
+  }
+  if (row.has_output_tokens() && row.asked_output_tokens() > 0 &&
+      row.token_source() != "events") {
+    ++with_asked_output;
+    asked_output_tokens += row.asked_output_tokens();
+    given_output_tokens += row.output_tokens();
   }
 }
 
@@ -137,11 +146,11 @@ v1::RequestCounts RowTotals::Counts(uint32_t planned) const {
   counts.set_censored(censored);
   counts.set_second_attempts(second_attempts);
   counts.set_not_due(not_due);
+  if (later_turns > 0) counts.set_sessions(rows - later_turns);
   return counts;
 }
 
 void WriteOutcomes(const RowTotals& totals,
-  if (later_turns > 0) counts.set_sessions(rows - later_turns);
                    google::protobuf::Map<std::string, uint32_t>* outcomes) {
   for (const auto& [outcome, count] : totals.outcomes) {
     (*outcomes)[v1::Outcome::Value_Name(outcome)] = count;

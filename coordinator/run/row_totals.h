@@ -39,6 +39,12 @@ struct RowTotals {
   uint64_t asked_input_tokens = 0;
   uint64_t sent_input_tokens = 0;
 
+  // Over those of the measured phase of whose answer a length was asked and
+  // whose tokens were counted: text events are no measure of it.
+  uint32_t with_asked_output = 0;
+  uint64_t asked_output_tokens = 0;
+  uint64_t given_output_tokens = 0;
+
   // Over `ok` rows whose cached share is known.
   bool cached_known = false;
   uint64_t cached_base_tokens = 0;
@@ -81,6 +87,7 @@ struct RowTotals {
  private:
   void AddOk(const v1::RequestRecord& row);
   void AddCounted(const v1::RequestRecord& row);
+  void AddAskedLengths(const v1::RequestRecord& row);
   void AddTimes(const v1::RequestRecord& row);
 };
 

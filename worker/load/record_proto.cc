@@ -57,6 +57,9 @@ void SetTokens(const RequestRecord& record, const RunContext& run,
   if (const std::optional<uint32_t> asked = AskedInputTokens(record, run)) {
     row.set_asked_input_tokens(*asked);
   }
+  if (const std::optional<uint32_t> asked = AskedOutputTokens(record, run)) {
+    row.set_asked_output_tokens(*asked);
+  }
   if (record.input_tokens) row.set_input_tokens(*record.input_tokens);
   if (record.cached_input_tokens) {
     row.set_cached_input_tokens(*record.cached_input_tokens);
@@ -106,6 +109,24 @@ std::optional<uint32_t> AskedInputTokens(const RequestRecord& record,
     return std::nullopt;
   }
   return run.prompts->prompts(prompt).input_tokens();
+}
+
+std::optional<uint32_t> AskedOutputTokens(const RequestRecord& record,
+                                          const RunContext& run) {
+  const auto number = static_cast<int>(record.prompt);
+  if (number >= run.prompts->prompts_size()) return std::nullopt;
+  const v1::Prompt& prompt = run.prompts->prompts(number);
+  uint32_t most = run.plan.sampling().max_tokens();
+  uint32_t least = run.plan.sampling().min_tokens();
+  const auto ask = [&](const auto& asked) {
+    if (asked.has_max_tokens()) most = asked.max_tokens();
+    if (asked.has_min_tokens()) least = asked.min_tokens();
+  };
+  ask(prompt);
+  const int turn = static_cast<int>(record.turn) - 1;
+  if (turn >= 0 && turn < prompt.turns_size()) ask(prompt.turns(turn));
+  if (least == 0 || least != most) return std::nullopt;
+  return least;
 }
 
 v1::RequestRecord ToRow(const RequestRecord& record, const RunContext& run,

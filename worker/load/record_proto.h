@@ -15,6 +15,11 @@ namespace byzerperf {
 std::optional<uint32_t> AskedInputTokens(const RequestRecord& record,
                                          const RunContext& run);
 
+// The length that the plan asks of the request's answer, as min_tokens and
+// max_tokens both; nullopt where it asks for none or leaves room.
+std::optional<uint32_t> AskedOutputTokens(const RequestRecord& record,
+                                          const RunContext& run);
+
 // The row of a finished request. Stamps become seconds from the level's start,
 // rounded to microseconds; what did not happen is absent.
 v1::RequestRecord ToRow(const RequestRecord& record, const RunContext& run,

@@ -177,6 +177,30 @@ TEST(Recorder, ComparesInputsWithTheLengthThatThePromptAsks) {
   EXPECT_EQ(errors.max(), 250'000);  // 10 tokens were given
 }
 
+TEST(Recorder, SaysTheLengthOfAnAnswerWhereOneAloneIsAsked) {
+  const auto run = SmallRun();
+  auto prompts = std::make_shared<v1::PromptSet>(*run->prompts);
+  v1::Prompt& prompt = *prompts->mutable_prompts(1);
+  prompt.set_min_tokens(50);
+  prompt.set_max_tokens(50);
+  prompt.add_turns()->set_max_tokens(60);
+  prompt.add_turns()->set_min_tokens(50);
+  run->prompts = prompts;
+  std::vector<RequestRecord> records = {
+      OkRecord(0, 0, 2, 2), OkRecord(1, 1, 2, 2), OkRecord(1, 1, 2, 2),
+      OkRecord(1, 1, 2, 2)};
+  for (uint32_t turn = 0; turn < 3; ++turn) {
+    records[turn + 1].prompt = 1;
+    records[turn + 1].target = 0;
+    records[turn + 1].turn = turn;
+  }
+  LoadWindow window = Record(*run, records, 9);
+  EXPECT_FALSE(window.rows[0].has_asked_output_tokens());
+  EXPECT_EQ(window.rows[1].asked_output_tokens(), 50);
+  EXPECT_FALSE(window.rows[2].has_asked_output_tokens());  // 50 to 60
+  EXPECT_EQ(window.rows[3].asked_output_tokens(), 50);
+}
+
 TEST(Recorder, CountsTokensOfFailedRequestsAsWasted) {
   const auto run = SmallRun();
   RequestRecord record = OkRecord(0, 0, 3, 3);

@@ -317,6 +317,29 @@ TEST_F(LevelResultTest, ComparesInputsWithTheAskedLengths) {
   EXPECT_NEAR(result.objectives().at("isl_error_p50_pct"), 25, 0.1);
 }
 
+TEST_F(LevelResultTest, ComparesAnswersWithTheAskedLengths) {
+  AddSteadyRows();
+  EXPECT_FALSE(Make().has_output_lengths());
+  for (uint32_t i = 40; i < 60; ++i) {
+    v1::RequestRecord row = Row(i, 1, 0.5);
+    row.set_output_tokens(i % 2 == 0 ? 4 : 8);
+    row.set_asked_output_tokens(50);
+    Add(row);
+  }
+  v1::RequestRecord warm = Row(60, 1, 0.5);
+  warm.set_phase(v1::Phase::warmup);
+  warm.set_asked_output_tokens(1000);
+  Add(warm);
+  v1::RequestRecord uncounted = Row(61, 1, 0.5);
+  uncounted.set_asked_output_tokens(1000);
+  uncounted.set_token_source("events");
+  Add(uncounted);
+  const v1::OutputLengths lengths = Make().output_lengths();
+  EXPECT_DOUBLE_EQ(lengths.asked_mean(), 50);
+  EXPECT_DOUBLE_EQ(lengths.given_mean(), 6);
+  EXPECT_EQ(lengths.requests(), 20u);
+}
+
 TEST_F(LevelResultTest, KeepsReasonsAndSources) {
   AddSteadyRows();
   v1::RequestRecord stopped = Row(40, 1, 0.5);

@@ -1,4 +1,4 @@
-#include "coordinator/report/input_lengths.h"
+#include "coordinator/report/asked_lengths.h"
 
 #include <algorithm>
 #include <cmath>
@@ -27,6 +27,17 @@ std::string ErrorsText(const v1::RunResult& result) {
   return from == to ? from : from + "–" + to;
 }
 
+// By how much: the section `longer`, `shorter` or `even`.
+void AddDifference(double came, double asked, View* item) {
+  const double share = came / asked - 1;
+  if (std::fabs(share) < kEvenShare) {
+    item->Add("even");
+    return;
+  }
+  item->Add(share > 0 ? "longer" : "shorter").texts["share"] =
+      FormatPercent(std::fabs(share));
+}
+
 }  // namespace
 
 std::optional<double> InputLengthErrorOf(const v1::LevelResult& level) {
@@ -38,15 +49,9 @@ std::optional<double> InputLengthErrorOf(const v1::LevelResult& level) {
 void AddInputLengths(const v1::LevelResult& level, View* item) {
   if (!level.has_input_lengths()) return;
   const v1::InputLengths& lengths = level.input_lengths();
-  const double share = lengths.sent_mean() / lengths.asked_mean() - 1;
   item->texts["asked"] = FormatNumber(lengths.asked_mean());
   item->texts["sent"] = FormatNumber(lengths.sent_mean());
-  if (std::fabs(share) < kEvenShare) {
-    item->Add("even");
-    return;
-  }
-  item->Add(share > 0 ? "longer" : "shorter").texts["share"] =
-      FormatPercent(std::fabs(share));
+  AddDifference(lengths.sent_mean(), lengths.asked_mean(), item);
 }
 
 void AddAskedInputLengths(const v1::RunResult& result, View* view) {
@@ -65,6 +70,30 @@ void AddAskedInputLengths(const v1::RunResult& result, View* view) {
   lengths.texts["asked"] = FormatNumber(asked / requests);
   lengths.texts["sent"] = FormatNumber(sent / requests);
   lengths.texts["error"] = ErrorsText(result);
+}
+
+void AddOutputLengths(const v1::LevelResult& level, View* item) {
+  if (!level.has_output_lengths()) return;
+  const v1::OutputLengths& lengths = level.output_lengths();
+  item->texts["asked"] = FormatNumber(lengths.asked_mean());
+  item->texts["given"] = FormatNumber(lengths.given_mean());
+  AddDifference(lengths.given_mean(), lengths.asked_mean(), item);
+}
+
+void AddAskedOutputLengths(const v1::RunResult& result, View* view) {
+  double requests = 0;
+  double asked = 0;
+  double given = 0;
+  for (const v1::LevelResult& level : result.levels()) {
+    const v1::OutputLengths& lengths = level.output_lengths();
+    requests += lengths.requests();
+    asked += lengths.requests() * lengths.asked_mean();
+    given += lengths.requests() * lengths.given_mean();
+  }
+  if (requests == 0) return;
+  View& lengths = view->Add("output_lengths");
+  lengths.texts["asked"] = FormatNumber(asked / requests);
+  lengths.texts["given"] = FormatNumber(given / requests);
 }
 
 }  // namespace byzerperf

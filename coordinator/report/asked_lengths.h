@@ -1,5 +1,5 @@
-#ifndef BYZERPERF_COORDINATOR_REPORT_INPUT_LENGTHS_H_
-#define BYZERPERF_COORDINATOR_REPORT_INPUT_LENGTHS_H_
+#ifndef BYZERPERF_COORDINATOR_REPORT_ASKED_LENGTHS_H_
+#define BYZERPERF_COORDINATOR_REPORT_ASKED_LENGTHS_H_
 
 #include <optional>
 
@@ -21,6 +21,13 @@ void AddInputLengths(const v1::LevelResult& level, View* item);
 // isl_error at p50. Nothing where no level had asked lengths.
 void AddAskedInputLengths(const v1::RunResult& result, View* view);
 
+// The same of its answers: `asked` and `given` mean tokens.
+void AddOutputLengths(const v1::LevelResult& level, View* item);
+
+// Adds the section `output_lengths` of the whole run: `asked` and `given`.
+// Nothing where no level had asked lengths.
+void AddAskedOutputLengths(const v1::RunResult& result, View* view);
+
 }  // namespace byzerperf
 
-#endif  // BYZERPERF_COORDINATOR_REPORT_INPUT_LENGTHS_H_
+#endif  // BYZERPERF_COORDINATOR_REPORT_ASKED_LENGTHS_H_

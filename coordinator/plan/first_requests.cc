@@ -82,8 +82,8 @@ std::string FirstRequests(const RunOptions& options, uint32_t count) {
                            SecondsText(NsToSeconds(*request.cancel_after_ns)))
               : "");
     }
-    row.push_back(absl::StrCat(
-        request.marker, Beginning(PreviewOf(options.prompts, prompt))));
+    row.push_back(absl::StrCat(request.marker,
+                               Beginning(PreviewOf(options.prompts, prompt))));
     rows.push_back(std::move(row));
   }
   return absl::StrCat(stage.level(), "\n", AlignedRows(rows));

@@ -72,8 +72,11 @@ std::string VersionText(const std::string& name,
   return absl::StrCat(
       Head(name), "it is version ", description.version(), " (protocol ",
       description.protocol(), "), this coordinator is ", ToAbsl(Version()),
-      " (protocol ", kProtocol, "); both must be the same. Install ",
-      ToAbsl(Version()), " there and type:\n  ", LineToType(name));
+      " (protocol ", kProtocol, "); both must be the same. ",
+      description.version() == Version()
+          ? std::string("Build both from one commit, install that")
+          : absl::StrCat("Install ", ToAbsl(Version())),
+      " there and type:\n  ", LineToType(name));
 }
 
 std::string BusyText(const std::string& name,

@@ -1,7 +1,5 @@
 #include "worker/service/text_ruler.h"
 
-#include <algorithm>
-#include <cmath>
 #include <string_view>
 #include <utility>
 
@@ -11,7 +9,6 @@
 #include "common/base/rng.h"
 #include "common/base/text.h"
 #include "common/plan/blocks.h"
-#include "common/plan/checks.h"
 #include "common/plan/corpus.h"
 #include "common/plan/fit_lengths.h"
 #include "common/plan/planned_request.h"
@@ -27,40 +24,15 @@ constexpr size_t kFetches = 8;
 constexpr uint32_t kFirstSafeId = 1000;
 constexpr uint32_t kSafeIds = 29'000;
 
-// Lengths of the real requests that a guess is scaled by.
-constexpr uint32_t kShortTokens = 64;
-constexpr uint32_t kLongTokens = 1024;
-constexpr uint32_t kGuessProbes = 3;  // of each length
-constexpr double kLeastScale = 0.05;  // of a server that counts nonsense
-// Else they are as long as the sample, within these bounds.
-constexpr uint32_t kLeastTokens = 8;
-constexpr uint32_t kMostTokens = 4096;
-constexpr uint32_t kProbes = 8;
 // Indices of the preflight level that no preflight request has.
 constexpr uint32_t kFirstProbeIndex = 1u << 20;
 
 constexpr int kTimeoutStatus = 408;
 constexpr int kTooManyStatus = 429;
 
-// Not the answer is wanted but what the server counts of the question.
-v1::LoadPlan ProbePlan(const v1::LoadPlan& plan) {
-  v1::LoadPlan probe = plan;
-  probe.mutable_target()->set_streaming(false);
-  probe.mutable_sampling()->set_max_tokens(1);
-  probe.mutable_sampling()->clear_min_tokens();
-  probe.mutable_sampling()->set_ignore_eos(false);
-  return probe;
-}
-
 bool IsOk(const FetchedPage& page) {
   return page.result.end == HttpEnd::kComplete &&
          page.result.http_status / 100 == 2;
-}
-
-double MeanOf(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double value : values) sum += value;
-  return values.empty() ? 0 : sum / static_cast<double>(values.size());
 }
 
 // The server does not like what was asked, not when.
@@ -68,19 +40,6 @@ bool IsRefused(const FetchedPage& page) {
   const int status = page.result.http_status;
   return page.result.end == HttpEnd::kComplete && status / 100 == 4 &&
          status != kTimeoutStatus && status != kTooManyStatus;
-}
-
-// Whatever a server says that it counted.
-int32_t OverheadOf(double tokens) {
-  constexpr double kMost = INT32_MAX;
-  return static_cast<int32_t>(std::lround(std::clamp(tokens, -kMost, kMost)));
-}
-
-// Of the block that is cut to measure.
-uint32_t OwnTokens(const v1::Prompt& sample) {
-  if (sample.blocks().empty()) return kLongTokens;
-  return std::clamp(sample.blocks(sample.blocks_size() - 1).tokens(),
-                    kLeastTokens, kMostTokens);
 }
 
 }  // namespace
@@ -185,12 +144,7 @@ void TextRuler::UseGuess() {
 
 void TextRuler::StartProbes() {
   probes_.clear();
-  if (basis_ == Basis::kGuess) {
-    probe_tokens_.assign(kGuessProbes, kLongTokens);
-    probe_tokens_.insert(probe_tokens_.end(), kGuessProbes, kShortTokens);
-  } else {
-    probe_tokens_.assign(kProbes, OwnTokens(order_.sample()));
-  }
+  probe_tokens_ = ProbeLengths(order_.sample(), basis_ == Basis::kGuess);
   SendProbe();
 }
 
@@ -218,12 +172,12 @@ void TextRuler::SendProbe() {
       0, std::string(api_->path()),
       api_->BuildBody(written, "", order_.plan().model(), UsageOptions()),
       SecondsToNs(order_.plan().target().request_timeout_s()),
-      [this, sent = Probe{tokens, others, 0}](const FetchedPage& page) {
+      [this, sent = TextProbe{tokens, others, 0}](const FetchedPage& page) {
         OnProbe(sent, page);
       });
 }
 
-void TextRuler::OnProbe(Probe probe, const FetchedPage& page) {
+void TextRuler::OnProbe(TextProbe probe, const FetchedPage& page) {
   const absl::StatusOr<DecodedEvent> answer =
       IsOk(page) ? api_->Decode(page.body, /*keep_text=*/false)
                  : absl::UnavailableError(page.result.error);
@@ -258,38 +212,11 @@ bool TextRuler::TryAsText(const FetchedPage& page) {
 }
 
 void TextRuler::OnProbesDone() {
-  if (basis_ == Basis::kGuess) {
-    ScaleByProbes();
-  } else {
-    std::vector<double> beside;
-    for (const Probe& probe : probes_) {
-      beside.push_back(static_cast<double>(probe.counted) - probe.own -
-                       probe.others);
-    }
-    measured_.set_overhead_tokens(OverheadOf(MeanOf(beside)));
-  }
-  Finish();
-}
-
-// The line through short and long ones tells how many tokens a guessed one is,
-// and what is beside them.
-void TextRuler::ScaleByProbes() {
-  std::vector<double> short_counts;
-  std::vector<double> long_counts;
-  for (const Probe& probe : probes_) {
-    (probe.own == kLongTokens ? long_counts : short_counts)
-        .push_back(probe.counted);
-  }
-  const double scale =
-      std::max(kLeastScale, (MeanOf(long_counts) - MeanOf(short_counts)) /
-                                (kLongTokens - kShortTokens));
-  const double whole = std::clamp(TokensOf(measured_.corpus()) * scale, 1.0,
-                                  double{kMaxAskedTokens});
-  const double short_blocks = kShortTokens + probes_.front().others;
-  ShareTokens(GuessUnits(measured_.corpus()), static_cast<uint32_t>(whole),
-              measured_.mutable_corpus());
   measured_.set_overhead_tokens(
-      OverheadOf(MeanOf(short_counts) - short_blocks * scale));
+      basis_ == Basis::kGuess
+          ? OverheadOfGuess(probes_, measured_.mutable_corpus())
+          : OverheadOf(probes_));
+  Finish();
 }
 
 void TextRuler::Finish() {

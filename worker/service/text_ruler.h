@@ -17,6 +17,7 @@
 #include "worker/api/api.h"
 #include "worker/http/transport.h"
 #include "worker/service/http_fetch.h"
+#include "worker/service/text_probe.h"
 
 namespace byzerperf {
 
@@ -43,12 +44,6 @@ class TextRuler {
  private:
   // How the tokens of a text are known.
   enum class Basis { kTokenizer, kSafeIds, kGuess };
-  // One real request.
-  struct Probe {
-    uint32_t own = 0;      // tokens of the block that is measured
-    uint32_t others = 0;   // of the other blocks
-    uint32_t counted = 0;  // by the server, of all
-  };
 
   void Ask(size_t fetch, std::string_view text,
            std::function<void(absl::StatusOr<std::vector<uint32_t>>)> then);
@@ -60,10 +55,9 @@ class TextRuler {
   void UseGuess();
   void StartProbes();
   void SendProbe();
-  void OnProbe(Probe probe, const FetchedPage& page);
+  void OnProbe(TextProbe probe, const FetchedPage& page);
   bool TryAsText(const FetchedPage& page);
   void OnProbesDone();
-  void ScaleByProbes();
   void Finish();
 
   Loop& loop_;
@@ -79,7 +73,7 @@ class TextRuler {
   size_t next_unit_ = 0;
   size_t counting_ = 0;                 // fetches under way
   std::vector<uint32_t> probe_tokens_;  // of those that are yet to be sent
-  std::vector<Probe> probes_;
+  std::vector<TextProbe> probes_;
   v1::TextMeasured measured_;
   Done done_;
 };

@@ -7,7 +7,7 @@ namespace byzerperf {
 
 void AddLengthFlags(CommandLine* line, RunFlags* flags) {
   line->Section("Lengths: prompts made to measure, in tokens of the model");
-  line->Add("isl", &flags->isl, CountRange{1, kMostAskedInput},
+  line->Add("isl", &flags->isl, CountRange{1, kMaxAskedTokens},
             "input tokens of a prompt, chat template included: texts are cut "
             "to this length, by the server's /tokenize where it has one");
   line->Add("isl-stddev", &flags->isl_stddev, "standard deviation of --isl");

@@ -216,7 +216,7 @@ absl::Status CheckLengthFlags(const RunFlags& flags) {
   RETURN_IF_ERROR(CheckOneSaysOutputs(flags));
   RETURN_IF_ERROR(CheckShared(flags));
   RETURN_IF_ERROR(
-      CheckSpread("--isl", flags.isl, flags.isl_stddev, kMostAskedInput));
+      CheckSpread("--isl", flags.isl, flags.isl_stddev, kMaxAskedTokens));
   RETURN_IF_ERROR(
       CheckSpread("--osl", flags.osl, flags.osl_stddev, kMaxAskedTokens));
   RETURN_IF_ERROR(Needs("--length-distribution", flags.length_distribution,

@@ -12,7 +12,6 @@
 namespace byzerperf {
 
 inline constexpr uint32_t kUsualMaxTokens = 256;
-inline constexpr uint32_t kMostAskedInput = 10'000'000;  // tokens of --isl
 
 // The flags of a run as given; "" where a default depends on other things.
 // Names follow Byzer-Perf, then AIPerf, then vLLM bench and k6.

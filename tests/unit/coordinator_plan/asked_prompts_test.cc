@@ -136,7 +136,7 @@ TEST_F(AskedPromptsTest, FlagsThatWouldDoNothingAreRefused) {
 TEST_F(AskedPromptsTest, LengthsHaveOneRange) {
   for (const char* isl : {"-5", "0", "10000001", "1.5"}) {
     EXPECT_THAT(Error({"--isl", isl}),
-                HasSubstr("must be a whole number from 1 to 10000000"));
+                HasSubstr("must be a whole number from 1 to 1000000"));
   }
   EXPECT_THAT(Error({"--osl", "0"}),
               HasSubstr("must be a whole number from 1 to 1000000"));

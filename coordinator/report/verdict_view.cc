@@ -249,11 +249,6 @@ void AddSingleLevel(const ReportInput& input, ReportLanguage language,
   }
 }
 
-void AddUserRate(const ReportInput& input, View* view) {
-  View& section = view->Add("user_rate_given");
-  section.texts["rate"] = FormatLoad(*input.findings.user_rate_per_s);
-}
-
 void AddAnswer(const ReportInput& input, ReportLanguage language, View* view) {
   switch (input.findings.best.answer) {
     case Answer::kBestByThroughput:
@@ -277,7 +272,9 @@ void AddAnswer(const ReportInput& input, ReportLanguage language, View* view) {
       return AddIncomparable(input, WarningKind::kCachedSharesDiffer,
                              "cached_shares_differ", FormatPercent, view);
     case Answer::kUserRate:
-      return AddUserRate(input, view);
+      view->Add("user_rate_given").texts["rate"] =
+          FormatLoad(*input.findings.user_rate_per_s);
+      return;
     case Answer::kSingleLevel:
       return AddSingleLevel(input, language, view);
     case Answer::kNoUsableLevel:
@@ -292,13 +289,7 @@ void AddVerdict(const ReportInput& input, ReportLanguage language, View* view) {
   const bool open_loop = input.findings.open_loop;
   if (open_loop) view->Add("open_loop");
   if (input.findings.sessions) view->Add("sessions");
-  if (std::any_of(input.plan.stages().begin(), input.plan.stages().end(),
-                  [](const v1::Stage& stage) {
-                    return stage.load().arrivals().pattern() ==
-                           v1::ArrivalPattern::trace;
-                  })) {
-    view->Add("replay");
-  }
+  if (input.plan.asked_prompts().has_trace()) view->Add("replay");
   view->texts["no_best"] =
       TermFor(open_loop ? "no_best_rate" : "no_best", language);
   AddAnswer(input, language, view);

@@ -176,10 +176,7 @@ TEST(Report, DoesNotAdviseAgainstWhatATraceNeeds) {
   SampleRun run = SampleRuns().at("cached_shares_differ");
   EXPECT_THAT(Write(run, ReportLanguage::kEnglish).markdown,
               HasSubstr("Run with `--prompt-reuse bust`"));
-  for (v1::Stage& stage : *run.plan.mutable_stages()) {
-    stage.mutable_load()->mutable_arrivals()->set_pattern(
-        v1::ArrivalPattern::trace);
-  }
+  run.plan.mutable_asked_prompts()->mutable_trace()->set_file("t.jsonl");
   for (const auto language :
        {ReportLanguage::kEnglish, ReportLanguage::kChinese}) {
     EXPECT_THAT(Write(run, language).markdown,

@@ -146,7 +146,7 @@ TEST(SessionCluster, LastsItsTimeThoughAllSessionsRestAtItsEnd) {
   stage.set_duration_s(20);
   stage.set_grace_period_s(30);
   SimulatedCluster cluster(std::move(task));
-  cluster.AddWorker(NodeOf(0));
+  cluster.AddWorker(NodeOf(1));
   ASSERT_TRUE(cluster.Run());
   const v1::LevelResult& level = cluster.end().result.levels(0);
   EXPECT_EQ(level.requests().planned(), 3u);

@@ -1,6 +1,6 @@
 // What most of our files read, and what is slow to read (CMakePresets.json,
-// preset clang; GCC 12 tells false alarms about system headers read this way). A
-// file still includes what it uses: the other presets build without this.
+// preset clang; GCC 12 tells false alarms about system headers read this way).
+// A file still includes what it uses: the other presets build without this.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>

@@ -27,7 +27,8 @@ struct LengthKind {
 
 enum class LengthShape { kNormal, kLognormal };
 
-// Tokens of the requests: of each the kind is drawn by weight, then its lengths.
+// Tokens of the requests: of each the kind is drawn by weight, then its
+// lengths.
 struct LengthRules {
   std::vector<LengthKind> kinds;  // at least one
   LengthShape shape = LengthShape::kNormal;

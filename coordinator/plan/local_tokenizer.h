@@ -11,8 +11,8 @@ namespace byzerperf {
 // Fills in the corpus' unit_tokens and token_ids by a SentencePiece model, such
 // as the tokenizer.model of Llama 2, Gemma or Yi, with the program
 // sentence_pieces (coordinator/sentencepiece) in `program_folder`. A token
-// counts for the unit in which it begins. InvalidArgument names --tokenizer, the
-// file and what is wrong with it.
+// counts for the unit in which it begins. InvalidArgument names --tokenizer,
+// the file and what is wrong with it.
 absl::Status CountBySentencePiece(const std::string& program_folder,
                                   const std::string& model_file,
                                   v1::Corpus* corpus);

@@ -47,11 +47,15 @@ GateAnswer JudgeClients(const v1::RunResult& result) {
   return {};
 }
 
-// What was lost nobody made up for; so few that the level is usable all the
-// same do not matter.
+// At a rate, what was lost nobody made up for; so few that the level is usable
+// all the same do not matter. A closed loop goes on with others' slots,
+// whatever was in flight.
 GateAnswer JudgeLosses(const v1::RunResult& result) {
   for (const v1::LevelResult& level : result.levels()) {
-    if (level.requests().lost() == 0 || !IsMuchDegraded(level)) continue;
+    if (!level.asked().has_rate_per_s() || level.requests().lost() == 0 ||
+        !IsMuchDegraded(level)) {
+      continue;
+    }
     return {kExitNotValid,
             absl::StrCat("level ", level.level(), ": ", level.requests().lost(),
                          " requests were lost with a worker and not sent "

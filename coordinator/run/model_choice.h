@@ -10,8 +10,8 @@
 namespace byzerperf {
 
 // Which model a run asks for: `asked` (the first of a mix), listed or not, else
-// the only model that all targets serve. InvalidArgument, with the list, when there are several or
-// none.
+// the only model that all targets serve. InvalidArgument, with the list, when
+// there are several or none.
 absl::StatusOr<std::string> ChooseModel(
     const std::string& asked, const std::vector<v1::TargetFacts>& targets);
 

@@ -57,8 +57,9 @@ TEST(Report, SaysWhyTurnsOfASessionWereNotSent) {
   (*level.mutable_outcomes())["not_sent"] = 4;
   EXPECT_THAT(markdown(ReportLanguage::kEnglish),
               HasSubstr("4 of the `not_sent` requests are turns of sessions"));
-  EXPECT_THAT(markdown(ReportLanguage::kChinese),
-              HasSubstr("`not_sent` 中有 4 个是会话中某一轮未正常结束后的各轮"));
+  EXPECT_THAT(
+      markdown(ReportLanguage::kChinese),
+      HasSubstr("`not_sent` 中有 4 个是会话中某一轮未正常结束后的各轮"));
   // No ceiling held them back.
   EXPECT_THAT(markdown(ReportLanguage::kEnglish),
               Not(HasSubstr("due beyond `--max-in-flight`")));

@@ -124,9 +124,11 @@ TEST_F(GateTest, PassesASurvivedLoss) {
 }
 
 TEST_F(GateTest, NamesALossThatNobodyMadeUpFor) {
-  v1::LevelResult& level = AddLevel("c0005", 300);
+  v1::LevelResult& level = AddLevel("r0005.0", 300);
   level.mutable_degraded()->set_share(0.04);
   level.mutable_requests()->set_lost(12);
+  EXPECT_EQ(JudgeWithoutRequireValid().code, kExitDone);  // a closed loop
+  level.mutable_asked()->set_rate_per_s(5);
   EXPECT_EQ(JudgeWithoutRequireValid().code, kExitNotValid);
   EXPECT_THAT(Judge().reason, HasSubstr("12 requests were lost with a worker"));
 }

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,7 +17,7 @@ namespace {
 // 800 words of different lengths; a token for four bytes.
 v1::Corpus MeasuredCorpus() {
   std::string text;
-  for (int i = 0; i < 800; ++i) {
+  for (int64_t i = 0; i < 800; ++i) {
     absl::StrAppend(&text, i == 0 ? "" : " ", "w", i * i * 7919 % 100003);
   }
   v1::Corpus corpus = CutIntoUnits(text);

@@ -5,6 +5,7 @@
 #include <simdjson.h>
 
 #include <cmath>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -91,7 +92,7 @@ class TextRulerTest : public testing::Test {
  protected:
   TextRulerTest() {
     std::string text;
-    for (int i = 0; i < 4000; ++i) {
+    for (int64_t i = 0; i < 4000; ++i) {
       absl::StrAppend(&text, i == 0 ? "" : " ", "w", i * i * 7919 % 100003);
     }
     *order_.mutable_corpus() = CutIntoUnits(text);

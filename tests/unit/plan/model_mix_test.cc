@@ -102,6 +102,7 @@ TEST(ModelMix, KeepsItsRules) {
 
 TEST(ModelMix, HasAtMostAsManyModelsAsAResultCanTellApart) {
   std::vector<std::pair<std::string, double>> models;
+  models.reserve(kMaxModels + 1);
   for (int i = 0; i < kMaxModels; ++i) {
     models.emplace_back(absl::StrCat("m", i), 1);
   }

@@ -58,6 +58,7 @@ std::vector<uint32_t> ProbeLengths(const v1::Prompt& sample, bool is_guess) {
 
 int32_t OverheadOf(const std::vector<TextProbe>& probes) {
   std::vector<double> beside;
+  beside.reserve(probes.size());
   for (const TextProbe& probe : probes) {
     beside.push_back(static_cast<double>(probe.counted) - probe.own -
                      probe.others);

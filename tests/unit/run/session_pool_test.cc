@@ -25,6 +25,7 @@ uint32_t Turns(uint32_t index) { return 1 + index % 4; }
 
 std::vector<Name> NamesOf(const std::vector<GrantPool::Lost>& lost) {
   std::vector<Name> names;
+  names.reserve(lost.size());
   for (const GrantPool::Lost& one : lost) {
     names.emplace_back(one.index, one.turn);
   }

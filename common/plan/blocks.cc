@@ -44,6 +44,47 @@ std::string_view Beginning(std::string_view unit, double share) {
   return unit.substr(0, begin);
 }
 
+// The corpus and where its units begin, looked up once for all blocks of a
+// text.
+class CorpusText {
+ public:
+  explicit CorpusText(const v1::Corpus& corpus)
+      : corpus_(corpus), is_measured_(TokensOf(corpus) > 0) {
+    offsets_.reserve(static_cast<size_t>(corpus.unit_bytes_size()));
+    size_t offset = 0;
+    for (const uint32_t bytes : corpus.unit_bytes()) {
+      offsets_.push_back(offset);
+      offset += bytes;
+    }
+  }
+
+  void Append(const v1::TextBlock& block, std::string* text) const {
+    if (!is_measured_) return;
+    uint32_t left = block.tokens();
+    for (int at = FirstUnit(corpus_, block); left > 0;
+         at = (at + 1) % corpus_.unit_tokens_size()) {
+      const std::string_view unit = Unit(at);
+      const uint32_t tokens = corpus_.unit_tokens(at);
+      if (tokens > left) {
+        *text += Beginning(unit, static_cast<double>(left) / tokens);
+        return;
+      }
+      *text += unit;
+      left -= tokens;
+    }
+  }
+
+ private:
+  std::string_view Unit(int at) const {
+    return std::string_view(corpus_.text())
+        .substr(offsets_[static_cast<size_t>(at)], corpus_.unit_bytes(at));
+  }
+
+  const v1::Corpus& corpus_;
+  const bool is_measured_;
+  std::vector<size_t> offsets_;  // of each unit
+};
+
 void AppendIds(const v1::Corpus& corpus, const v1::TextBlock& block,
                v1::Prompt* to) {
   uint32_t at = 0;
@@ -109,11 +150,12 @@ v1::Message* FirstUserMessage(v1::Prompt* prompt) {
 
 void WriteOutText(const v1::Corpus& corpus, const v1::Prompt& prompt,
                   const std::string& marker, v1::Prompt* written) {
+  const CorpusText cut(corpus);
   if (!prompt.system_blocks().empty()) {
     v1::Message& system = *written->add_messages();
     system.set_role("system");
     for (const v1::TextBlock& block : prompt.system_blocks()) {
-      system.mutable_content()->append(BlockText(corpus, block));
+      cut.Append(block, system.mutable_content());
     }
   }
   for (const v1::Message& message : prompt.messages()) {
@@ -124,7 +166,7 @@ void WriteOutText(const v1::Corpus& corpus, const v1::Prompt& prompt,
   std::string text;
   for (int i = 0; i < prompt.blocks_size(); ++i) {
     if (i == shared) text += marker;
-    text += BlockText(corpus, prompt.blocks(i));
+    cut.Append(prompt.blocks(i), &text);
   }
   if (shared >= prompt.blocks_size()) text += marker;
   user.set_content(text + user.content());
@@ -133,28 +175,8 @@ void WriteOutText(const v1::Corpus& corpus, const v1::Prompt& prompt,
 }  // namespace
 
 std::string BlockText(const v1::Corpus& corpus, const v1::TextBlock& block) {
-  if (TokensOf(corpus) == 0) return "";
-  const std::string_view corpus_text = corpus.text();
-  int at = FirstUnit(corpus, block);
-  size_t offset = 0;
-  for (int i = 0; i < at; ++i) offset += corpus.unit_bytes(i);
   std::string text;
-  for (uint32_t left = block.tokens(); left > 0;) {
-    const std::string_view unit =
-        corpus_text.substr(offset, corpus.unit_bytes(at));
-    const uint32_t tokens = corpus.unit_tokens(at);
-    if (tokens > left) {
-      text += Beginning(unit, static_cast<double>(left) / tokens);
-      break;
-    }
-    text += unit;
-    left -= tokens;
-    offset += unit.size();
-    if (++at == corpus.unit_tokens_size()) {
-      at = 0;
-      offset = 0;
-    }
-  }
+  CorpusText(corpus).Append(block, &text);
   return text;
 }
 
@@ -187,9 +209,8 @@ v1::Prompt WithOtherText(v1::Prompt prompt) {
 
 std::string TurnText(const v1::Corpus& corpus, const v1::Turn& turn) {
   std::string text;
-  for (const v1::TextBlock& block : turn.blocks()) {
-    text += BlockText(corpus, block);
-  }
+  const CorpusText cut(corpus);
+  for (const v1::TextBlock& block : turn.blocks()) cut.Append(block, &text);
   return text + turn.content();
 }
 

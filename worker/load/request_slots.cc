@@ -4,9 +4,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/duration.h"
-#include "common/plan/blocks.h"
 #include "common/plan/planned_request.h"
 #include "common/plan/sessions.h"
+#include "worker/api/request_body.h"
 #include "worker/load/request_outcome.h"
 
 namespace byzerperf {
@@ -83,12 +83,8 @@ std::string RequestSlots::BodyOf(const RequestSlot& slot,
   }
   const v1::Prompt& prompt =
       run_->prompts->prompts(static_cast<int>(planned.prompt));
-  if (!HasBlocks(prompt)) {
-    return api_->BuildBody(prompt, planned.marker, model, run_->usage);
-  }
-  return api_->BuildBody(
-      WriteOut(run_->prompts->corpus(), prompt, planned.marker), "", model,
-      run_->usage);
+  return RequestBody(*api_, run_->prompts->corpus(), prompt, planned.marker,
+                     model, run_->usage);
 }
 
 void RequestSlots::FillHeaders(const DueRequest& due,

@@ -13,10 +13,8 @@ namespace {
 // before all of it in every turn.
 v1::Prompt FirstTurn(const v1::Corpus& corpus, const v1::Prompt& prompt,
                      const std::string& marker) {
-  v1::Prompt said =
-      HasBlocks(prompt)
-          ? WriteOut(corpus, prompt, marker)
-          : MakeConversation(prompt, /*system_prompt=*/"", marker);
+  if (HasBlocks(prompt)) return WriteOut(corpus, prompt, marker);
+  v1::Prompt said = MakeConversation(prompt, /*system_prompt=*/"", marker);
   if (prompt.has_max_tokens()) said.set_max_tokens(prompt.max_tokens());
   if (prompt.has_min_tokens()) said.set_min_tokens(prompt.min_tokens());
   return said;

@@ -9,6 +9,7 @@
 #include "common/plan/blocks.h"
 #include "common/plan/model_mix.h"
 #include "common/plan/planned_request.h"
+#include "worker/api/request_body.h"
 
 namespace byzerperf {
 namespace {
@@ -89,13 +90,9 @@ void Preflight::Send(Course& course) {
   planned.model = course.model;
   const v1::Prompt& prompt =
       run_->prompts->prompts(static_cast<int>(planned.prompt));
-  const std::string& model = PlannedModel(plan, planned);
   course.body =
-      HasBlocks(prompt)
-          ? api_->BuildBody(WriteOut(run_->prompts->corpus(),
-                                     WithOtherText(prompt), planned.marker),
-                            "", model, course.usage)
-          : api_->BuildBody(prompt, planned.marker, model, course.usage);
+      RequestBody(*api_, run_->prompts->corpus(), WithOtherText(prompt),
+                  planned.marker, PlannedModel(plan, planned), course.usage);
   HttpRequest request;
   request.target = course.target;
   request.path = api_->path();

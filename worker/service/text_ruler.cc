@@ -12,6 +12,7 @@
 #include "common/plan/corpus.h"
 #include "common/plan/fit_lengths.h"
 #include "common/plan/planned_request.h"
+#include "worker/api/request_body.h"
 #include "worker/api/tokenize_call.h"
 
 namespace byzerperf {
@@ -164,17 +165,14 @@ void TextRuler::SendProbe() {
                            : probe.mutable_blocks(probe.blocks_size() - 1);
   own->set_key(number);
   own->set_tokens(tokens);
-  const v1::Prompt written = WriteOut(
-      measured_.corpus(), probe,
-      order_.plan().prompt_reuse() == v1::PromptReuse::bust ? planned.marker
-                                                            : "");
-  fetches_[0]->PostJson(
-      0, std::string(api_->path()),
-      api_->BuildBody(written, "", order_.plan().model(), UsageOptions()),
-      SecondsToNs(order_.plan().target().request_timeout_s()),
-      [this, sent = TextProbe{tokens, others, 0}](const FetchedPage& page) {
-        OnProbe(sent, page);
-      });
+  const bool is_marked = order_.plan().prompt_reuse() == v1::PromptReuse::bust;
+  fetches_[0]->PostJson(0, std::string(api_->path()),
+                        RequestBody(*api_, measured_.corpus(), probe,
+                                    is_marked ? planned.marker : "",
+                                    order_.plan().model(), UsageOptions()),
+                        SecondsToNs(order_.plan().target().request_timeout_s()),
+                        [this, sent = TextProbe{tokens, others, 0}](
+                            const FetchedPage& page) { OnProbe(sent, page); });
 }
 
 void TextRuler::OnProbe(TextProbe probe, const FetchedPage& page) {

@@ -15,10 +15,7 @@ namespace {
 using ::testing::ElementsAre;
 
 std::vector<double> FirstIssues(const LoadRig& rig, size_t count) {
-  std::vector<double> issued;
-  for (const v1::RequestRecord& row : rig.rows)
-    issued.push_back(row.issued_s());
-  std::sort(issued.begin(), issued.end());
+  std::vector<double> issued = SortedIssues(rig);
   issued.resize(std::min(count, issued.size()));
   return issued;
 }

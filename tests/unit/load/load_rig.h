@@ -163,6 +163,17 @@ inline FakeServer OneSecondServer() {
   };
 }
 
+// When its requests were issued, in seconds from the level's start, rising.
+inline std::vector<double> SortedIssues(const LoadRig& rig) {
+  std::vector<double> issued;
+  issued.reserve(rig.rows.size());
+  for (const v1::RequestRecord& row : rig.rows) {
+    issued.push_back(row.issued_s());
+  }
+  std::sort(issued.begin(), issued.end());
+  return issued;
+}
+
 }  // namespace byzerperf
 
 #endif  // BYZERPERF_TESTS_UNIT_LOAD_LOAD_RIG_H_

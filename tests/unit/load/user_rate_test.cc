@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <vector>
 
 #include "tests/unit/load/session_rig.h"
@@ -11,14 +10,6 @@ namespace byzerperf {
 namespace {
 
 using ::testing::ElementsAre;
-
-std::vector<double> SortedIssues(const LoadRig& rig) {
-  std::vector<double> issued;
-  for (const v1::RequestRecord& row : rig.rows)
-    issued.push_back(row.issued_s());
-  std::sort(issued.begin(), issued.end());
-  return issued;
-}
 
 TEST(UserRate, UsersBeginOneAfterAnotherAndKeepTheRate) {
   LoadRig rig(SmallRun(4));

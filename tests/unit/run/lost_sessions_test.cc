@@ -174,18 +174,9 @@ TEST_F(LostSessionsTest, NeverCostARowNorAddOne) {
           ->set_max_in_flight(draw(3) * 5);
     }
     for (int i = 0; i < 4; ++i) {
-      FakeWorkerScript script = Script();
-      script.repeats_itself = draw(2) == 0;
+      FakeWorkerScript script = TroubledScript(draw, /*may_be_lost=*/i > 0);
       script.fails_every_other = draw(3) == 0;
       script.failing_turn = draw(3);
-      script.request_ns = (20 + draw(200)) * kNsPerMs;
-      script.message_delay_ns = 1 + draw(30) * kNsPerMs;
-      const int64_t when_ns = loop_.NowNs() + (500 + draw(8000)) * kNsPerMs;
-      if (i > 0 && draw(3) == 0) script.break_ns = when_ns;
-      if (i > 0 && draw(3) == 0) {
-        script.freeze_ns = when_ns;
-        script.thaw_ns = when_ns + (1 + draw(6000)) * kNsPerMs;
-      }
       AddWorker(script);
     }
     EXPECT_EQ(Run().kind, RunEnd::Kind::kDone);

@@ -207,17 +207,7 @@ TEST_F(LostWorkersTest, NeverCostARowNorAddOne) {
     const uint32_t count = 50 + draw(600);
     AddStage(1 + draw(12), count);
     for (int i = 0; i < 4; ++i) {
-      FakeWorkerScript script = Script();
-      script.repeats_itself = draw(2) == 0;
-      script.request_ns = (20 + draw(300)) * kNsPerMs;
-      script.message_delay_ns = 1 + draw(30) * kNsPerMs;
-      const int64_t when_ns = loop_.NowNs() + (500 + draw(8000)) * kNsPerMs;
-      if (i > 0 && draw(3) == 0) script.break_ns = when_ns;
-      if (i > 0 && draw(3) == 0) {
-        script.freeze_ns = when_ns;
-        script.thaw_ns = when_ns + (1 + draw(6000)) * kNsPerMs;
-      }
-      AddWorker(script);
+      AddWorker(TroubledScript(draw, /*may_be_lost=*/i > 0));
     }
     EXPECT_EQ(Run().kind, RunEnd::Kind::kDone);
     ExpectOneRowAnIndex(sink_.levels.size() - 1, count);

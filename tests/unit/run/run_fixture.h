@@ -82,6 +82,23 @@ class RunFixture : public testing::Test {
     return script;
   }
 
+  // A worker that may say all things twice and, if it may be lost, break or
+  // freeze for a while. `draw(n)` gives a number below n.
+  template <typename Draw>
+  FakeWorkerScript TroubledScript(Draw& draw, bool may_be_lost) {
+    FakeWorkerScript script = Script();
+    script.repeats_itself = draw(2) == 0;
+    script.request_ns = (20 + draw(300)) * kNsPerMs;
+    script.message_delay_ns = 1 + draw(30) * kNsPerMs;
+    const int64_t when_ns = loop_.NowNs() + (500 + draw(8000)) * kNsPerMs;
+    if (may_be_lost && draw(3) == 0) script.break_ns = when_ns;
+    if (may_be_lost && draw(3) == 0) {
+      script.freeze_ns = when_ns;
+      script.thaw_ns = when_ns + (1 + draw(6000)) * kNsPerMs;
+    }
+    return script;
+  }
+
   FakeWorker& AddWorker(FakeWorkerScript script = Script()) {
     workers_.push_back(std::make_unique<FakeWorker>(loop_, std::move(script)));
     task_.workers.push_back(

@@ -12,7 +12,7 @@ std::string_view Version();
 
 // Of the control stream (proto/byzerperf/v1/control.proto); raised by every
 // incompatible change. A coordinator refuses a worker with another one.
-inline constexpr uint32_t kProtocol = 3;
+inline constexpr uint32_t kProtocol = 4;
 
 }  // namespace byzerperf
 

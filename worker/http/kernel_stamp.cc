@@ -4,7 +4,6 @@
 #include <sys/time.h>
 #include <time.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -13,10 +12,6 @@
 
 namespace byzerperf {
 namespace {
-
-constexpr int kSamplesOfOffset = 3;
-// A stamp older than this is of a clock that was set meanwhile.
-constexpr int64_t kOldestStampNs = 60 * kNsPerSecond;
 
 int64_t ToNs(const timespec& time) {
   return int64_t{time.tv_sec} * kNsPerSecond + time.tv_nsec;
@@ -56,7 +51,8 @@ ssize_t ReceiveStamped(int fd, char* to, size_t size, int flags,
 }  // namespace
 
 KernelStamp::KernelStamp()
-    : keeps_stamping_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    : keeps_stamping_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
+      clock_(Read) {
   Enable(keeps_stamping_.get());
 }
 
@@ -72,7 +68,7 @@ KernelStamp::Waiting KernelStamp::Peek(int fd, int64_t now_ns) {
   int64_t realtime_ns = 0;
   if (ReceiveStamped(fd, &byte, 1, MSG_PEEK, realtime_ns) <= 0) return waiting;
   waiting.has_bytes = true;
-  const int64_t stamp_ns = ToMonotonic(realtime_ns, now_ns);
+  const int64_t stamp_ns = clock_.ToMonotonic(realtime_ns, now_ns);
   waiting.stamped = stamp_ns > 0;
   if (waiting.stamped) waiting.stamp_ns = stamp_ns;
   return waiting;
@@ -90,32 +86,11 @@ KernelStamp::Received KernelStamp::Receive(int fd, char* to, size_t size,
   if (got > 0) received.bytes = static_cast<size_t>(got);
   // After the read: nothing of it came later.
   received.read_ns = received.stamp_ns = Read(CLOCK_MONOTONIC);
-  const int64_t stamp_ns = ToMonotonic(realtime_ns, received.read_ns);
+  const int64_t stamp_ns = clock_.ToMonotonic(realtime_ns, received.read_ns);
   received.stamped = stamp_ns > 0;
   if (received.stamped) received.stamp_ns = stamp_ns;
-  received.first_ns = ToMonotonic(first_realtime_ns, received.read_ns);
+  received.first_ns = clock_.ToMonotonic(first_realtime_ns, received.read_ns);
   return received;
-}
-
-int64_t KernelStamp::ToMonotonic(int64_t realtime_ns, int64_t now_ns) {
-  if (realtime_ns == 0) return 0;
-  if (now_ns >= next_sample_ns_) SampleOffset(now_ns);
-  const int64_t stamp_ns = realtime_ns + offset_ns_;
-  return stamp_ns < now_ns && stamp_ns > now_ns - kOldestStampNs ? stamp_ns : 0;
-}
-
-void KernelStamp::SampleOffset(int64_t now_ns) {
-  next_sample_ns_ = now_ns + kNsPerSecond;
-  int64_t best_ns = INT64_MAX;
-  for (int i = 0; i < kSamplesOfOffset; ++i) {
-    const int64_t before_ns = Read(CLOCK_MONOTONIC);
-    const int64_t realtime_ns = Read(CLOCK_REALTIME);
-    const int64_t after_ns = Read(CLOCK_MONOTONIC);
-    // The shortest sample was least likely interrupted.
-    if (after_ns - before_ns >= best_ns) continue;
-    best_ns = after_ns - before_ns;
-    offset_ns_ = before_ns + best_ns / 2 - realtime_ns;
-  }
 }
 
 }  // namespace byzerperf

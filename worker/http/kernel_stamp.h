@@ -5,12 +5,12 @@
 #include <cstdint>
 
 #include "common/loop/unique_fd.h"
+#include "worker/http/stamp_clock.h"
 
 namespace byzerperf {
 
 // The kernel's receive times of sockets, in CLOCK_MONOTONIC nanoseconds. The
-// kernel stamps in CLOCK_REALTIME; the offset between the clocks is sampled
-// again each second, since NTP bends the one and not the other.
+// kernel stamps in CLOCK_REALTIME (stamp_clock.h).
 class KernelStamp {
  public:
   KernelStamp();
@@ -49,14 +49,9 @@ class KernelStamp {
   Received Receive(int fd, char* to, size_t size, bool with_first);
 
  private:
-  // `realtime_ns` in CLOCK_MONOTONIC, or 0 when it makes no sense.
-  int64_t ToMonotonic(int64_t realtime_ns, int64_t now_ns);
-  void SampleOffset(int64_t now_ns);
-
   // The kernel stamps while some socket wants it, and is slow to begin.
   UniqueFd keeps_stamping_;
-  int64_t offset_ns_ = 0;  // monotonic − realtime
-  int64_t next_sample_ns_ = 0;
+  StampClock clock_;
 };
 
 }  // namespace byzerperf

@@ -30,8 +30,13 @@ class FakeTargetAccess : public TargetAccess {
 
   // What the servers saw, of all transports.
   const std::vector<FakeRequest>& seen() const { return *seen_; }
+  size_t in_flight() const { return *in_flight_; }
   const TransportOrder& last_order() const { return last_order_; }
   size_t transports_made() const { return transports_made_; }
+  // Those that are not destroyed yet: a real one holds connections.
+  size_t transports_open() const {
+    return static_cast<size_t>(in_flight_.use_count()) - 1;
+  }
 
  private:
   FakeServer server_;
@@ -41,6 +46,7 @@ class FakeTargetAccess : public TargetAccess {
   // Shared with transports, which may outlive this for a moment.
   std::shared_ptr<std::vector<FakeRequest>> seen_ =
       std::make_shared<std::vector<FakeRequest>>();
+  std::shared_ptr<size_t> in_flight_ = std::make_shared<size_t>(0);
   TransportOrder last_order_;
   size_t transports_made_ = 0;
 };

@@ -121,6 +121,19 @@ TEST(WorkerSession, StopsItsLoadWhenNothingIsAcknowledgedForTheLease) {
   EXPECT_EQ(rig.events.size(), events);
 }
 
+TEST(WorkerSession, ClosesItsConnectionsWhenTheLeaseIsOver) {
+  SessionRig rig;
+  ASSERT_TRUE(rig.GetReady());
+  rig.StartLevel(4);
+  rig.Grant(0, 100, false);
+  rig.loop.RunFor(kNsPerSecond);
+  EXPECT_GT(rig.targets.transports_open(), 0);
+  rig.acknowledging = false;
+  ASSERT_TRUE(rig.Await(v1::Event::kRefused));
+  rig.loop.RunReady();
+  EXPECT_EQ(rig.targets.transports_open(), 0);
+}
+
 TEST(WorkerSession, SendsABatchAtLeastThriceALease) {
   SessionRig rig;
   rig.plan.set_lease_s(2);

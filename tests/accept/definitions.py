@@ -165,7 +165,8 @@ def values_tolerance(name, value):
     if name.endswith("_ms"):
         digits = 2 * ROW_DIGITS_S * 1e3
     elif name.endswith("_per_s"):
-        digits = 1e-3 + abs(value) * 1e-3  # a rate of rounded times
+        # A rate of rounded times, the more so the shorter these are.
+        digits = 1e-3 + abs(value) * 1e-3 + value * value * 1e-6
     elif name.endswith("_pct"):
         digits = 1e-4  # a histogram counts millionths
     return abs(value) * HISTOGRAM_ERROR + digits

@@ -3,9 +3,10 @@
 
 namespace byzerperf {
 
-// Keeps gRPC's own log off the terminal, where it would tear the progress line
-// apart and let any port scanner fill a worker's log; what matters comes as a
-// status. With GRPC_VERBOSITY set in the environment it stays on. For main().
+// Keeps the logs of gRPC and Protobuf off the terminal, where they would tear
+// the progress line apart and let any port scanner fill a worker's log; what
+// matters comes as a status. With GRPC_VERBOSITY set in the environment they
+// stay on. For main().
 void SilenceGrpcLog();
 
 }  // namespace byzerperf

@@ -1,0 +1,123 @@
+// Any events from one of two workers while a run gets ready or has a level: the
+// run ends, and no request has two rows.
+#include <memory>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "common/base/duration.h"
+#include "common/base/version.h"
+#include "coordinator/run/run_controller.h"
+#include "tests/fuzz/fuzz_input.h"
+#include "tests/fuzz/messages.h"
+#include "tests/support/fake_worker.h"
+#include "tests/support/fixed_clock.h"
+#include "tests/support/memory_sink.h"
+#include "tests/support/simulated_loop.h"
+
+namespace byzerperf {
+namespace {
+
+constexpr size_t kMostEvents = 40;
+constexpr uint32_t kRequests = 30;
+
+// A worker's link on which others can speak too.
+class OpenLink : public WorkerLink {
+ public:
+  explicit OpenLink(std::unique_ptr<WorkerLink> link,
+                    std::function<void(v1::Event)>* say)
+      : link_(std::move(link)), say_(say) {}
+
+  void SetHandlers(WorkerLinkHandlers handlers) override {
+    *say_ = handlers.on_event;
+    link_->SetHandlers(std::move(handlers));
+  }
+  void Describe(double timeout_s) override { link_->Describe(timeout_s); }
+  void OpenRun() override { link_->OpenRun(); }
+  void Send(v1::Command command) override { link_->Send(std::move(command)); }
+  void Close() override { link_->Close(); }
+  void Cancel() override { link_->Cancel(); }
+
+ private:
+  std::unique_ptr<WorkerLink> link_;
+  std::function<void(v1::Event)>* const say_;
+};
+
+FakeWorkerScript WellBehaved() {
+  FakeWorkerScript script;
+  script.description.set_version(std::string(Version()));
+  script.description.set_protocol(kProtocol);
+  v1::TargetFacts target;
+  target.set_url("http://127.0.0.1:8000");
+  target.add_models("chat");
+  script.targets.push_back(target);
+  return script;
+}
+
+RunTask SmallTask() {
+  RunTask task;
+  task.plan.set_run_id("20260101-000000-abcd");
+  task.plan.set_lease_s(3);
+  task.plan.set_max_error_rate(0.05);
+  task.plan.mutable_target()->set_request_timeout_s(600);
+  v1::Stage* stage = task.plan.add_stages();
+  stage->set_level("c0004");
+  stage->mutable_load()->set_concurrency(4);
+  stage->set_request_count(kRequests);
+  stage->set_grace_period_s(30);
+  v1::Prompt* prompt = task.prompts.add_prompts();
+  prompt->set_id("p");
+  prompt->add_messages()->set_content("text");
+  return task;
+}
+
+void CheckRows(const MemorySink& sink) {
+  for (const MemorySink::Level& level : sink.levels) {
+    std::set<uint32_t> seen;
+    for (const v1::RequestRecord& row : level.rows) {
+      Require(row.index() < kRequests, "rows are of planned requests");
+      Require(seen.insert(row.index()).second, "a request has one row");
+    }
+  }
+}
+
+// Tells the events one by one, from `begin_ns` on.
+void Play(int64_t begin_ns, std::vector<v1::Event> events) {
+  SimulatedLoop loop;
+  const FixedClock clock;
+  MemorySink sink;
+  RunObserver observer;
+  FakeWorker honest(loop, WellBehaved());
+  FakeWorker other(loop, WellBehaved());
+  std::function<void(v1::Event)> say;
+  RunTask task = SmallTask();
+  task.workers.push_back({"honest", honest.MakeLink()});
+  task.workers.push_back(
+      {"other", std::make_unique<OpenLink>(other.MakeLink(), &say)});
+  std::optional<RunEnd> end;
+  RunController controller(loop, clock, std::move(task), sink, observer);
+  controller.Start([&end](RunEnd how) { end = std::move(how); });
+  loop.RunFor(begin_ns);
+  uint32_t number = 1000;  // beyond those of the worker itself
+  for (v1::Event& event : events) {
+    if (end) break;
+    event.set_epoch(1);
+    event.set_number(++number);
+    say(std::move(event));
+    loop.RunFor(20 * kNsPerMs);
+  }
+  Require(loop.RunUntil([&end] { return end.has_value(); }), "a run ends");
+  CheckRows(sink);
+}
+
+}  // namespace
+}  // namespace byzerperf
+
+// The first byte says when: from the first words on, or in the level.
+int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  if (size == 0) return 0;
+  byzerperf::Play(data[0] * 10 * byzerperf::kNsPerMs,
+                  byzerperf::ReadDelimited<byzerperf::v1::Event>(
+                      data + 1, size - 1, byzerperf::kMostEvents));
+  return 0;
+}

@@ -197,8 +197,10 @@ class NoSink : public RunSink {
                         const v1::Environment& /*environment*/) override {
     return absl::OkStatus();
   }
+  void SaveEnvironment(const v1::Environment& /*environment*/) override {}
   void BeginLevel(const v1::Stage& /*stage*/) override {}
-  void AddRows(RequestRows /*rows*/) override {}
+  void AddRows(RequestRows /*rows*/,
+               std::function<void()> /*written*/) override {}
   uint64_t unwritten_rows() const override { return 0; }
   void FinishLevel(FinishedLevel /*level*/) override {}
   void SaveRun(const v1::RunResult& /*result*/) override {}
@@ -223,7 +225,7 @@ class Books {
   bool Take(uint32_t worker, const std::string& bytes) {
     v1::Event event;
     return event.ParseFromString(bytes) &&
-           ledger_->Take(worker, *event.mutable_batch()).ok();
+           ledger_->Take(worker, *event.mutable_batch(), nullptr).ok();
   }
 
  private:

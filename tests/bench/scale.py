@@ -2,7 +2,8 @@
 window a second of 5,000 events and 10 rows: what it costs in processor time
 and memory, how large messages are, and how soon windows are acknowledged.
 
-SCALE_WORKERS (default 1000) and SCALE_SECONDS (60) say how wide and how long.
+SCALE_WORKERS (default 1000), SCALE_SECONDS (60), SCALE_ROWS (10) and
+SCALE_EVENTS (5000) say how wide and how long, and what a window holds.
 Exit status 1 above one core or one GiB, or when an acknowledgement took longer
 than the lease.
 """
@@ -20,8 +21,8 @@ from bench_kit import BIN, say_load
 
 WORKERS = int(os.environ.get("SCALE_WORKERS", "1000"))
 SECONDS = int(os.environ.get("SCALE_SECONDS", "60"))
-REQUEST_US = 100_000  # one slot a worker: ten rows a second
-EVENTS = 5_000
+ROWS = int(os.environ.get("SCALE_ROWS", "10"))  # of one slot a worker
+EVENTS = int(os.environ.get("SCALE_EVENTS", "5000"))
 LEASE_S = 3
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -78,9 +79,9 @@ def main():
     resource.setrlimit(resource.RLIMIT_NOFILE,
                        (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     say_load(f"{WORKERS:,} workers, a window a second of {EVENTS:,} events and "
-             "10 rows")
+             f"{ROWS} rows")
     fleet = subprocess.Popen(
-        [f"{BIN}/fleet", f"workers={WORKERS}", f"request_us={REQUEST_US}",
+        [f"{BIN}/fleet", f"workers={WORKERS}", f"request_us={1_000_000 // ROWS}",
          f"events={EVENTS}"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     with tempfile.TemporaryDirectory() as directory:

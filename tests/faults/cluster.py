@@ -1,7 +1,9 @@
 """The programs of one schedule: a coordinator, workers on hosts of their own
 where that is possible, and a model server beside each worker."""
 
+import json
 import pathlib
+import shutil
 import struct
 import subprocess
 import sys
@@ -43,6 +45,15 @@ class Worker:
         self.server = self.server_address = self.daemon = None
 
     @property
+    def trail_file(self):
+        return self.cluster.folder / f"trail-{self.host.name}.jsonl"
+
+    def trail(self):
+        """A record for each run that it was in; none when it was killed."""
+        return [json.loads(line)
+                for line in self.trail_file.read_text().splitlines()]
+
+    @property
     def name(self):
         """As rows call it."""
         return self.daemon.address.replace("0.0.0.0", self.host.address)
@@ -58,6 +69,7 @@ class Worker:
                       certs / "ca.pem", "--allow-client", "coordinator"]
         else:
             flags += ["--listen", "127.0.0.1:0"]
+        flags += ["--audit-log", self.trail_file]
         self.daemon = Daemon(
             "worker", *flags, "--http", "127.0.0.1:0", lines=2,
             under=[*self.host.under, *self.cluster.clock(self.host.name)])
@@ -100,6 +112,7 @@ class Cluster:
         self.network = None if hosts.reason_not() else hosts.Network()
         self.host, _ = self.make_host("c")
         self.results = folder / "result"
+        self.small_disk = small_disk
         if small_disk:
             self.results.mkdir()
             hosts.run("mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}",
@@ -197,6 +210,12 @@ class Cluster:
 
     def free_disk(self):
         (self.results / "filler").unlink(missing_ok=True)
+
+    def keep_disk(self):
+        """A small disk is gone with our mounts."""
+        if self.small_disk:
+            self.free_disk()
+            shutil.copytree(self.results, self.folder / "saved")
 
     def rebuild(self):
         """`coordinator report` over the results."""

@@ -101,14 +101,22 @@ class Evidence:
         return {self.numbers[name] for level in self.levels
                 for name in level.lost_workers if name in self.numbers}
 
+    def joined(self):
+        """Numbers of the workers that came back with a later level."""
+        return {self.numbers[name] for level in self.levels if level.summary
+                for name in level.summary.get("joined_workers", [])}
+
     def told(self):
         """For tables and for people."""
         return {
             "status": self.status, "struck": self.kinds(),
-            "lost": sorted(self.lost()),
+            "lost": sorted(self.lost()), "joined": sorted(self.joined()),
             "ended": (self.summary or {}).get("ended", ""),
             "ended_reason": (self.summary or {}).get("ended_reason", ""),
             "rows": sum(len(level.rows) for level in self.levels),
+            "acknowledged": sum(
+                one.get("rows_acknowledged", 0) for worker in
+                self.cluster.workers for one in worker.trail()),
             "load_back_s": recovery.load_back_s(self),
             "stopped": recovery.stopped_s(self),
             "time_error_ms": recovery.error_figures_ms(self),

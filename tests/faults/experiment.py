@@ -2,7 +2,7 @@
 
 usage: experiment.py NAME FOLDER; NAME is a fixed schedule's or a seed. What it
 did is in FOLDER, and the outcome in FOLDER/outcome.json; exit status 1 when a
-law was broken.
+law was broken, 2 when this machine can't do what the schedule needs.
 """
 
 import dataclasses
@@ -136,16 +136,22 @@ class Experiment:
         finally:
             statuses = cluster.stop()
         evidence = Evidence(self.schedule, cluster, self.struck, statuses)
-        return laws.broken(evidence), evidence
+        problems = laws.broken(evidence)
+        cluster.keep_disk()
+        return problems, evidence
 
 
 def main():
     name, folder = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
     hosts.enter()
-    folder.mkdir(parents=True)  # an earlier one is not mixed in
     known = fixed.SCHEDULES | fixed.FIGURES
     schedule = known.get(name) or schedules.draw(name, possible_kinds())
     print(schedule, flush=True)
+    refused = refusals(schedule)
+    if refused:
+        print("\n".join(refused))
+        return 2
+    folder.mkdir(parents=True)  # an earlier one is not mixed in
     outcome = {"schedule": str(schedule)}
     try:
         problems, evidence = Experiment(schedule, folder).run()
@@ -156,6 +162,13 @@ def main():
     for problem in outcome["problems"]:
         print("BROKEN:", problem)
     return 1 if outcome["problems"] else 0
+
+
+def refusals(schedule):
+    impossible = clusters.impossible()
+    return [f"refused: {strike.kind}: {impossible[need]}"
+            for strike in schedule.strikes
+            for need in faults.KINDS[strike.kind].needs if need in impossible]
 
 
 def possible_kinds():

@@ -22,6 +22,7 @@ class Fault:
     stops = "none"
     stops_within_s = 0.0
     counts_from_end = False
+    cuts = False  # its worker is cut off from the coordinator
     may_fail_requests = False
     ends_run = False
     by_rows = False  # its moment is one of rows that were written
@@ -57,7 +58,7 @@ class WorkerFrozenLong(WorkerFrozen):
 
 class Partition(Fault):
     of_worker, needs, loses = True, ("hosts",), "its own"
-    stops, stops_within_s = "its own", LEASE_S + 1
+    cuts, stops, stops_within_s = True, "its own", LEASE_S + 1
 
     def begin(self, cluster, worker):
         cluster.network.pull(worker.host)

@@ -27,6 +27,7 @@ class FaultTest(unittest.TestCase):
         expected = fixed.expected(name)
         self.assertEqual(run.outcome["status"], expected.status)
         self.assertEqual(run.outcome["lost"], list(expected.lost))
+        self.assertEqual(run.outcome["joined"], list(expected.joined))
         return run.outcome
 
 

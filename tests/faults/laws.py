@@ -32,7 +32,7 @@ def status_law(evidence):
     if evidence.struck_of("coordinator-killed"):
         return ([] if evidence.status == NO_STATUS_OF_OURS else
                 [f"killed, but its status is {evidence.status}"])
-    if evidence.struck_of("interrupt-twice"):
+    if evidence.struck_of("interrupt-twice") and not came_too_late(evidence):
         return ([] if evidence.status == 105 else
                 [f"left at once, but the status is {evidence.status}"])
     problems = []
@@ -48,12 +48,18 @@ def status_law(evidence):
     return problems
 
 
+def came_too_late(evidence):
+    """A Ctrl-C when the last level had ended already changes nothing."""
+    return (evidence.summary or {}).get("ended") == "done"
+
+
 def allowed_statuses(evidence):
     """By what was done to the run."""
     struck = evidence.struck
     allowed = {0}
     if evidence.struck_of("interrupt"):
-        allowed = {105} if len(struck) == 1 else {0, 105}
+        allowed = {0, 105} if came_too_late(evidence) else {105}
+    # Ctrl-C or not, what failed failed.
     may_fail = any(one.fault.may_fail_requests or one.fault.loses == "all"
                    for one in struck)
     if may_fail or evidence.struck_of("disk-full"):

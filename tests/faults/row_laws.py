@@ -100,6 +100,20 @@ def thawed_s(evidence, worker):
     return max((one.fault.stops_within_s for one in cut), default=0)
 
 
+def acknowledged_law(evidence):
+    """What a worker was told to be written is on disk."""
+    problems = []
+    for worker in evidence.cluster.workers:
+        acknowledged = sum(one.get("rows_acknowledged", 0)
+                           for one in worker.trail())
+        written = sum(row["worker"] == worker.name for level in evidence.levels
+                      for row in level.rows)
+        if acknowledged > written:
+            problems.append(f"worker {worker.number} was told of "
+                            f"{acknowledged} rows, {written} are on disk")
+    return problems
+
+
 def truth_law(evidence):
     """Rows tell what really happened."""
     problems = []
@@ -162,4 +176,4 @@ def rebuilt_law(evidence):
             told.get(level.name) != len(level.rows)]
 
 
-LAWS = (one_row_law, served_law, truth_law, rebuilt_law)
+LAWS = (one_row_law, served_law, acknowledged_law, truth_law, rebuilt_law)

@@ -13,10 +13,25 @@ def frozen_until(evidence, worker, moment_ns):
     return moment_ns
 
 
+def is_cut_off(evidence, worker, moment_ns):
+    return any(one.worker == worker and one.fault.cuts and
+               one.began_ns <= moment_ns and
+               (one.ended_ns is None or one.ended_ns >= moment_ns)
+               for one in evidence.struck)
+
+
 def victims(evidence, struck):
-    everybody = set(evidence.names)
+    """Who is cut off can't be told, and has its own time."""
+    everybody = {worker for worker in evidence.names
+                 if not is_cut_off(evidence, worker, struck.began_ns)}
     return {"none": set(), "its own": {struck.worker},
             "all": everybody}[struck.fault.stops]
+
+
+def detour_ns(evidence, worker):
+    """What a slow link adds: a packet or two that is lost and sent again."""
+    slow = any(one.worker == worker for one in evidence.struck_of("slow-link"))
+    return NS if slow else 0
 
 
 def deadlines(evidence):
@@ -25,7 +40,8 @@ def deadlines(evidence):
     for one in evidence.struck:
         since_ns = one.ended_ns if one.fault.counts_from_end else one.began_ns
         for worker in victims(evidence, one):
-            until_ns = since_ns + int(one.fault.stops_within_s * NS)
+            until_ns = (since_ns + int(one.fault.stops_within_s * NS) +
+                        detour_ns(evidence, worker))
             found.append((one.kind, worker, one.began_ns, frozen_until(
                 evidence, worker, until_ns)))
     return found
@@ -65,7 +81,8 @@ def run_end_law(evidence):
     it has until its lease is over."""
     problems = []
     for worker in evidence.names:
-        until_ns = max([evidence.ended_ns + NS] + [
+        until_ns = max([evidence.ended_ns + NS +
+                        detour_ns(evidence, worker)] + [
             deadline_ns for _, whose, _, deadline_ns in deadlines(evidence)
             if whose == worker])
         late = late_requests(evidence, worker, None, until_ns + SLACK_NS)

@@ -27,6 +27,14 @@ absl::Status CheckHeader(std::string_view line) {
       ": it must be one line, `Name: value`; correct that -H/--header"));
 }
 
+// Whoever owns a target must be able to see and block a load generator: a
+// user's own agent stands before ours, never in its place.
+std::string WithUserAgent(std::string_view line, std::string_view ours) {
+  const std::string_view own = Trim(line.substr(line.find(':') + 1));
+  return absl::StrCat(ToAbsl(NameOf(line)), ": ", ToAbsl(own),
+                      own.empty() ? "" : " ", ToAbsl(ours));
+}
+
 }  // namespace
 
 std::string UserAgent(std::string_view version, std::string_view run_id) {
@@ -55,6 +63,10 @@ absl::Status CheckOptions(const HttpTransportOptions& options) {
 std::vector<std::string> CommonHeaders(const HttpTransportOptions& options,
                                        const TargetAddress& address) {
   std::vector<std::string> lines = options.headers;
+  for (std::string& line : lines) {
+    if (!absl::EqualsIgnoreCase(ToAbsl(NameOf(line)), "User-Agent")) continue;
+    line = WithUserAgent(line, options.user_agent);
+  }
   if (!address.userinfo_header.empty() && !HasHeader(lines, "Authorization")) {
     lines.push_back(address.userinfo_header);
   }

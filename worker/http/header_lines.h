@@ -18,8 +18,9 @@ bool HasHeader(const std::vector<std::string>& headers, std::string_view name);
 // hides headers' values.
 absl::Status CheckOptions(const HttpTransportOptions& options);
 
-// The lines of every request to this target: the options' own, what its URL's
-// user asks for, and that bodies come as they are. Secret.
+// The lines of every request to this target: the options' own (a User-Agent of
+// theirs with ours behind it), what its URL's user asks for, and that bodies
+// come as they are. Secret.
 std::vector<std::string> CommonHeaders(const HttpTransportOptions& options,
                                        const TargetAddress& address);
 

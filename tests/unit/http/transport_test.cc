@@ -204,15 +204,29 @@ TEST_P(TransportTest, GoesToThePinnedAddressOfAName) {
 }
 
 TEST_P(TransportTest, AHeaderOfTheUsersTakesThePlaceOfOurs) {
-  options_.headers = {"Host: model.example", "Accept:", "user-agent: mine"};
+  options_.headers = {"Host: model.example", "Accept:"};
   RecordingSink sink;
   Get(sink);
   const std::string& request = UntilRequest().received();
   EXPECT_THAT(request, HasSubstr("\r\nHost: model.example\r\n"));
-  EXPECT_THAT(request, HasSubstr("\r\nuser-agent: mine\r\n"));
   EXPECT_THAT(request, Not(HasSubstr("127.0.0.1")));
   EXPECT_THAT(request, Not(HasSubstr("Accept:")));
-  EXPECT_THAT(request, Not(HasSubstr("byzerperf")));
+}
+
+TEST_P(TransportTest, AUserAgentOfTheUsersStandsBeforeOursNeverInItsPlace) {
+  options_.headers = {"user-agent: mine"};
+  RecordingSink sink;
+  Get(sink);
+  EXPECT_THAT(UntilRequest().received(),
+              HasSubstr("\r\nuser-agent: mine byzerperf/1.2.3 run/r1\r\n"));
+}
+
+TEST_P(TransportTest, AUserAgentCannotBeLeftOut) {
+  options_.headers = {"User-Agent:"};
+  RecordingSink sink;
+  Get(sink);
+  EXPECT_THAT(UntilRequest().received(),
+              HasSubstr("\r\nUser-Agent: byzerperf/1.2.3 run/r1\r\n"));
 }
 
 TEST_P(TransportTest, TriesAllAddressesOfAName) {

@@ -55,6 +55,14 @@ bool IsHostName(std::string_view host) {
   });
 }
 
+absl::Status NotListed(const Endpoint& endpoint) {
+  return absl::PermissionDeniedError(absl::StrCat(
+      "target ", ToString(endpoint),
+      " is not on this worker's list of allowed targets; start the worker "
+      "with --allow-target ",
+      ToString(endpoint)));
+}
+
 }  // namespace
 
 AllowList AllowList::Everything() {
@@ -122,15 +130,30 @@ void AllowList::Add(const Endpoint& endpoint) {
   entries_.push_back(std::move(entry));
 }
 
-bool AllowList::Matches(const Entry& entry, const Endpoint& endpoint) {
+bool AllowList::MayMatch(const Entry& entry, const Endpoint& endpoint) {
   if (!entry.scheme.empty() && entry.scheme != endpoint.scheme) return false;
   if (entry.port != 0 && entry.port != endpoint.port) return false;
-  if (!entry.network.has_value()) return entry.host == endpoint.host;
+  return entry.network.has_value() || entry.host == endpoint.host;
+}
+
+bool AllowList::Matches(const Entry& entry, const Endpoint& endpoint) {
+  if (!MayMatch(entry, endpoint)) return false;
+  if (!entry.network.has_value()) return true;
   return !endpoint.addresses.empty() &&
          std::all_of(endpoint.addresses.begin(), endpoint.addresses.end(),
                      [&](const IpAddress& address) {
                        return address.IsIn(*entry.network, entry.prefix_bits);
                      });
+}
+
+absl::Status AllowList::CheckBeforeLookup(const Endpoint& endpoint) const {
+  if (everything_ ||
+      std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+        return MayMatch(entry, endpoint);
+      })) {
+    return absl::OkStatus();
+  }
+  return NotListed(endpoint);
 }
 
 absl::Status AllowList::Check(const Endpoint& endpoint) const {
@@ -148,11 +171,7 @@ absl::Status AllowList::Check(const Endpoint& endpoint) const {
       })) {
     return absl::OkStatus();
   }
-  return absl::PermissionDeniedError(absl::StrCat(
-      "target ", ToString(endpoint),
-      " is not on this worker's list of allowed targets; start the worker "
-      "with --allow-target ",
-      ToString(endpoint)));
+  return NotListed(endpoint);
 }
 
 std::string ToString(const Endpoint& endpoint) {

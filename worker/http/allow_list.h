@@ -44,6 +44,10 @@ class AllowList {
   // not allowed. A network entry must hold all of its addresses.
   absl::Status Check(const Endpoint& endpoint) const;
 
+  // Likewise before its name is looked up, whatever that would find: a question
+  // to the name server is a message, too.
+  absl::Status CheckBeforeLookup(const Endpoint& endpoint) const;
+
  private:
   struct Entry {
     std::string scheme;  // "": any
@@ -55,6 +59,7 @@ class AllowList {
 
   static absl::StatusOr<Entry> ParseEntry(std::string_view text);
   static bool Matches(const Entry& entry, const Endpoint& endpoint);
+  static bool MayMatch(const Entry& entry, const Endpoint& endpoint);
 
   bool everything_ = false;
   std::vector<Entry> entries_;

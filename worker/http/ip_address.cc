@@ -20,15 +20,20 @@ struct Network {
   int prefix_bits;
 };
 
-constexpr std::array<Network, 8> kNeverAllowed = {{
-    {"169.254.0.0", 16},       // link-local, and most clouds' metadata
-    {"fe80::", 10},            // link-local
-    {"fd00:ec2::254", 128},    // Amazon's metadata over IPv6
-    {"fd20:ce::254", 128},     // Google's metadata over IPv6
-    {"100.100.100.200", 32},   // Alibaba's metadata
-    {"168.63.129.16", 32},     // Azure's host agent
-    {"192.0.0.192", 32},       // Oracle's metadata
-    {"64:ff9b::a9fe:0", 112},  // 169.254.0.0/16 through NAT64
+constexpr std::array<Network, 13> kNeverAllowed = {{
+    {"169.254.0.0", 16},          // link-local, and most clouds' metadata
+    {"fe80::", 10},               // link-local
+    {"fd00:ec2::254", 128},       // Amazon's metadata over IPv6
+    {"fd20:ce::254", 128},        // Google's metadata over IPv6
+    {"100.100.100.200", 32},      // Alibaba's metadata
+    {"168.63.129.16", 32},        // Azure's host agent
+    {"192.0.0.192", 32},          // Oracle's metadata
+    {"64:ff9b::a9fe:0", 112},     // 169.254.0.0/16 through NAT64
+    {"64:ff9b::6464:64c8", 128},  // and the three single ones above
+    {"64:ff9b::a83f:8110", 128},
+    {"64:ff9b::c000:c0", 128},
+    {"2002:a9fe::", 32},  // 169.254.0.0/16 through 6to4
+    {"::a9fe:0", 112},    // 169.254.0.0/16 as an IPv4-compatible address
 }};
 
 bool IsInAny(const IpAddress& address, const Network& network) {

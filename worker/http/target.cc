@@ -112,6 +112,10 @@ absl::StatusOr<TargetAddress> ParseTarget(std::string_view url) {
   if (text.find("://") == std::string::npos) {
     return BadUrl(text, "the scheme is missing");
   }
+  if (text.find('\\') != std::string::npos) {
+    // Browsers take it for a slash, others for a letter of the user's name.
+    return BadUrl(text, "it must not hold a backslash");
+  }
   const CurlUrl parsed(curl_url());
   const CURLUcode code = curl_url_set(parsed.get(), CURLUPART_URL, text.c_str(),
                                       CURLU_NON_SUPPORT_SCHEME);
@@ -185,6 +189,7 @@ absl::StatusOr<TargetAddress> ResolveTarget(std::string_view url,
   if (const auto literal = IpAddress::Parse(endpoint.host)) {
     endpoint.addresses = {*literal};
   } else {
+    RETURN_IF_ERROR(allowed.CheckBeforeLookup(endpoint));
     absl::StatusOr<std::vector<IpAddress>> addresses = resolver(endpoint.host);
     if (!addresses.ok()) {
       return absl::Status(

@@ -42,7 +42,8 @@ using Resolver = std::function<absl::StatusOr<std::vector<IpAddress>>(
 // getaddrinfo. Blocks; Unavailable with the resolver's reason.
 absl::StatusOr<std::vector<IpAddress>> ResolveHost(const std::string& host);
 
-// Reads a URL, resolves its host once and checks the result against the list:
+// Reads a URL, resolves its host once (if the list may allow it at all) and
+// checks the result against the list:
 // requests then go to these addresses and to no others, whatever the name
 // leads to later. InvalidArgument (the URL), Unavailable (the name) or
 // PermissionDenied (the list).

@@ -72,11 +72,24 @@ TEST(AllowList, AMappedIpv4AddressIsThatIpv4Address) {
   EXPECT_TRUE(Allows("10.0.0.0/8", At("http", "a", 80, {"::ffff:10.0.0.1"})));
 }
 
+TEST(AllowList, KnowsBeforeALookupWhatItCannotAllow) {
+  const AllowList names = *AllowList::Parse({"http://model:8000"});
+  EXPECT_TRUE(names.CheckBeforeLookup(At("http", "model", 8000, {})).ok());
+  EXPECT_FALSE(names.CheckBeforeLookup(At("http", "model", 80, {})).ok());
+  EXPECT_FALSE(names.CheckBeforeLookup(At("https", "model", 8000, {})).ok());
+  EXPECT_FALSE(names.CheckBeforeLookup(At("http", "other", 8000, {})).ok());
+  // Any name may lead into a network.
+  const AllowList network = *AllowList::Parse({"10.0.0.0/8"});
+  EXPECT_TRUE(network.CheckBeforeLookup(At("http", "other", 80, {})).ok());
+}
+
 TEST(AllowList, NeverAllowsLinkLocalAndMetadataAddresses) {
   for (const std::string address :
        {"169.254.169.254", "169.254.0.1", "fe80::1", "febf::1",
         "::ffff:169.254.169.254", "fd00:ec2::254", "100.100.100.200",
-        "168.63.129.16", "64:ff9b::a9fe:a9fe"}) {
+        "168.63.129.16", "64:ff9b::a9fe:a9fe", "64:ff9b::6464:64c8",
+        "64:ff9b::a83f:8110", "64:ff9b::c000:c0", "2002:a9fe:a9fe::1",
+        "::169.254.169.254"}) {
     SCOPED_TRACE(address);
     const Endpoint trap = At("http", "innocent", 80, {"10.0.0.1", address});
     EXPECT_FALSE(AllowList::Everything().Check(trap).ok());

@@ -1,11 +1,6 @@
 #include "common/rpc/worker_address.h"
 
-#include <netdb.h>
-#include <sys/socket.h>
-
 #include <algorithm>
-#include <array>
-#include <memory>
 #include <string_view>
 #include <utility>
 
@@ -18,39 +13,64 @@ namespace {
 
 constexpr std::string_view kDnsPrefix = "dns:///";
 
-struct FreeAddresses {
-  void operator()(addrinfo* found) const { freeaddrinfo(found); }
-};
+bool Contains(const std::vector<WorkerAddress>& workers,
+              const WorkerAddress& one) {
+  const std::string text = AddressText(one.address);
+  return std::any_of(workers.begin(), workers.end(), [&](const auto& other) {
+    return AddressText(other.address) == text;
+  });
+}
 
-absl::StatusOr<std::vector<WorkerAddress>> LookUp(const std::string& entry) {
-  ASSIGN_OR_RETURN(const Address service,
-                   ParseAddress(std::string_view(entry).substr(
-                                    std::min(kDnsPrefix.size(), entry.size())),
-                                kDefaultWorkerPort));
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_ADDRCONFIG;
-  addrinfo* first = nullptr;
-  const int error = getaddrinfo(service.host.c_str(), nullptr, &hints, &first);
-  const std::unique_ptr<addrinfo, FreeAddresses> found(first);
-  if (error != 0) {
+absl::StatusOr<Address> ReadAddress(const std::string& entry,
+                                    std::string_view text) {
+  ASSIGN_OR_RETURN(Address address, ParseAddress(text, kDefaultWorkerPort));
+  if (!address.is_unix() && address.port == 0) {
     return absl::InvalidArgumentError(
-        absl::StrCat("worker ", entry, ": cannot look up ", service.host, ": ",
-                     gai_strerror(error)));
+        absl::StrCat("worker ", entry, ": port 0 is nobody's port"));
   }
+  return address;
+}
+
+absl::Status AddEntry(const std::string& entry, WorkerEntries* entries) {
+  if (entry.starts_with(kDnsPrefix)) {
+    ASSIGN_OR_RETURN(
+        Address address,
+        ReadAddress(entry, std::string_view(entry).substr(kDnsPrefix.size())));
+    entries->services.push_back({entry, std::move(address.host), address.port});
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(Address address, ReadAddress(entry, entry));
+  std::string tls_name = address.host;
+  WorkerAddress worker{entry, std::move(address), std::move(tls_name)};
+  if (Contains(entries->workers, worker)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "worker ", AddressText(worker.address), " is given twice"));
+  }
+  entries->workers.push_back(std::move(worker));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<WorkerEntries> ReadWorkers(
+    const std::vector<std::string>& entries) {
+  WorkerEntries read;
+  for (const std::string& entry : entries) {
+    RETURN_IF_ERROR(AddEntry(entry, &read));
+  }
+  return read;
+}
+
+std::vector<WorkerAddress> WorkersAt(
+    const WorkerService& service, const std::vector<std::string>& addresses) {
   std::vector<WorkerAddress> workers;
-  for (const addrinfo* next = first; next != nullptr; next = next->ai_next) {
-    std::array<char, NI_MAXHOST> host{};
-    if (getnameinfo(next->ai_addr, next->ai_addrlen, host.data(), host.size(),
-                    nullptr, 0, NI_NUMERICHOST) != 0) {
-      continue;
-    }
-    Address address = {host.data(), service.port, ""};
-    std::string name = AddressText(address);
-    workers.push_back({std::move(name), std::move(address), service.host});
+  for (const std::string& host : addresses) {
+    WorkerAddress worker;
+    worker.address = {host, service.port, ""};
+    worker.name = AddressText(worker.address);
+    worker.tls_name = service.host;
+    if (!Contains(workers, worker)) workers.push_back(std::move(worker));
   }
-  // The resolver's order changes from call to call; a worker's place in the
-  // run should not.
   std::sort(workers.begin(), workers.end(),
             [](const WorkerAddress& a, const WorkerAddress& b) {
               return a.name < b.name;
@@ -58,37 +78,21 @@ absl::StatusOr<std::vector<WorkerAddress>> LookUp(const std::string& entry) {
   return workers;
 }
 
-absl::StatusOr<std::vector<WorkerAddress>> ParseEntry(
-    const std::string& entry) {
-  if (entry.starts_with(kDnsPrefix)) return LookUp(entry);
-  ASSIGN_OR_RETURN(Address address, ParseAddress(entry, kDefaultWorkerPort));
-  if (!address.is_unix() && address.port == 0) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("worker ", entry, ": port 0 is nobody's port"));
-  }
-  std::string tls_name = address.host;
-  return std::vector<WorkerAddress>{
-      {entry, std::move(address), std::move(tls_name)}};
-}
-
-}  // namespace
-
 absl::StatusOr<std::vector<WorkerAddress>> ParseWorkers(
-    const std::vector<std::string>& entries) {
-  std::vector<WorkerAddress> workers;
-  for (const std::string& entry : entries) {
-    ASSIGN_OR_RETURN(std::vector<WorkerAddress> found, ParseEntry(entry));
-    for (WorkerAddress& worker : found) {
-      const std::string text = AddressText(worker.address);
-      const bool twice =
-          std::any_of(workers.begin(), workers.end(), [&](const auto& other) {
-            return AddressText(other.address) == text;
-          });
-      if (twice) {
-        return absl::InvalidArgumentError(
-            absl::StrCat("worker ", text, " is given twice"));
-      }
-      workers.push_back(std::move(worker));
+    const std::vector<std::string>& entries, const HostLookup& look_up) {
+  ASSIGN_OR_RETURN(WorkerEntries read, ReadWorkers(entries));
+  std::vector<WorkerAddress> workers = std::move(read.workers);
+  for (const WorkerService& service : read.services) {
+    absl::StatusOr<std::vector<std::string>> found = look_up(service.host);
+    if (found.ok() && found->empty()) {
+      found = absl::NotFoundError("it has no address");
+    }
+    if (!found.ok()) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "worker ", service.entry, ": ", found.status().message()));
+    }
+    for (WorkerAddress& worker : WorkersAt(service, *found)) {
+      if (!Contains(workers, worker)) workers.push_back(std::move(worker));
     }
   }
   return workers;

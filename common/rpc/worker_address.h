@@ -1,11 +1,13 @@
 #ifndef BYZERPERF_COMMON_RPC_WORKER_ADDRESS_H_
 #define BYZERPERF_COMMON_RPC_WORKER_ADDRESS_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/base/address.h"
+#include "common/rpc/host_lookup.h"
 
 namespace byzerperf {
 
@@ -17,11 +19,36 @@ struct WorkerAddress {
   std::string tls_name;
 };
 
+// An entry dns:///HOST[:PORT]: a worker at every address of the host.
+struct WorkerService {
+  std::string entry;  // as the user wrote it
+  std::string host;
+  uint16_t port = 0;
+};
+
+// What --workers says, before anything is looked up.
+struct WorkerEntries {
+  std::vector<WorkerAddress> workers;
+  std::vector<WorkerService> services;
+};
+
 // Reads --workers: HOST, HOST:PORT, [V6]:PORT and unix:PATH are one worker
-// each; dns:///HOST[:PORT] is looked up now, and every address found is one.
-// InvalidArgument names the entry: unreadable, given twice, not found.
-absl::StatusOr<std::vector<WorkerAddress>> ParseWorkers(
+// each, dns:///HOST[:PORT] is a service. InvalidArgument names the entry:
+// unreadable or given twice.
+absl::StatusOr<WorkerEntries> ReadWorkers(
     const std::vector<std::string>& entries);
+
+// The workers at these addresses of the service: each once, in an order that
+// does not depend on the resolver's, so that a worker keeps its place.
+std::vector<WorkerAddress> WorkersAt(const WorkerService& service,
+                                     const std::vector<std::string>& addresses);
+
+// Both, with each service looked up now. A worker that an entry names and a
+// service finds as well is one. InvalidArgument names the entry, also of a
+// service that is not found or has no address.
+absl::StatusOr<std::vector<WorkerAddress>> ParseWorkers(
+    const std::vector<std::string>& entries,
+    const HostLookup& look_up = LookUpHost);
 
 }  // namespace byzerperf
 

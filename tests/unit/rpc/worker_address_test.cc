@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 namespace byzerperf {
 namespace {
@@ -29,6 +30,42 @@ TEST(ParseWorkers, TakesEveryAddressOfADnsNameAsAWorker) {
   ASSERT_EQ(workers->size(), 1U);
   EXPECT_EQ((*workers)[0].name, "127.0.0.1:7071");
   EXPECT_EQ((*workers)[0].tls_name, "127.0.0.1");
+}
+
+// What a resolver says, some of it twice.
+absl::StatusOr<std::vector<std::string>> Pods(const std::string& host) {
+  if (host != "pods.ns.svc") return absl::NotFoundError("no such host");
+  return std::vector<std::string>{"fd00::2", "10.0.0.2", "10.0.0.1",
+                                  "10.0.0.2"};
+}
+
+TEST(ParseWorkers, TakesAddressesOfBothFamiliesOnceAndInAnOrderOfItsOwn) {
+  const auto workers = ParseWorkers({"dns:///pods.ns.svc"}, Pods);
+  ASSERT_TRUE(workers.ok()) << workers.status();
+  ASSERT_EQ(workers->size(), 3U);
+  EXPECT_EQ((*workers)[0].name, "10.0.0.1:7070");
+  EXPECT_EQ((*workers)[1].name, "10.0.0.2:7070");
+  EXPECT_EQ((*workers)[2].name, "[fd00::2]:7070");
+  for (const WorkerAddress& worker : *workers) {
+    EXPECT_EQ(worker.tls_name, "pods.ns.svc");
+  }
+}
+
+TEST(ParseWorkers, TakesAWorkerOnceThatIsNamedAndFound) {
+  const auto workers = ParseWorkers({"10.0.0.1", "dns:///pods.ns.svc"}, Pods);
+  ASSERT_TRUE(workers.ok()) << workers.status();
+  ASSERT_EQ(workers->size(), 3U);
+  EXPECT_EQ((*workers)[0].tls_name, "10.0.0.1");
+}
+
+TEST(ReadWorkers, LooksNothingUp) {
+  const auto entries = ReadWorkers({"host1", "dns:///no-such-host.invalid"});
+  ASSERT_TRUE(entries.ok()) << entries.status();
+  EXPECT_EQ(entries->workers.size(), 1U);
+  ASSERT_EQ(entries->services.size(), 1U);
+  EXPECT_EQ(entries->services[0].host, "no-such-host.invalid");
+  EXPECT_EQ(entries->services[0].port, 7070);
+  EXPECT_FALSE(ReadWorkers({"dns:///pods:0"}).ok());
 }
 
 TEST(ParseWorkers, NamesTheEntryThatIsWrong) {

@@ -10,9 +10,22 @@ inline constexpr int kMaxMessageBytes = 16 * 1024 * 1024;
 inline constexpr int kKeepalivePeriodMs = 10'000;
 inline constexpr int kKeepaliveTimeoutMs = 5'000;
 
+// How soon a host that was away is tried again, at most. gRPC's own limit of
+// two minutes would outlast --worker-wait.
+inline constexpr int kFirstReconnectMs = 300;
+inline constexpr int kMostReconnectMs = 2'000;
+
 // A server closes the connection of a client that pings more often: below the
 // client's period, with room for timers that fire early.
 inline constexpr int kMinPingPeriodMs = 5'000;
+
+// Calls at once over one connection, and over all of them: a run is one, and
+// whoever opens more than these is refused without a word from this program.
+inline constexpr int kMaxStreamsPerConnection = 32;
+inline constexpr int kMaxServerThreads = 128;
+
+// A connection that has not shown its certificate by then is closed.
+inline constexpr int kHandshakeTimeoutMs = 10'000;
 
 }  // namespace byzerperf
 

@@ -22,8 +22,10 @@ namespace byzerperf {
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakeServerCredentials(
     const ListenerOptions& options, const Clock& clock);
 
-// Message sizes, keepalive, no sharing of a port by two daemons, and
-// reflection only where it is asked for. Before BuildAndStart.
+// Message sizes, keepalive, no sharing of a port by two daemons, gRPC's health
+// service, and reflection only where it is asked for. Before BuildAndStart. The
+// health service asks for TLS like the rest, and for no token: it says no more
+// than whether the server serves.
 void ApplyServerLimits(const ListenerOptions& options,
                        grpc::ServerBuilder& builder);
 

@@ -37,22 +37,41 @@ uint32_t AffinityCores() {
   return static_cast<uint32_t>(std::max(1, CPU_COUNT(&set)));
 }
 
-// The tightest limit from this process's cgroup up to the root (cgroup 2).
-uint32_t CgroupCores() {
-  uint32_t cores = 0;
+// The tightest limit from this process's cgroup up to the root (cgroup 2), as
+// `read` finds it in the file's text; 0: none.
+uint32_t CgroupLimit(const char* file, uint32_t (*read)(std::string_view)) {
+  uint32_t tightest = 0;
   for (const auto& line : absl::StrSplit(ReadFile("/proc/self/cgroup"), '\n')) {
     const std::string_view text = ToStd(line);
     if (text.rfind("0::", 0) != 0) continue;
     std::string path(text.substr(3));
     while (true) {
-      const uint32_t here = CoresOfCpuMax(
-          ReadFile(absl::StrCat("/sys/fs/cgroup", path, "/cpu.max")));
-      if (here > 0) cores = cores == 0 ? here : std::min(cores, here);
+      const uint32_t here =
+          read(ReadFile(absl::StrCat("/sys/fs/cgroup", path, "/", file)));
+      if (here > 0) {
+        tightest = tightest == 0 ? here : std::min(tightest, here);
+      }
       if (path.empty() || path == "/") break;
       path.resize(path.rfind('/'));
     }
   }
-  return cores;
+  return tightest;
+}
+
+// What follows `key` and a colon in the first line that begins with it.
+std::string ValueAfter(std::string_view text, std::string_view key) {
+  for (const auto& piece : absl::StrSplit(ToAbsl(text), '\n')) {
+    const std::string_view line = ToStd(piece);
+    if (!line.starts_with(key)) continue;
+    const size_t colon = line.find(':');
+    if (colon == std::string_view::npos) continue;
+    return std::string(Trim(line.substr(colon + 1)));
+  }
+  return "";
+}
+
+uint32_t InMib(uint64_t bytes) {
+  return static_cast<uint32_t>(std::min<uint64_t>(bytes >> 20, UINT32_MAX));
 }
 
 uint32_t OpenFileLimit() {
@@ -82,6 +101,27 @@ uint32_t CoresOfCpuMax(std::string_view cpu_max) {
   return static_cast<uint32_t>((quota_us + period_us - 1) / period_us);
 }
 
+std::string CpuNameOf(std::string_view cpuinfo) {
+  return ValueAfter(cpuinfo, "model name");
+}
+
+uint32_t TotalMemoryMib(std::string_view meminfo) {
+  const std::vector<std::string> words = Words(ValueAfter(meminfo, "MemTotal"));
+  uint64_t kib = 0;
+  if (words.size() != 2 || words[1] != "kB" ||
+      !absl::SimpleAtoi(words[0], &kib)) {
+    return 0;
+  }
+  return InMib(kib << 10);
+}
+
+uint32_t MemoryMibOfMax(std::string_view memory_max) {
+  const std::vector<std::string> words = Words(memory_max);
+  uint64_t bytes = 0;
+  if (words.size() != 1 || !absl::SimpleAtoi(words[0], &bytes)) return 0;
+  return InMib(bytes);
+}
+
 uint32_t PortsOfRange(std::string_view range) {
   const std::vector<std::string> words = Words(range);
   uint32_t low = 0;
@@ -104,8 +144,12 @@ HostFacts ReadHostFacts() {
     facts.kernel = absl::StrCat(system.sysname, " ", system.release);
   }
   facts.cores = AffinityCores();
-  const uint32_t cgroup = CgroupCores();
+  const uint32_t cgroup = CgroupLimit("cpu.max", &CoresOfCpuMax);
   if (cgroup > 0) facts.cores = std::min(facts.cores, cgroup);
+  facts.cpu = CpuNameOf(ReadFile("/proc/cpuinfo"));
+  facts.memory_mib = TotalMemoryMib(ReadFile("/proc/meminfo"));
+  const uint32_t memory = CgroupLimit("memory.max", &MemoryMibOfMax);
+  if (memory > 0) facts.memory_mib = std::min(facts.memory_mib, memory);
   facts.limits.max_open_files = OpenFileLimit();
   facts.limits.ephemeral_ports =
       PortsOfRange(ReadFile("/proc/sys/net/ipv4/ip_local_port_range"));

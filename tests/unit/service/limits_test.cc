@@ -80,6 +80,22 @@ TEST(HostFacts, ReadsThePortRange) {
   EXPECT_EQ(PortsOfRange(""), 0);
 }
 
+TEST(HostFacts, ReadTheProcessorsName) {
+  EXPECT_EQ(CpuNameOf("processor\t: 0\nmodel name\t: EPYC 9654 96-Core\n"
+                      "processor\t: 1\nmodel name\t: other\n"),
+            "EPYC 9654 96-Core");
+  EXPECT_EQ(CpuNameOf("processor\t: 0\nBogoMIPS\t: 50.00\n"), "");
+}
+
+TEST(HostFacts, ReadTheMemory) {
+  EXPECT_EQ(TotalMemoryMib("MemTotal:       16384256 kB\nMemFree: 1 kB\n"),
+            16'000u);
+  EXPECT_EQ(TotalMemoryMib("MemFree: 1 kB\n"), 0u);
+  EXPECT_EQ(MemoryMibOfMax("536870912\n"), 512u);
+  EXPECT_EQ(MemoryMibOfMax("max\n"), 0u);
+  EXPECT_EQ(MemoryMibOfMax(""), 0u);
+}
+
 TEST(HostFacts, LeavesMostCoresToTheEngine) {
   EXPECT_EQ(DefaultLoopThreads(1), 1);
   EXPECT_EQ(DefaultLoopThreads(2), 1);

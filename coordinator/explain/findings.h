@@ -92,6 +92,9 @@ enum class WarningKind {
   kStopped,               // the run did not come to its planned end
   kInvalid,               // left out of the choice
   kDegraded,              // value: share of rows sent again or lost
+  kJoined,                // value: workers that joined with the level
+  kWorkersDiffer,         // value: workers of a level that had others than the
+                          // first one that ran
   kOverSaturated,         // no value
   kNotSent,               // value: share of arrivals beyond --max-in-flight
   kRateNotReached,        // value: requests sent a second

@@ -11,6 +11,7 @@
 #include "coordinator/explain/client_finding.h"
 #include "coordinator/explain/model_contrast.h"
 #include "coordinator/explain/open_loop_warnings.h"
+#include "coordinator/explain/worker_warnings.h"
 
 namespace byzerperf {
 namespace {
@@ -55,11 +56,6 @@ bool IsSteady(const v1::LevelResult& level) {
 std::optional<double> Invalid(const v1::LevelResult& level) {
   if (level.valid()) return std::nullopt;
   return level.error_rate();
-}
-
-std::optional<double> DegradedShare(const v1::LevelResult& level) {
-  if (!level.has_degraded()) return std::nullopt;
-  return level.degraded().share();
 }
 
 // A slot that rests between its requests has none in flight, as it is meant.
@@ -269,6 +265,10 @@ std::vector<Warning> FindWarnings(const v1::RunResult& result,
   AddStopped(result, &warnings);
   AddInvalid(result, findings, &warnings);
   add(WarningKind::kDegraded, DegradedShare);
+  add(WarningKind::kJoined, Joined);
+  add(WarningKind::kWorkersDiffer, [&](const v1::LevelResult& level) {
+    return OtherWorkers(level, result.levels(0));
+  });
   add(WarningKind::kOverSaturated, OverSaturated);
   add(WarningKind::kNotSent, NotSent);
   add(WarningKind::kRateNotReached, [&](const v1::LevelResult& level) {

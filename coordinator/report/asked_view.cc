@@ -1,5 +1,6 @@
 #include "coordinator/report/asked_view.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -103,6 +104,14 @@ void AddWorkers(const ReportInput& input, View* view) {
     }
   }
   AddIf(!workers.empty(), "workers", absl::StrJoin(workers, ", "), view);
+  double spread_ms = 0;
+  for (const v1::LevelResult& level : input.result.levels()) {
+    spread_ms = std::max(spread_ms, level.start_spread_ms());
+  }
+  if (spread_ms > 0 && !workers.empty()) {
+    view->sections["workers"].back().Add("spread").texts["ms"] =
+        FormatNumber(spread_ms);
+  }
   view->texts["version"] = MarkdownCell(input.result.version());
   AddIf(!versions.empty(), "worker_versions", absl::StrJoin(versions, ", "),
         view);

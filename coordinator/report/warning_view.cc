@@ -1,6 +1,7 @@
 #include "coordinator/report/warning_view.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <map>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "coordinator/report/asked_load_view.h"
 #include "coordinator/report/level_text.h"
 #include "coordinator/report/load_names.h"
+#include "coordinator/report/markdown_cell.h"
 #include "coordinator/report/model_text.h"
 #include "coordinator/report/numbers.h"
 #include "coordinator/report/templates.h"
@@ -25,6 +27,8 @@ constexpr std::pair<WarningKind, const char*> kSections[] = {
     {WarningKind::kStopped, "stopped"},
     {WarningKind::kInvalid, "invalid"},
     {WarningKind::kDegraded, "degraded"},
+    {WarningKind::kJoined, "joined"},
+    {WarningKind::kWorkersDiffer, "workers_differ"},
     {WarningKind::kOverSaturated, "over_saturated"},
     {WarningKind::kNotSent, "not_sent"},
     {WarningKind::kRateNotReached, "rate_not_reached"},
@@ -48,6 +52,8 @@ constexpr std::pair<WarningKind, const char*> kSections[] = {
     {WarningKind::kCoalesced, "coalesced"},
 };
 
+constexpr std::ptrdiff_t kMostNamesShown = 4;
+
 const char* SectionOf(WarningKind kind) {
   return std::find_if(std::begin(kSections), std::end(kSections),
                       [kind](const auto& one) { return one.first == kind; })
@@ -65,6 +71,8 @@ std::string FormatValue(WarningKind kind, double value) {
     case WarningKind::kNoSteadyStretch:
       return FormatNumber(value);
     case WarningKind::kPercentileMissing:
+    case WarningKind::kJoined:
+    case WarningKind::kWorkersDiffer:
       return FormatLoad(value);
     default:
       return FormatPercent(value);
@@ -133,6 +141,31 @@ std::string MainFailure(const v1::LevelResult& level) {
   return main;
 }
 
+// "w1, w2", of many the first ones and how many there are.
+template <typename Names>
+std::string FewNames(const Names& names, ReportLanguage language) {
+  const auto shown =
+      std::min(static_cast<std::ptrdiff_t>(names.size()), kMostNamesShown);
+  std::string text =
+      absl::StrJoin(names.begin(), names.begin() + shown, Separator(language),
+                    [](std::string* out, const std::string& name) {
+                      absl::StrAppend(out, MarkdownCell(name));
+                    });
+  if (shown < static_cast<std::ptrdiff_t>(names.size())) {
+    absl::StrAppend(&text, Separator(language), "… (", names.size(), ")");
+  }
+  return text;
+}
+
+std::vector<std::string> WorkerNames(const v1::LevelResult& level) {
+  std::vector<std::string> names;
+  names.reserve(static_cast<size_t>(level.workers_size()));
+  for (const v1::WorkerResult& worker : level.workers()) {
+    names.push_back(worker.worker());
+  }
+  return names;
+}
+
 bool HasTtft(const v1::LevelResult& level) {
   return level.ttft_ms().count() > 0;
 }
@@ -147,6 +180,9 @@ void AddLevels(const ReportInput& input, ReportLanguage language,
     item.texts["issued"] =
         FormatNumber(P99(HasTtft(level) ? level.ttft_ms() : level.e2e_ms()));
     item.texts["value"] = FormatValue(warning.kind, one.value);
+    item.texts["who"] = warning.kind == WarningKind::kJoined
+                            ? FewNames(level.joined_workers(), language)
+                            : FewNames(WorkerNames(level), language);
     if (!input.findings.usable[one.level]) item.Add("left_out");
     item.Add(input.findings.failed[one.level] ? "too_many_errors"
                                               : "cut_short");
@@ -181,6 +217,15 @@ void AddWorst(const ReportInput& input, ReportLanguage language,
     const std::string finish = FinishReasons(level, language);
     if (!finish.empty()) section->Add("finish").texts["reasons"] = finish;
   }
+}
+
+// What the levels that ran on other workers are held against.
+void AddFirstWorkers(const ReportInput& input, ReportLanguage language,
+                     View* section) {
+  section->texts["first"] = LevelNames(input, {0}, language);
+  section->texts["first_who"] =
+      FewNames(WorkerNames(LevelAt(input.result, 0)), language);
+  if (input.plan.target().urls().empty()) section->Add("own_targets");
 }
 
 // What the wording of several warnings depends on.
@@ -226,6 +271,9 @@ std::vector<std::string> WarningTexts(const ReportInput& input,
     AddLevels(input, language, warning, &section);
     AddWorst(input, language, warning, &section);
     AddCircumstances(input, warning, &section);
+    if (warning.kind == WarningKind::kWorkersDiffer) {
+      AddFirstWorkers(input, language, &section);
+    }
     if (warning.kind == WarningKind::kStopped) {
       AddStopReason(input.result, &section);
     }

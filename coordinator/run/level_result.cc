@@ -1,6 +1,9 @@
 #include "coordinator/run/level_result.h"
 
+#include <algorithm>
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -173,6 +176,19 @@ void FillWorkers(const LevelFacts& facts, const LevelAggregator& level,
   }
 }
 
+// Each worker's start is as sure as its clock: two may be off to either side.
+void FillStartSpread(const LevelFacts& facts, v1::LevelResult* result) {
+  std::vector<double> errors_ms;
+  for (const LevelFacts::Worker& worker : facts.workers) {
+    const double error_ms = worker.result.clock_offset_error_ms();
+    // Rows that were saved do not tell it.
+    if (worker.takes_part && error_ms > 0) errors_ms.push_back(error_ms);
+  }
+  if (errors_ms.size() < 2) return;
+  std::sort(errors_ms.begin(), errors_ms.end(), std::greater<>());
+  result->set_start_spread_ms(errors_ms[0] + errors_ms[1]);
+}
+
 }  // namespace
 
 v1::LevelResult MakeLevelResult(const LevelFacts& facts,
@@ -192,6 +208,7 @@ v1::LevelResult MakeLevelResult(const LevelFacts& facts,
   FillTargets(level, &result);
   FillModels(*facts.plan, level, &result);
   FillWorkers(facts, level, &result);
+  FillStartSpread(facts, &result);
   *result.mutable_client() = JudgeLevelClient(facts, level, result);
   if (facts.degraded) *result.mutable_degraded() = *facts.degraded;
   *result.mutable_metadata() = facts.plan->metadata();

@@ -127,6 +127,20 @@ SampleRun Degraded() {
   return run;
 }
 
+// The second worker came with the third level.
+SampleRun Joined() {
+  SampleRun run = MakeSampleRun(KneeLevels());
+  for (int i = 0; i < run.result.levels_size(); ++i) {
+    v1::LevelResult* level = run.result.mutable_levels(i);
+    level->add_workers()->set_worker("node1:7070");
+    if (i < 2) continue;
+    level->add_workers()->set_worker("node2:7070");
+    level->set_start_spread_ms(0.842);
+  }
+  run.result.mutable_levels(2)->add_joined_workers("node2:7070");
+  return run;
+}
+
 // The highest level says more of the client than of the server.
 SampleRun ClientLimited() {
   SampleRun run = MakeSampleRun(KneeLevels());
@@ -300,6 +314,7 @@ std::map<std::string, SampleRun> SampleRuns() {
       {"errors", Errors()},
       {"few_samples", FewSamples()},
       {"degraded", Degraded()},
+      {"joined", Joined()},
       {"two_targets", TwoTargets()},
       {"model_mix", ModelMix()},
       {"input_lengths", InputLengths()},

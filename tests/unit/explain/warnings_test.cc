@@ -54,6 +54,39 @@ TEST(Warnings, NameInvalidAndDegradedLevels) {
               ElementsAre(WarningKind::kDegraded));
 }
 
+TEST(Warnings, NameLevelsThatWorkersJoined) {
+  SampleRun run = TwoLevels();
+  run.result.mutable_levels(1)->add_joined_workers("w2");
+  const auto warnings = WarningsOf(run);
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_EQ(warnings[0].kind, WarningKind::kJoined);
+  ASSERT_EQ(warnings[0].levels.size(), 1u);
+  EXPECT_EQ(warnings[0].levels[0].level, 1u);
+  EXPECT_EQ(warnings[0].levels[0].value, 1);
+}
+
+TEST(Warnings, NameLevelsThatRanOnOtherWorkersThanTheFirst) {
+  SampleRun run = TwoLevels();
+  v1::LevelResult* first = run.result.mutable_levels(0);
+  v1::LevelResult* second = run.result.mutable_levels(1);
+  first->add_workers()->set_worker("w1");
+  second->add_workers()->set_worker("w1");
+  EXPECT_THAT(KindsOf(run), IsEmpty());
+  second->add_workers()->set_worker("w2");
+  EXPECT_THAT(KindsOf(run), ElementsAre(WarningKind::kWorkersDiffer));
+  EXPECT_EQ(WarningsOf(run)[0].levels[0].level, 1u);
+  EXPECT_EQ(WarningsOf(run)[0].levels[0].value, 2);
+  // As many, but others.
+  first->add_workers()->set_worker("w3");
+  EXPECT_THAT(KindsOf(run), ElementsAre(WarningKind::kWorkersDiffer));
+}
+
+TEST(Warnings, SayNothingOfWorkersThatAreNotKnown) {
+  SampleRun run = TwoLevels();
+  run.result.mutable_levels(0)->add_workers()->set_worker("w1");
+  EXPECT_THAT(KindsOf(run), IsEmpty());
+}
+
 TEST(Warnings, ShowEveryLevelWhereOutputLengthsOrCachesDiffer) {
   SampleRun run = TwoLevels();
   run.result.mutable_levels(1)->mutable_output_tokens()->set_mean(200);

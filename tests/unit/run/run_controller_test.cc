@@ -79,6 +79,14 @@ TEST_F(RunControllerTest, StartsAllWorkersAtOneInstantOfTheirOwnClocks) {
             starts_ns[1] + 500 * kNsPerSecond);
   EXPECT_EQ(Level(0).workers(1).clock_offset_ms(), -500'000);
   EXPECT_EQ(Level(0).workers(1).clock_offset_error_ms(), 40);
+  EXPECT_EQ(Level(0).start_spread_ms(), 40 + 1);
+}
+
+TEST_F(RunControllerTest, KnowsNoSpreadOfStartsWithOneWorker) {
+  AddWorker();
+  AddStage(2, 20);
+  Run();
+  EXPECT_FALSE(Level(0).has_start_spread_ms());
 }
 
 TEST_F(RunControllerTest, SendsPromptsInPiecesOfAtMostOneMebibyte) {

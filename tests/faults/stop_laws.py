@@ -14,8 +14,9 @@ def frozen_until(evidence, worker, moment_ns):
 
 
 def is_cut_off(evidence, worker, moment_ns):
+    """Or so soon after that what was said then may not have come."""
     return any(one.worker == worker and one.fault.cuts and
-               one.began_ns <= moment_ns and
+               one.began_ns <= moment_ns + NS // 4 and
                (one.ended_ns is None or one.ended_ns >= moment_ns)
                for one in evidence.struck)
 

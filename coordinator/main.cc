@@ -1,33 +1,29 @@
 #include <unistd.h>
 
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "common/base/clock.h"
 #include "common/base/status_macros.h"
+#include "common/cli/hide_secrets.h"
 #include "common/loop/signal_watch.h"
 #include "common/rpc/grpc_log.h"
 #include "coordinator/certs/certs_command.h"
+#include "coordinator/plan/child_program.h"
 #include "coordinator/plan/dispatch.h"
 #include "coordinator/plan/plan_command.h"
 #include "coordinator/run/calibrate_command.h"
 #include "coordinator/run/report_command.h"
 #include "coordinator/run/run_command.h"
+#include "coordinator/run/workers_command.h"
 #include "worker/service/worker_node.h"
 
 namespace byzerperf {
 namespace {
 
 using Arguments = std::vector<std::string>;
-
-std::string ProgramFolder() {
-  std::error_code error;
-  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
-}
 
 // `command` with what it needs, the worker of a run without --workers included.
 template <typename RunsLoad>
@@ -63,6 +59,8 @@ ExitCode Main(const Arguments& arguments) {
        }},
       {"calibrate", "find out what the workers' hosts can measure",
        WithLocalWorker(clock, &CalibrateCommand)},
+      {"workers", "who is up, and busy with what", WorkersCommand},
+      {"stop", "the brake: end whatever these workers send", StopCommand},
       {"report", "rebuild the reports of a saved run", ReportCommand},
       {"certs", "make a CA and certificates for workers on other hosts",
        [&](const Arguments& rest, std::ostream& out, std::ostream& error) {
@@ -76,5 +74,7 @@ ExitCode Main(const Arguments& arguments) {
 }  // namespace byzerperf
 
 int main(int argc, char** argv) {
-  return byzerperf::Main({argv + 1, argv + argc});
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  byzerperf::HideSecretArguments(argc, argv);
+  return byzerperf::Main(arguments);
 }

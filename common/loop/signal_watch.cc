@@ -28,6 +28,11 @@ void BlockStopSignals() {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
+void UnblockStopSignals() {
+  const sigset_t signals = StopSignals();
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+}
+
 absl::StatusOr<std::unique_ptr<SignalWatch>> SignalWatch::Create(
     EventLoop& loop, std::function<void(int)> on_signal) {
   const sigset_t signals = StopSignals();

@@ -15,6 +15,10 @@ namespace byzerperf {
 // library starts a thread.
 void BlockStopSignals();
 
+// Takes that back for this thread and those that it starts later: a signal ends
+// the program, as is usual.
+void UnblockStopSignals();
+
 // Tells a loop of every SIGINT and SIGTERM, as work of its own: no handler that
 // could interrupt anything. Loop-thread only. The signals must be blocked.
 class SignalWatch : public FdHandler {

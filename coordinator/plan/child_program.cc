@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cerrno>
+#include <filesystem>
 #include <string_view>
 #include <system_error>
 
@@ -95,6 +96,11 @@ absl::StatusOr<std::string> OutputOf(const std::vector<std::string>& arguments,
   }
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return output;
   return absl::InvalidArgumentError(std::string(Trim(output)));
+}
+
+std::string ProgramFolder() {
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
 }
 
 }  // namespace byzerperf

@@ -14,6 +14,10 @@ namespace byzerperf {
 absl::StatusOr<std::string> OutputOf(const std::vector<std::string>& arguments,
                                      const std::string& input);
 
+// The folder of this program, where the others of its installation are; "" when
+// it is not known.
+std::string ProgramFolder();
+
 }  // namespace byzerperf
 
 #endif  // BYZERPERF_COORDINATOR_PLAN_CHILD_PROGRAM_H_

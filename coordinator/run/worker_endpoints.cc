@@ -2,8 +2,10 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <set>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/private_file.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/status_conversion.h"
@@ -20,6 +22,33 @@ ClientSecurity SecurityOf(const WorkerAccess& access) {
       access.token_file);
 }
 
+absl::StatusOr<WorkerWay> WayTo(const WorkerAddress& worker,
+                                const ClientSecurity& security,
+                                const Clock& clock) {
+  WorkerWay way;
+  way.name = worker.name;
+  ASSIGN_OR_RETURN(way.channel, MakeWorkerChannel(worker, security, clock));
+  way.explain = [worker, security](const grpc::Status& why) {
+    return ExplainFailure(worker, security, why);
+  };
+  return way;
+}
+
+absl::StatusOr<WorkerWay> LocalWay(const LocalWorker& local_worker) {
+  WorkerWay local;
+  local.name = kLocalName;
+  ASSIGN_OR_RETURN(local.channel.channel, local_worker());
+  local.explain = [](const grpc::Status& status) {
+    return FromGrpcStatus(status);
+  };
+  return local;
+}
+
+WorkerEndpoint EndpointOn(Loop& loop, WorkerWay way) {
+  return {way.name, MakeWorkerClient(loop, std::move(way.channel),
+                                     std::move(way.explain))};
+}
+
 }  // namespace
 
 std::vector<std::string> SecretFileNotices(const WorkerAccess& access) {
@@ -33,12 +62,7 @@ absl::StatusOr<std::vector<WorkerWay>> MakeWays(const WorkerAccess& access,
                                                 const Clock& clock) {
   std::vector<WorkerWay> ways;
   if (access.addresses.empty()) {
-    WorkerWay local;
-    local.name = kLocalName;
-    ASSIGN_OR_RETURN(local.channel.channel, local_worker());
-    local.explain = [](const grpc::Status& status) {
-      return FromGrpcStatus(status);
-    };
+    ASSIGN_OR_RETURN(WorkerWay local, LocalWay(local_worker));
     ways.push_back(std::move(local));
     return ways;
   }
@@ -46,30 +70,70 @@ absl::StatusOr<std::vector<WorkerWay>> MakeWays(const WorkerAccess& access,
   ASSIGN_OR_RETURN(const std::vector<WorkerAddress> workers,
                    ParseWorkers(access.addresses));
   for (const WorkerAddress& worker : workers) {
-    WorkerWay way;
-    way.name = worker.name;
-    ASSIGN_OR_RETURN(way.channel, MakeWorkerChannel(worker, security, clock));
-    way.explain = [worker, security](const grpc::Status& why) {
-      return ExplainFailure(worker, security, why);
-    };
+    ASSIGN_OR_RETURN(WorkerWay way, WayTo(worker, security, clock));
     ways.push_back(std::move(way));
   }
   return ways;
 }
 
-absl::StatusOr<std::vector<WorkerEndpoint>> MakeEndpoints(
-    const WorkerAccess& access, const LocalWorker& local_worker, Loop& loop,
-    const Clock& clock) {
-  ASSIGN_OR_RETURN(std::vector<WorkerWay> ways,
-                   MakeWays(access, local_worker, clock));
-  std::vector<WorkerEndpoint> endpoints;
-  endpoints.reserve(ways.size());
-  for (WorkerWay& way : ways) {
-    endpoints.push_back(
-        {way.name, MakeWorkerClient(loop, std::move(way.channel),
-                                    std::move(way.explain))});
+absl::StatusOr<FoundWays> FindWays(const WorkerAccess& access,
+                                   const Clock& clock,
+                                   const HostLookup& look_up) {
+  FoundWays found;
+  const ClientSecurity security = SecurityOf(access);
+  ASSIGN_OR_RETURN(WorkerEntries entries, ReadWorkers(access.addresses));
+  std::vector<WorkerAddress> workers = std::move(entries.workers);
+  std::set<std::string> known;
+  for (const WorkerAddress& worker : workers) {
+    known.insert(AddressText(worker.address));
   }
-  return endpoints;
+  for (const WorkerService& service : entries.services) {
+    const auto addresses = look_up(service.host);
+    if (!addresses.ok() || addresses->empty()) {
+      found.not_found.emplace_back(
+          service.entry,
+          absl::StrCat("worker ", service.entry, ": ",
+                       addresses.ok() ? "it has no address"
+                                      : addresses.status().message()));
+      continue;
+    }
+    for (WorkerAddress& worker : WorkersAt(service, *addresses)) {
+      if (known.insert(worker.name).second) {
+        workers.push_back(std::move(worker));
+      }
+    }
+  }
+  for (const WorkerAddress& worker : workers) {
+    ASSIGN_OR_RETURN(WorkerWay way, WayTo(worker, security, clock));
+    found.ways.push_back(std::move(way));
+  }
+  return found;
+}
+
+absl::StatusOr<RunWorkers> MakeRunWorkers(const WorkerAccess& access,
+                                          const LocalWorker& local_worker,
+                                          Loop& loop, const Clock& clock) {
+  RunWorkers workers;
+  if (access.addresses.empty()) {
+    ASSIGN_OR_RETURN(WorkerWay local, LocalWay(local_worker));
+    workers.known.push_back(EndpointOn(loop, std::move(local)));
+    return workers;
+  }
+  const ClientSecurity security = SecurityOf(access);
+  ASSIGN_OR_RETURN(WorkerEntries entries, ReadWorkers(access.addresses));
+  for (const WorkerAddress& worker : entries.workers) {
+    ASSIGN_OR_RETURN(WorkerWay way, WayTo(worker, security, clock));
+    workers.known.push_back(EndpointOn(loop, std::move(way)));
+  }
+  if (entries.services.empty()) return workers;
+  workers.finder = std::make_unique<WorkerFinder>(
+      std::move(entries.services), entries.workers, MakeNameLookup(loop),
+      [&loop, &clock, security](
+          const WorkerAddress& worker) -> absl::StatusOr<WorkerEndpoint> {
+        ASSIGN_OR_RETURN(WorkerWay way, WayTo(worker, security, clock));
+        return EndpointOn(loop, std::move(way));
+      });
+  return workers;
 }
 
 }  // namespace byzerperf

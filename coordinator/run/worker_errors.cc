@@ -89,10 +89,11 @@ std::string BusyText(const std::string& name,
     since = absl::StrCat(" since ", absl::FormatTime("%Y-%m-%d %H:%M:%S", time,
                                                      absl::LocalTimeZone()));
   }
-  return absl::StrCat(Head(name), "it is busy", since, " with run ",
+  return absl::StrCat(Head(name), "it is busy", since, " with ",
                       description.busy_with(),
-                      ". Wait for that run to end, or stop it there (Ctrl-C); "
-                      "--worker-wait 5m waits.");
+                      ". Wait for that run to end, or stop it: there by "
+                      "Ctrl-C, or here by `coordinator stop --workers ",
+                      name, "`; --worker-wait 5m waits.");
 }
 
 std::string RefusedText(const std::string& name, const v1::Refused& refused) {

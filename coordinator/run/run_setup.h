@@ -12,27 +12,27 @@
 #include "byzerperf/v1/plan.pb.h"
 #include "common/loop/loop.h"
 #include "coordinator/run/loop_timer.h"
-#include "coordinator/run/run_observer.h"
+#include "coordinator/run/worker_briefing.h"
 #include "coordinator/run/worker_roster.h"
+#include "coordinator/run/worker_wait.h"
 
 namespace byzerperf {
 
 // What gets the workers ready. Everything must outlive the setup.
 struct SetupTask {
-  v1::LoadPlan* plan = nullptr;  // its model is filled in
-  const v1::Secrets* secrets = nullptr;
-  v1::PromptSet* prompts = nullptr;  // lengths that were asked are fitted
-  uint32_t min_workers = 0;          // 0: all of them
-  double wait_s = 10;  // for a worker to answer, or to become free
-  RunObserver* observer = nullptr;
+  v1::LoadPlan* plan = nullptr;        // its model is filled in
+  v1::PromptSet* prompts = nullptr;    // lengths that were asked are fitted
+  WorkerBriefing* briefing = nullptr;  // of this plan and these prompts
+  WaitTask wait;
 };
 
-// The part of a run before load: Describe, Probe of the targets, choice of the
-// model, MeasureText where prompts have asked lengths (by one worker), Prepare
-// with prompts, Ready. Of the model's servers only this is asked: lists of
-// models, some requests by the one that measures, and each worker's preflight
-// requests, one a model to each target. A worker that does not answer within
-// its step's time is given up. Loop-thread only.
+// The part of a run before load: Describe until there are enough workers
+// (WorkerWait), Probe of the targets, choice of the model, MeasureText where
+// prompts have asked lengths (by one worker), Prepare with prompts, Ready. Of
+// the model's servers only this is asked: lists of models, some requests by the
+// one that measures, and each worker's preflight requests, one a model to each
+// target. A worker that does not answer within its step's time is given up.
+// Loop-thread only.
 class RunSetup : public PeerListener {
  public:
   // `on_done` gets Ok when enough workers are ready (the others are given up,
@@ -43,40 +43,22 @@ class RunSetup : public PeerListener {
 
   void Start();
 
-  void OnDescribed(
-      WorkerPeer& peer,
-      const absl::StatusOr<v1::WorkerDescription>& description) override;
   void OnEvent(WorkerPeer& peer, v1::Event& event) override;
   void OnLost(WorkerPeer& peer) override;
 
  private:
-  enum class Step {
-    kDescribing,
-    kProbing,
-    kProbed,
-    kMeasuring,
-    kPreparing,
-    kReady
-  };
-  struct Progress {
-    explicit Progress(Loop& loop) : retry(loop) {}
-    Step step = Step::kDescribing;
-    LoopTimer retry;
-  };
+  enum class Step { kProbing, kProbed, kMeasuring, kPreparing, kReady };
 
-  void Describe(WorkerPeer& peer);
-  void RetryOrFail(WorkerPeer& peer, const std::string& why, bool may_retry);
-  void SendProbe(WorkerPeer& peer);
+  void AfterWait(WaitEnd end);
   void TakeProbe(WorkerPeer& peer, const v1::ProbeResult& result);
-  void SendPrompts(WorkerPeer& peer);
   absl::Status GoOnFromProbes();
   void Measure(WorkerPeer& peer);
   void TakeMeasured(WorkerPeer& peer, const v1::TextMeasured& measured);
-  void Serialise();
   void TakeReady(WorkerPeer& peer, const v1::Ready& ready);
 
   void Fail(WorkerPeer& peer, const std::string& why);
   bool AllAt(Step step) const;
+  bool EnoughLive() const;
   void Advance();
   void PrepareAll();
   // `asked` is what errors call it; a literal.
@@ -87,9 +69,10 @@ class RunSetup : public PeerListener {
   WorkerRoster& roster_;
   const SetupTask task_;
   std::function<void(absl::Status)> on_done_;
-  std::string prompt_bytes_;
-  int64_t give_up_describing_ns_ = 0;
-  std::vector<std::unique_ptr<Progress>> progress_;  // by peer index
+  const std::shared_ptr<int> alive_;  // the wait may end later
+  WorkerWait wait_;
+  uint32_t needed_ = 0;      // as many must get ready
+  std::vector<Step> steps_;  // by peer index
   std::vector<std::string> failures_;
   LoopTimer step_timer_;
   bool measured_ = false;  // the corpus, or there is none

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include "common/base/duration.h"
 #include "common/base/version.h"
 #include "coordinator/run/run_controller.h"
+#include "tests/support/fake_lookup.h"
 #include "tests/support/fake_worker.h"
 #include "tests/support/fixed_clock.h"
 #include "tests/support/memory_sink.h"
@@ -106,6 +108,21 @@ class RunFixture : public testing::Test {
     return *workers_.back();
   }
 
+  // Workers that are found by dns:///HOST:7070: `names_` says under which
+  // addresses, `script` how each behaves.
+  void AddService(const std::string& host,
+                  std::function<FakeWorkerScript()> script) {
+    task_.finder = std::make_unique<WorkerFinder>(
+        std::vector<WorkerService>{{"dns:///" + host, host, 7070}},
+        std::vector<WorkerAddress>{},
+        std::make_unique<FakeLookup>(loop_, names_),
+        [this, script](const WorkerAddress& address)
+            -> absl::StatusOr<WorkerEndpoint> {
+          workers_.push_back(std::make_unique<FakeWorker>(loop_, script()));
+          return WorkerEndpoint{address.name, workers_.back()->MakeLink()};
+        });
+  }
+
   // A run of its own after another one, of a plan without levels.
   void StartOver(const v1::LoadPlan& plan, const v1::PromptSet& prompts) {
     controller_.reset();
@@ -148,6 +165,7 @@ class RunFixture : public testing::Test {
   RunTask task_;
   MemorySink sink_;
   NoticeBook observer_;
+  FakeNames names_;
   std::vector<std::unique_ptr<FakeWorker>> workers_;
   std::unique_ptr<RunController> controller_;
   std::optional<RunEnd> end_;

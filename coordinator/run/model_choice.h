@@ -15,6 +15,13 @@ namespace byzerperf {
 absl::StatusOr<std::string> ChooseModel(
     const std::string& asked, const std::vector<v1::TargetFacts>& targets);
 
+// Why the targets of a worker that joins late can't be asked for the run's
+// models: one of them lists what it serves, and lacks a model that some target
+// of `others` lists. "" when they can be asked, or when no list says.
+std::string WhyNotServed(const std::vector<std::string>& models,
+                         const std::vector<v1::TargetFacts>& targets,
+                         const std::vector<v1::TargetFacts>& others);
+
 }  // namespace byzerperf
 
 #endif  // BYZERPERF_COORDINATOR_RUN_MODEL_CHOICE_H_

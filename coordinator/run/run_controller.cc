@@ -6,10 +6,7 @@
 #include "common/base/duration.h"
 #include "common/base/version.h"
 #include "common/plan/model_mix.h"
-#include "coordinator/explain/calibration.h"
-#include "coordinator/run/calibration_file.h"
 #include "coordinator/run/gate.h"
-#include "coordinator/run/run_environment.h"
 #include "coordinator/run/sweep_end.h"
 
 namespace byzerperf {
@@ -40,17 +37,21 @@ RunController::RunController(Loop& loop, const Clock& clock, RunTask task,
       sink_(sink),
       observer_(observer),
       roster_(std::move(task_.workers)),
-      pause_timer_(loop) {}
+      briefing_(roster_, task_.plan, task_.secrets, task_.prompts),
+      pause_timer_(loop) {
+  roster_.SetBrakeListener([this](WorkerPeer& peer, const std::string& reason) {
+    StopAllFor(peer, reason);
+  });
+}
 
 void RunController::Start(std::function<void(RunEnd)> on_end) {
   on_end_ = std::move(on_end);
   SetupTask setup;
   setup.plan = &task_.plan;
-  setup.secrets = &task_.secrets;
   setup.prompts = &task_.prompts;
-  setup.min_workers = task_.min_workers;
-  setup.wait_s = task_.worker_wait_s;
-  setup.observer = &observer_;
+  setup.briefing = &briefing_;
+  setup.wait = {task_.min_workers, task_.worker_wait_s, task_.finder.get(),
+                &observer_};
   setup_ = std::make_unique<RunSetup>(
       loop_, roster_, setup,
       [this](const absl::Status& status) { AfterSetup(status); });
@@ -66,17 +67,18 @@ void RunController::AfterSetup(const absl::Status& status) {
   }
   for (const WorkerPeer* peer : roster_.live()) {
     for (const std::string& notice : peer->notices) {
-      observer_.OnNotice(absl::StrCat("worker ", peer->name, ": ", notice));
+      TellOnce(absl::StrCat("worker ", peer->name, ": ", notice));
     }
   }
-  target_names_ = MakeTargetNames(roster_);
   RememberLosses();
+  if (task_.plan.stages_size() > 1) {
+    absent_ = std::make_unique<AbsentWatch>(loop_, roster_, task_.finder.get());
+    absent_->Watch();
+  }
   result_.set_schema(1);
   result_.set_version(std::string(Version()));
   result_.set_run_id(task_.plan.run_id());
   result_.set_model(JoinedModelNames(task_.plan));
-  result_.set_path(
-      PathOf(roster_, target_names_, task_.plan.target().urls_size()));
   *result_.mutable_deployment() = task_.plan.deployment();
   *result_.mutable_metadata() = task_.plan.metadata();
   NextLevel();
@@ -114,23 +116,11 @@ void RunController::StartLevel() {
     End(RunEnd::Kind::kFailed, "too few workers are left (--min-workers-left)");
     return;
   }
-  if (stage_ == 0) {
-    v1::Environment environment =
-        MakeEnvironment(roster_, task_.coordinator_host);
-    for (const std::string& notice :
-         UseCalibration(task_.calibration, environment)) {
-      observer_.OnNotice(notice);
-    }
-    for (const auto& peer : roster_.peers()) {
-      const auto* calibration = CalibrationOf(environment, peer->name);
-      if (calibration != nullptr) peer->calibration = *calibration;
-    }
-    const absl::Status begun = sink_.BeginRun(task_.plan, environment);
-    if (!begun.ok()) {
-      End(RunEnd::Kind::kRefused, std::string(begun.message()));
-      return;
-    }
-    observer_.OnPlanReady(task_.plan, environment);
+  NameJoined();
+  const absl::Status introduced = IntroduceWorkers();
+  if (!introduced.ok()) {
+    End(RunEnd::Kind::kRefused, std::string(introduced.message()));
+    return;
   }
   phase_ = Phase::kLevel;
   const LevelTask task = MakeLevelTask();
@@ -141,23 +131,6 @@ void RunController::StartLevel() {
       loop_, roster_, task,
       [this](LevelEnd end) { AfterLevel(std::move(end)); });
   level_->Start(clock_.UnixSeconds());
-}
-
-// A worker may go while nothing happens: in a pause, or by not answering pings.
-void RunController::NoteLosses() {
-  for (const auto& peer : roster_.peers()) {
-    if (peer->live || known_lost_.contains(peer->index)) continue;
-    observer_.OnNotice(
-        absl::StrCat("worker ", peer->name,
-                     " was lost between levels: ", peer->lost_reason));
-  }
-  RememberLosses();
-}
-
-void RunController::RememberLosses() {
-  for (const auto& peer : roster_.peers()) {
-    if (!peer->live) known_lost_.insert(peer->index);
-  }
 }
 
 LevelTask RunController::MakeLevelTask() const {
@@ -176,6 +149,9 @@ void RunController::AfterLevel(LevelEnd end) {
   level_.reset();
   RememberLosses();
   ++stage_;
+  for (const std::string& name : joined_) {
+    end.level.result.add_joined_workers(name);
+  }
   *result_.add_levels() = end.level.result;
   observer_.OnLevelFinished(end.level.result);
   const bool valid = end.level.result.valid();
@@ -202,7 +178,7 @@ void RunController::AfterLevel(LevelEnd end) {
     sink_.SaveRun(result_);
     phase_ = Phase::kPause;
     pause_timer_.RunAfter(SecondsToNs(task_.plan.pause_s()),
-                          [this] { NextLevel(); });
+                          [this] { LetWorkersJoin(); });
   }
 }
 
@@ -216,6 +192,27 @@ void RunController::Interrupt() {
   ending_ = std::make_unique<std::pair<RunEnd::Kind, std::string>>(
       RunEnd::Kind::kStopped, reason);
   level_->Stop(reason, /*drain=*/true);
+}
+
+// Its load is nobody else's either: whoever pulled the brake wants the model
+// servers left alone.
+void RunController::StopAllFor(WorkerPeer& peer, const std::string& reason) {
+  if (phase_ == Phase::kOver) return;
+  const std::string text = absl::StrCat("worker ", peer.name, ": ", reason);
+  observer_.OnNotice(text);
+  if (phase_ != Phase::kLevel) {
+    End(RunEnd::Kind::kStopped, text);
+    return;
+  }
+  if (!ending_) {
+    ending_ = std::make_unique<std::pair<RunEnd::Kind, std::string>>(
+        RunEnd::Kind::kStopped, text);
+  }
+  level_->Stop(text, /*drain=*/false);
+  // It aborted what it had in flight, and told all, before it said so.
+  v1::Event ended;
+  ended.mutable_level_ended()->set_stage(stage_);
+  level_->OnEvent(peer, ended);
 }
 
 void RunController::Fail(const std::string& reason) {
@@ -233,6 +230,9 @@ void RunController::End(RunEnd::Kind kind, const std::string& reason) {
   if (phase_ == Phase::kOver) return;
   phase_ = Phase::kOver;
   pause_timer_.Cancel();
+  setup_.reset();
+  join_.reset();
+  absent_.reset();
   if (kind != RunEnd::Kind::kDone) {
     v1::Command stop;
     stop.mutable_stop()->set_reason(reason);

@@ -22,6 +22,8 @@ void FillWorker(const WorkerPeer& peer, v1::WorkerFacts* worker) {
   worker->set_hostname(description.hostname());
   worker->set_version(description.version());
   worker->set_kernel(description.kernel());
+  worker->set_cpu(description.cpu());
+  worker->set_memory_mib(description.memory_mib());
   worker->set_cores(description.cores());
   worker->set_loop_threads(description.loop_threads());
   worker->set_max_open_files(description.max_open_files());
@@ -44,16 +46,16 @@ v1::Environment MakeEnvironment(const WorkerRoster& roster,
   environment.set_schema(1);
   environment.set_coordinator_version(std::string(Version()));
   environment.set_coordinator_host(coordinator_host);
-  for (const WorkerPeer* peer : roster.live()) {
-    FillWorker(*peer, environment.add_workers());
+  for (const auto& peer : roster.peers()) {
+    if (peer->took_part) FillWorker(*peer, environment.add_workers());
   }
   return environment;
 }
 
 TargetNames MakeTargetNames(const WorkerRoster& roster) {
   TargetNames names;
-  for (const WorkerPeer* peer : roster.live()) {
-    names.Add(peer->index, peer->description.hostname());
+  for (const auto& peer : roster.peers()) {
+    if (peer->took_part) names.Add(peer->index, peer->description.hostname());
   }
   return names;
 }
@@ -61,7 +63,8 @@ TargetNames MakeTargetNames(const WorkerRoster& roster) {
 std::string PathOf(const WorkerRoster& roster, const TargetNames& names,
                    int asked_urls) {
   std::vector<std::string> targets;
-  for (const WorkerPeer* peer : roster.live()) {
+  for (const auto& peer : roster.peers()) {
+    if (!peer->took_part) continue;
     for (const v1::TargetFacts& target : peer->targets) {
       targets.push_back(names.Name(peer->index, target.url()));
     }

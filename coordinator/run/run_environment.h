@@ -10,7 +10,7 @@
 namespace byzerperf {
 
 // What environment.json says: versions, hosts, clocks and targets of the
-// workers that take part.
+// workers that take part, or did in an earlier level.
 v1::Environment MakeEnvironment(const WorkerRoster& roster,
                                 const std::string& coordinator_host);
 

@@ -27,6 +27,9 @@ class RunObserver {
   virtual void OnPlanReady(const v1::LoadPlan& /*plan*/,
                            const v1::Environment& /*environment*/) {}
 
+  // Some of these have joined since the last level.
+  virtual void OnWorkersJoined(const v1::Environment& /*environment*/) {}
+
   // `number` counts from 1. The level's clock starts at about this time.
   virtual void OnLevelStarted(const v1::Stage& /*stage*/, uint32_t /*number*/,
                               uint32_t /*count*/) {}
@@ -52,6 +55,11 @@ class RunObservers : public RunObserver {
                    const v1::Environment& environment) override {
     for (RunObserver* observer : observers_) {
       observer->OnPlanReady(plan, environment);
+    }
+  }
+  void OnWorkersJoined(const v1::Environment& environment) override {
+    for (RunObserver* observer : observers_) {
+      observer->OnWorkersJoined(environment);
     }
   }
   void OnLevelStarted(const v1::Stage& stage, uint32_t number,

@@ -2,7 +2,10 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <array>
 #include <chrono>
+#include <cstdint>
+#include <string>
 #include <utility>
 
 #include "byzerperf/v1/control.grpc.pb.h"
@@ -25,14 +28,24 @@ class Bridge : public std::enable_shared_from_this<Bridge> {
     handlers_ = std::move(handlers);
   }
 
-  // Any thread: `work` runs on the loop unless the client is gone by then.
-  void Post(std::function<void(const WorkerLinkHandlers&)> work) {
+  // What can be begun anew; of each only the latest one is heard.
+  enum Kind { kDescribe, kRun };
+
+  // Loop-thread only: the number of one that begins now.
+  uint64_t Begin(Kind kind) { return ++latest_[kind]; }
+
+  // Any thread: `work` runs on the loop unless the client is gone by then, or
+  // what it tells of is not the latest one of its kind.
+  void Post(Kind kind, uint64_t number,
+            std::function<void(const WorkerLinkHandlers&)> work) {
     MutexLock lock(mutex_);
     if (loop_ == nullptr) return;
-    loop_->Post([bridge = weak_from_this(), work = std::move(work)] {
-      const std::shared_ptr<Bridge> alive = bridge.lock();
-      if (alive != nullptr && !alive->cut_) work(alive->handlers_);
-    });
+    loop_->Post(
+        [bridge = weak_from_this(), kind, number, work = std::move(work)] {
+          const std::shared_ptr<Bridge> alive = bridge.lock();
+          if (alive == nullptr || alive->cut_) return;
+          if (alive->latest_[kind] == number) work(alive->handlers_);
+        });
   }
 
   // Loop-thread only.
@@ -44,6 +57,7 @@ class Bridge : public std::enable_shared_from_this<Bridge> {
 
  private:
   WorkerLinkHandlers handlers_;
+  std::array<uint64_t, 2> latest_{};  // by Kind
   bool cut_ = false;
   Mutex mutex_;
   Loop* loop_ ABSL_GUARDED_BY(mutex_);
@@ -107,13 +121,14 @@ class WorkerClient : public WorkerLink {
     call->request.set_coordinator_version(std::string(Version()));
     stub_->async()->Describe(
         &call->context, &call->request, &call->description,
-        [call, bridge = bridge_,
+        [call, bridge = bridge_, number = bridge_->Begin(Bridge::kDescribe),
          explain = explain_](const grpc::Status& status) {
           absl::StatusOr<v1::WorkerDescription> answer = call->description;
           if (!status.ok()) answer = explain(status);
-          bridge->Post([answer](const WorkerLinkHandlers& handlers) {
-            handlers.on_described(answer);
-          });
+          bridge->Post(Bridge::kDescribe, number,
+                       [answer](const WorkerLinkHandlers& handlers) {
+                         handlers.on_described(answer);
+                       });
           call->SetDone();
         });
   }
@@ -121,20 +136,24 @@ class WorkerClient : public WorkerLink {
   void OpenRun() override {
     auto context = std::make_unique<grpc::ClientContext>();
     channel_.Authorize(*context);
+    const uint64_t number = bridge_->Begin(Bridge::kRun);
+    stream_.reset();  // ends the one before, if there was one
     stream_ = CommandStream::Open(
         *stub_, std::move(context),
-        [bridge = bridge_](v1::Event event) {
+        [bridge = bridge_, number](v1::Event event) {
           // Shared only because a std::function must be copyable.
-          bridge->Post([kept = std::make_shared<v1::Event>(std::move(event))](
+          bridge->Post(Bridge::kRun, number,
+                       [kept = std::make_shared<v1::Event>(std::move(event))](
                            const WorkerLinkHandlers& handlers) {
-            handlers.on_event(std::move(*kept));
-          });
+                         handlers.on_event(std::move(*kept));
+                       });
         },
-        [bridge = bridge_](const grpc::Status& status) {
+        [bridge = bridge_, number](const grpc::Status& status) {
           const absl::Status why = FromGrpcStatus(status);
-          bridge->Post([why](const WorkerLinkHandlers& handlers) {
-            handlers.on_closed(why);
-          });
+          bridge->Post(Bridge::kRun, number,
+                       [why](const WorkerLinkHandlers& handlers) {
+                         handlers.on_closed(why);
+                       });
         });
   }
 

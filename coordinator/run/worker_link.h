@@ -15,7 +15,7 @@ struct WorkerLinkHandlers {
   std::function<void(absl::StatusOr<v1::WorkerDescription>)> on_described;
   std::function<void(v1::Event)> on_event;
   // The run's stream is over: Ok after Close(), else why it broke. Nothing
-  // comes after it.
+  // comes of it afterwards.
   std::function<void(absl::Status)> on_closed;
 };
 
@@ -30,10 +30,11 @@ class WorkerLink {
   virtual void SetHandlers(WorkerLinkHandlers handlers) = 0;
 
   // Asks who is there; answered by on_described within `timeout_s`. May be
-  // asked again after an answer.
+  // asked again: the answer to the last question is the only one that comes.
   virtual void Describe(double timeout_s) = 0;
 
-  // Opens the run's stream; once.
+  // Opens the run's stream: the first one, or another after the last one broke
+  // or was cancelled, of which nothing is heard any more then.
   virtual void OpenRun() = 0;
 
   // Sends a command on the open stream; after it broke nothing happens.

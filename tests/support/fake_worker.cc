@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/base/duration.h"
 #include "common/plan/corpus.h"
 
 namespace byzerperf {
@@ -19,17 +20,8 @@ class FakeWorker::Link : public WorkerLink {
   void SetHandlers(WorkerLinkHandlers handlers) override {
     handlers_ = std::move(handlers);
   }
-  void Describe(double /*timeout_s*/) override {
-    worker_.After(2 * worker_.script_.message_delay_ns,
-                  [this] { worker_.Describe(); });
-  }
-  void OpenRun() override {
-    if (!worker_.script_.break_ns) return;
-    worker_.After(*worker_.script_.break_ns - worker_.loop_.NowNs(), [this] {
-      worker_.broken_ = true;
-      if (worker_.link_ != nullptr) Break();
-    });
-  }
+  void Describe(double timeout_s) override { worker_.Describe(timeout_s); }
+  void OpenRun() override { worker_.Open(); }
   void Break() {
     worker_.broken_ = true;
     handlers_.on_closed(absl::UnavailableError("connection reset"));
@@ -53,9 +45,10 @@ class FakeWorker::Link : public WorkerLink {
 FakeWorker::FakeWorker(Loop& loop, FakeWorkerScript script)
     : loop_(loop),
       script_(std::move(script)),
-      alive_(std::make_shared<bool>(true)) {
+      alive_(std::make_shared<bool>(true)),
+      stream_(std::make_shared<bool>(true)) {
   if (script_.thaw_ns) {
-    After(*script_.thaw_ns - loop_.NowNs(), [this] {
+    Always(*script_.thaw_ns - loop_.NowNs(), [this] {
       for (const v1::Event& event : std::exchange(held_back_, {})) {
         Deliver(event);
       }
@@ -77,25 +70,84 @@ bool FakeWorker::frozen() const {
          (!script_.thaw_ns || now_ns < *script_.thaw_ns);
 }
 
-void FakeWorker::After(int64_t delay_ns, std::function<void()> work) {
+bool FakeWorker::dead() const {
+  return broken_ &&
+         (!script_.restart_ns || loop_.NowNs() < *script_.restart_ns);
+}
+
+void FakeWorker::Always(int64_t delay_ns, std::function<void()> work) {
   loop_.RunAt(loop_.NowNs() + std::max<int64_t>(0, delay_ns),
               [weak = std::weak_ptr<bool>(alive_), work = std::move(work)] {
                 if (!weak.expired()) work();
               });
 }
 
-void FakeWorker::Describe() {
-  if (link_ == nullptr) return;
-  if (script_.describe_errors != 0) {
-    --script_.describe_errors;
-    link_->handlers().on_described(script_.describe_error);
-  } else {
-    link_->handlers().on_described(script_.description);
+void FakeWorker::After(int64_t delay_ns, std::function<void()> work) {
+  Always(delay_ns,
+         [weak = std::weak_ptr<bool>(stream_), work = std::move(work)] {
+           if (!weak.expired()) work();
+         });
+}
+
+// A stream knows nothing of the one before.
+void FakeWorker::Open() {
+  stream_ = std::make_shared<bool>(true);
+  ++streams_opened_;
+  level_.reset();
+  held_back_.clear();
+  events_ = 0;
+  broken_ = false;
+  cancelled_ = false;
+  const int64_t now_ns = loop_.NowNs();
+  if (script_.break_ns &&
+      (streams_opened_ == 1 || *script_.break_ns > now_ns)) {
+    After(*script_.break_ns - now_ns, [this] {
+      broken_ = true;
+      if (link_ != nullptr) link_->Break();
+    });
   }
+  if (script_.brake_ns && *script_.brake_ns > now_ns) {
+    After(*script_.brake_ns - now_ns, [this] { Brake(); });
+  }
+}
+
+void FakeWorker::Describe(double timeout_s) {
+  ++descriptions_asked_;
+  Always(2 * script_.message_delay_ns, [this, timeout_s] {
+    if (dead()) {
+      AnswerDescribe(absl::UnavailableError("connection refused"));
+    } else if (frozen()) {
+      DescribeWhenThawed(SecondsToNs(timeout_s));
+    } else if (script_.describe_errors != 0) {
+      --script_.describe_errors;
+      AnswerDescribe(script_.describe_error);
+    } else {
+      AnswerDescribe(script_.description);
+    }
+  });
+}
+
+// The question waits in its sockets.
+void FakeWorker::DescribeWhenThawed(int64_t timeout_ns) {
+  const int64_t thaw_ns =
+      script_.thaw_ns ? *script_.thaw_ns - loop_.NowNs() : timeout_ns;
+  Always(std::min(thaw_ns, timeout_ns), [this] {
+    if (frozen()) {
+      AnswerDescribe(absl::DeadlineExceededError("it did not answer"));
+    } else {
+      AnswerDescribe(script_.description);
+    }
+  });
+}
+
+void FakeWorker::AnswerDescribe(
+    const absl::StatusOr<v1::WorkerDescription>& answer) {
+  if (link_ != nullptr) link_->handlers().on_described(answer);
 }
 
 void FakeWorker::Handle(const v1::Command& command) {
   if (broken_ || cancelled_) return;
+  if (script_.only_describes_later && streams_opened_ > 1) return;
   epoch_ = command.epoch();
   v1::Event event;
   switch (command.kind_case()) {
@@ -160,6 +212,7 @@ void FakeWorker::HandleMeasureText(const v1::MeasureText& order) {
 
 void FakeWorker::HandlePrepare(const v1::Prepare& prepare) {
   plan_ = prepare.plan();
+  prompt_bytes_.clear();
   name_ = prepare.worker_name();
   v1::Event event;
   if (script_.refuse_prepare) {

@@ -41,9 +41,12 @@ struct FakeWorkerScript {
   bool breaks_measuring = false;   // its stream, when it is to measure text
   bool never_measures = false;     // it says nothing then
   std::optional<v1::TextMeasured> measured;  // said in place of the usual
-  std::optional<int64_t> break_ns;   // loop time at which its stream breaks
-  std::optional<int64_t> freeze_ns;  // from then on it says nothing, …
-  std::optional<int64_t> thaw_ns;    // … and says all of it then
+  std::optional<int64_t> break_ns;    // loop time at which its process ends …
+  std::optional<int64_t> restart_ns;  // … and is there again, without a run
+  bool only_describes_later = false;  // after its first stream, and no more
+  std::optional<int64_t> brake_ns;    // loop time at which it is stopped there
+  std::optional<int64_t> freeze_ns;   // from then on it says nothing, …
+  std::optional<int64_t> thaw_ns;     // … and says all of it then
 };
 
 // What every FakeWorker says of a corpus and of what is beside it.
@@ -63,7 +66,10 @@ class FakeWorker {
   // To be given to the coordinator; once.
   std::unique_ptr<WorkerLink> MakeLink();
 
+  // Of all streams.
   const std::vector<v1::Command>& commands() const { return commands_; }
+  int streams_opened() const { return streams_opened_; }
+  int descriptions_asked() const { return descriptions_asked_; }
   const std::string& prompt_bytes() const { return prompt_bytes_; }
   bool cancelled() const { return cancelled_; }
   bool closed() const { return closed_; }
@@ -97,7 +103,11 @@ class FakeWorker {
 
   int64_t NowHere() const { return loop_.NowNs() + script_.clock_offset_ns; }
   bool frozen() const;
+  bool dead() const;
+  // In any case, or only while the present stream is the last one.
+  void Always(int64_t delay_ns, std::function<void()> work);
   void After(int64_t delay_ns, std::function<void()> work);
+  void Open();
   void Handle(const v1::Command& command);
   void HandleMeasureText(const v1::MeasureText& order);
   void HandlePrepare(const v1::Prepare& prepare);
@@ -105,7 +115,9 @@ class FakeWorker {
   void HandleEnd(const v1::EndLevel& end);
   void Say(v1::Event event);
   void Deliver(const v1::Event& event);
-  void Describe();
+  void Describe(double timeout_s);
+  void DescribeWhenThawed(int64_t timeout_ns);
+  void AnswerDescribe(const absl::StatusOr<v1::WorkerDescription>& answer);
   void HandleGrant(const v1::Grant& grant);
   void Fill();
   void BeginGranted();
@@ -123,6 +135,8 @@ class FakeWorker {
   void AskIfLow();
   void SendBatch();
   void ScheduleBatch();
+  void AbortInFlight();
+  void Brake();
   void EndLevelIfIdle();
   double LevelSeconds() const;
   v1::SecondData& Second(double at_s);
@@ -131,6 +145,7 @@ class FakeWorker {
   FakeWorkerScript script_;
   Link* link_ = nullptr;  // null when the coordinator let go of it
   std::shared_ptr<bool> alive_;
+  std::shared_ptr<bool> stream_;  // the present one
   std::vector<v1::Command> commands_;
   std::string prompt_bytes_;
   v1::PromptSet prompts_;  // empty unless it was sent
@@ -140,6 +155,8 @@ class FakeWorker {
   uint32_t events_ = 0;
   uint32_t begun_in_all_ = 0;
   std::vector<std::pair<uint32_t, int64_t>> begun_;
+  int streams_opened_ = 0;
+  int descriptions_asked_ = 0;
   bool cancelled_ = false;
   bool closed_ = false;
   bool broken_ = false;

@@ -22,6 +22,7 @@ void FakeWorker::HandleStart(const v1::StartLevel& start) {
   AskIfLow();
   const int64_t wait_ns = start.at_worker_ns() - NowHere();
   After(wait_ns, [this] {
+    if (!level_) return;
     level_->started = true;
     Fill();
     ScheduleBatch();
@@ -134,14 +135,30 @@ void FakeWorker::HandleEnd(const v1::EndLevel& end) {
   }
   level_->ending = true;
   CountInFlight();
-  if (end.abort()) {
-    for (auto& [index, row] : std::exchange(level_->in_flight, {})) {
-      row.set_outcome(v1::Outcome::aborted);
-      row.set_censored(true);
-      level_->rows.push_back(row);
-    }
-  }
+  if (end.abort()) AbortInFlight();
   EndLevelIfIdle();
+}
+
+void FakeWorker::AbortInFlight() {
+  for (auto& [index, row] : std::exchange(level_->in_flight, {})) {
+    row.set_outcome(v1::Outcome::aborted);
+    row.set_censored(true);
+    level_->rows.push_back(row);
+  }
+}
+
+// It tells all of its load that is over now, then why.
+void FakeWorker::Brake() {
+  if (level_) {
+    CountInFlight();
+    AbortInFlight();
+    SendBatch();
+    level_.reset();
+  }
+  v1::Event event;
+  event.mutable_refused()->set_code(v1::Refused::braked);
+  event.mutable_refused()->set_reason("stopped there by alice");
+  Say(std::move(event));
 }
 
 void FakeWorker::EndLevelIfIdle() {

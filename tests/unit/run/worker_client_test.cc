@@ -153,6 +153,35 @@ TEST_F(WorkerClientTest, BreaksTheStreamWhenCancelled) {
   EXPECT_TRUE(service_.cancelled);
 }
 
+TEST_F(WorkerClientTest, OpensAnotherStreamAndHearsNoMoreOfTheFirst) {
+  client_->OpenRun();
+  Ping(1);
+  TurnUntil([&] { return events_.size() == 1; });
+  Ping(2);
+  client_->Cancel();
+  client_->OpenRun();
+  Ping(7);
+  TurnUntil([&] { return events_.size() == 2; });
+  EXPECT_EQ(events_[1].number(), 7u);
+  EXPECT_FALSE(closed_.has_value());
+  client_->Close();
+  TurnUntil([&] { return closed_.has_value(); });
+  EXPECT_TRUE(closed_->ok());
+}
+
+TEST_F(WorkerClientTest, HearsTheAnswerToTheLastQuestionOnly) {
+  service_.describe_error = {grpc::StatusCode::UNAUTHENTICATED, "token"};
+  client_->Describe(10);
+  client_->Describe(10);
+  TurnUntil([&] { return description_.has_value(); });
+  EXPECT_EQ(description_->status().message(), "explained: token");
+  description_.reset();
+  service_.describe_error.reset();
+  client_->Describe(10);
+  TurnUntil([&] { return description_.has_value(); });
+  EXPECT_TRUE(description_->ok());
+}
+
 TEST_F(WorkerClientTest, BreaksTheStreamAndIsSilentWhenDestroyed) {
   client_->OpenRun();
   Ping(1);

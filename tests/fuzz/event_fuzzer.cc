@@ -29,11 +29,20 @@ class OpenLink : public WorkerLink {
       : link_(std::move(link)), say_(say) {}
 
   void SetHandlers(WorkerLinkHandlers handlers) override {
+    // The worker's words and the others' come in one order: a gap would hold
+    // them back.
+    handlers.on_event = [this, tell = handlers.on_event](v1::Event event) {
+      event.set_number(++number_);
+      tell(std::move(event));
+    };
     *say_ = handlers.on_event;
     link_->SetHandlers(std::move(handlers));
   }
   void Describe(double timeout_s) override { link_->Describe(timeout_s); }
-  void OpenRun() override { link_->OpenRun(); }
+  void OpenRun() override {
+    number_ = 0;
+    link_->OpenRun();
+  }
   void Send(v1::Command command) override { link_->Send(std::move(command)); }
   void Close() override { link_->Close(); }
   void Cancel() override { link_->Cancel(); }
@@ -41,6 +50,7 @@ class OpenLink : public WorkerLink {
  private:
   std::unique_ptr<WorkerLink> link_;
   std::function<void(v1::Event)>* const say_;
+  uint32_t number_ = 0;
 };
 
 FakeWorkerScript WellBehaved() {
@@ -98,11 +108,9 @@ void Play(int64_t begin_ns, std::vector<v1::Event> events) {
   RunController controller(loop, clock, std::move(task), sink, observer);
   controller.Start([&end](RunEnd how) { end = std::move(how); });
   loop.RunFor(begin_ns);
-  uint32_t number = 1000;  // beyond those of the worker itself
   for (v1::Event& event : events) {
     if (end) break;
     event.set_epoch(1);
-    event.set_number(++number);
     say(std::move(event));
     loop.RunFor(20 * kNsPerMs);
   }

@@ -2,23 +2,26 @@
 
 namespace byzerperf {
 
-bool EventLog::Accept(const v1::Command& command) {
-  if (last_command_ == 0) epoch_ = command.epoch();
-  if (command.epoch() != epoch_) return false;
-  if (command.number() <= last_command_) return false;
-  last_command_ = command.number();
-  return true;
+void EventLog::Add(const v1::Command& command) {
+  if (!epoch_) epoch_ = command.epoch();
+  if (command.epoch() == *epoch_) commands_.Add(command);
 }
 
 void EventLog::Send(v1::Event event) {
-  event.set_epoch(epoch_);
+  event.set_epoch(epoch());
   event.set_number(++last_event_);
   emit_(event);
   if (event.has_batch()) kept_.emplace(last_event_, std::move(event));
 }
 
-void EventLog::Acknowledge(uint32_t number) {
-  kept_.erase(kept_.begin(), kept_.upper_bound(number));
+uint32_t EventLog::Acknowledge(uint32_t number) {
+  uint32_t rows = 0;
+  const auto end = kept_.upper_bound(number);
+  for (auto event = kept_.begin(); event != end; ++event) {
+    rows += static_cast<uint32_t>(event->second.batch().rows_size());
+  }
+  kept_.erase(kept_.begin(), end);
+  return rows;
 }
 
 }  // namespace byzerperf

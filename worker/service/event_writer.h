@@ -12,7 +12,7 @@ namespace byzerperf {
 
 // Writes a session's events on a thread of its own: a coordinator that reads
 // slowly must not hold up the session's loop. What waits here is bounded by the
-// lease, since nothing is acknowledged that was not read. Thread-safe.
+// lease, since nothing is answered that was not read. Thread-safe.
 class EventWriter {
  public:
   // `write` blocks, and returns false when the stream is broken.

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 // A set of two prompts, as bytes and their hash.
 struct SerialisedSet {
@@ -113,14 +115,42 @@ v1::Command Numbered(uint32_t epoch, uint32_t number) {
   return command;
 }
 
+// The numbers of the commands that can be taken when this one has come.
+std::vector<uint32_t> Taken(EventLog& log, const v1::Command& command) {
+  std::vector<uint32_t> numbers;
+  log.Add(command);
+  while (const auto next = log.NextCommand()) numbers.push_back(next->number());
+  return numbers;
+}
+
 TEST(EventLog, TakesEachCommandOfItsEpochOnce) {
   EventLog log([](const v1::Event&) {});
-  EXPECT_TRUE(log.Accept(Numbered(3, 1)));
-  EXPECT_FALSE(log.Accept(Numbered(3, 1)));  // repeated
-  EXPECT_TRUE(log.Accept(Numbered(3, 2)));
-  EXPECT_FALSE(log.Accept(Numbered(3, 1)));  // late
-  EXPECT_FALSE(log.Accept(Numbered(2, 9)));  // of an epoch that is closed
-  EXPECT_TRUE(log.Accept(Numbered(3, 3)));
+  EXPECT_THAT(Taken(log, Numbered(3, 1)), ElementsAre(1));
+  EXPECT_THAT(Taken(log, Numbered(3, 1)), IsEmpty());  // repeated
+  EXPECT_THAT(Taken(log, Numbered(3, 2)), ElementsAre(2));
+  EXPECT_THAT(Taken(log, Numbered(3, 1)), IsEmpty());  // late
+  EXPECT_THAT(Taken(log, Numbered(2, 3)), IsEmpty());  // of a closed epoch
+  EXPECT_THAT(Taken(log, Numbered(3, 3)), ElementsAre(3));
+}
+
+TEST(EventLog, HoldsBackACommandThatCameBeforeItsTurn) {
+  EventLog log([](const v1::Event&) {});
+  EXPECT_THAT(Taken(log, Numbered(1, 2)), IsEmpty());
+  EXPECT_THAT(Taken(log, Numbered(1, 4)), IsEmpty());
+  EXPECT_THAT(Taken(log, Numbered(1, 2)), IsEmpty());
+  EXPECT_THAT(Taken(log, Numbered(1, 1)), ElementsAre(1, 2));
+  EXPECT_THAT(Taken(log, Numbered(1, 3)), ElementsAre(3, 4));
+}
+
+TEST(EventLog, TellsACommandThatWasLostFromOneThatIsLate) {
+  EventLog log([](const v1::Event&) {});
+  Taken(log, Numbered(1, 1));
+  for (uint32_t number = 3; number < 67; ++number) {
+    Taken(log, Numbered(1, number));
+  }
+  EXPECT_EQ(log.lost_command(), std::nullopt);
+  Taken(log, Numbered(1, 67));
+  EXPECT_EQ(log.lost_command(), 2u);
 }
 
 TEST(EventLog, NumbersEventsAndStampsTheEpoch) {
@@ -129,7 +159,7 @@ TEST(EventLog, NumbersEventsAndStampsTheEpoch) {
     EXPECT_EQ(event.epoch(), 7);
     numbers.push_back(event.number());
   });
-  log.Accept(Numbered(7, 1));
+  log.Add(Numbered(7, 1));
   log.Send(v1::Event());
   log.Send(v1::Event());
   EXPECT_THAT(numbers, ElementsAre(1, 2));
@@ -137,16 +167,18 @@ TEST(EventLog, NumbersEventsAndStampsTheEpoch) {
 
 TEST(EventLog, KeepsBatchesUntilTheyAreAcknowledged) {
   EventLog log([](const v1::Event&) {});
-  log.Accept(Numbered(1, 1));
+  log.Add(Numbered(1, 1));
   v1::Event batch;
-  batch.mutable_batch();
+  batch.mutable_batch()->add_rows();
   log.Send(batch);
   log.Send(v1::Event());
+  batch.mutable_batch()->add_rows();
   log.Send(batch);
   EXPECT_EQ(log.unacknowledged(), 2);
-  log.Acknowledge(2);
+  EXPECT_EQ(log.Acknowledge(2), 1) << "its rows";
   EXPECT_EQ(log.unacknowledged(), 1);
-  log.Acknowledge(3);
+  EXPECT_EQ(log.Acknowledge(3), 2);
+  EXPECT_EQ(log.Acknowledge(3), 0) << "they are known already";
   EXPECT_EQ(log.unacknowledged(), 0);
 }
 

@@ -1,0 +1,63 @@
+#include "common/base/in_order.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include "common/base/rng.h"
+
+namespace byzerperf {
+namespace {
+
+struct NumberedMessage {
+  uint32_t number() const { return its_number; }
+  uint32_t its_number = 0;
+};
+
+std::vector<uint32_t> AllNext(InOrder<NumberedMessage>& order) {
+  std::vector<uint32_t> numbers;
+  while (const auto next = order.Next()) numbers.push_back(next->number());
+  return numbers;
+}
+
+TEST(InOrder, GivesEachMessageOnceAndInItsTurnHoweverTheyCome) {
+  for (uint64_t seed = 0; seed < 50; ++seed) {
+    std::vector<uint32_t> coming(40);
+    std::iota(coming.begin(), coming.end(), 1);
+    const std::vector<uint32_t> in_turn = coming;
+    for (uint32_t i = 0; i < 10; ++i) coming.push_back(1 + 4 * i);  // again
+    for (size_t i = coming.size(); i > 1; --i) {
+      std::swap(coming[i - 1], coming[RandomBits(seed, 1, i) % i]);
+    }
+    InOrder<NumberedMessage> order;
+    std::vector<uint32_t> given;
+    for (const uint32_t number : coming) {
+      order.Add({number});
+      const std::vector<uint32_t> next = AllNext(order);
+      given.insert(given.end(), next.begin(), next.end());
+    }
+    EXPECT_EQ(given, in_turn) << "seed " << seed;
+  }
+}
+
+TEST(InOrder, TellsALostMessageFromALateOne) {
+  InOrder<NumberedMessage> order;
+  order.Add({1});
+  AllNext(order);
+  for (uint32_t i = 0; i < InOrder<NumberedMessage>::kMostWaiting; ++i) {
+    order.Add({3 + i});
+    AllNext(order);
+    EXPECT_FALSE(order.lost_one());
+  }
+  order.Add({1000});
+  AllNext(order);
+  EXPECT_TRUE(order.lost_one());
+  EXPECT_EQ(order.awaited(), 2u);
+}
+
+}  // namespace
+}  // namespace byzerperf

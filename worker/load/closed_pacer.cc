@@ -125,6 +125,7 @@ void ClosedPacer::Fill(RequestSlot& slot) {
 bool ClosedPacer::IsWanted(const RequestSlot& slot, int64_t now_ns) const {
   if (!may_begin_) return false;
   if (level_.end_ns && now_ns >= *level_.end_ns) return false;
+  if (!run_.lease.Holds(now_ns)) return false;
   if (slot.session != nullptr) return true;
   if (slot.number >= level_.state.share) return false;
   const uint32_t cool = level_.stage.cooldown_concurrency();

@@ -74,6 +74,7 @@ void OpenPacer::ScheduleNext() {
 void OpenPacer::SendNext() {
   timer_ = 0;
   const int64_t now_ns = loop_.NowNs();
+  if (!run_.lease.Holds(now_ns)) return;  // the level ends
   Lane* const lane = FirstLane();
   const int64_t arrival_ns =
       lane != nullptr ? lane->next->scheduled_ns : INT64_MAX;
@@ -133,7 +134,8 @@ void OpenPacer::OnFree(RequestSlot& slot) {
 }
 
 void OpenPacer::OnPrefillFree() {
-  while (may_begin_ && !waiting_.empty() && slots_.may_prefill()) {
+  while (may_begin_ && !waiting_.empty() && slots_.may_prefill() &&
+         run_.lease.Holds(loop_.NowNs())) {
     Waiting first = std::move(waiting_.front());
     waiting_.pop_front();
     Send(std::move(first));

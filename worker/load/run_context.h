@@ -6,18 +6,22 @@
 #include <vector>
 
 #include "byzerperf/v1/plan.pb.h"
+#include "common/base/secret_mask.h"
 #include "worker/api/api.h"
+#include "worker/load/send_lease.h"
 
 namespace byzerperf {
 
-// What is fixed for a whole run on this worker. Shared by its loops, which only
-// read it.
+// What is fixed for a whole run on this worker, and how long that may still
+// send. Shared by its loops, which only read it.
 struct RunContext {
   v1::LoadPlan plan;
   std::shared_ptr<const v1::PromptSet> prompts;
   UsageOptions usage;                // as preflight found
   std::vector<std::string> targets;  // as rows call them: secrets masked
   std::string worker;                // as the coordinator calls this worker
+  SecretMask secrets;                // not to stand in rows
+  SendLease lease;                   // granted with each level
 };
 
 }  // namespace byzerperf

@@ -89,7 +89,6 @@ class LoadRunner {
     // Loops that take part: a limit below their number leaves some out, since
     // a part of 0 would be none.
     uint32_t loops = 0;
-    LoadWindow window;  // of all loops, not yet sent
     Loop::TimerId timer = 0;
     int64_t sampled_ns;  // rate of requests: since the last batch but one
     uint64_t sampled_begun = 0;
@@ -114,6 +113,7 @@ class LoadRunner {
   double RequestsPerSecond() const;
   void ScheduleBatch(int64_t when_ns);
   void SendBatch();
+  void SendWindow(LoadWindow& window, bool is_last);
   void AddState(v1::Batch& batch) const;
   void AddUsage(v1::WorkerHealth& health);
   void OnLoopEnded(size_t part);

@@ -30,22 +30,33 @@ void LoadRunner::ScheduleBatch(int64_t when_ns) {
   });
 }
 
+// Mostly one batch; as many as it takes where windows are full.
 void LoadRunner::SendBatch() {
   if (!level_) return;
+  LoadWindow window;
   for (Part& part : parts_) {
-    const std::unique_ptr<LoadWindow> window = part.load->mailbox().Take();
-    if (!window) continue;
-    part.state = window->state;
-    level_->window.Merge(std::move(*window));
+    const std::unique_ptr<LoadWindow> told = part.load->mailbox().Take();
+    if (!told) continue;
+    part.state = told->state;
+    window.Merge(std::move(*told));
   }
+  std::vector<LoadWindow> behind = std::move(window.behind);
+  SendWindow(window, /*is_last=*/behind.empty());
+  for (LoadWindow& one : behind) {
+    SendWindow(one, /*is_last=*/&one == &behind.back());
+  }
+  level_->sampled_ns = std::exchange(level_->last_batch_ns, home_.NowNs());
+  level_->sampled_begun = std::exchange(level_->last_batch_begun, Begun());
+}
+
+void LoadRunner::SendWindow(LoadWindow& window, bool is_last) {
   v1::Batch batch;
   batch.set_stage(level_->start.stage());
-  level_->window.MoveTo(*run_, batch);
+  window.MoveTo(*run_, batch);
   AddState(batch);
   AddUsage(*batch.mutable_health());
-  level_->sampled_ns = std::exchange(level_->last_batch_ns, home_.NowNs());
-  level_->sampled_begun =
-      std::exchange(level_->last_batch_begun, batch.begun());
+  // While rows are still to come, all is not told.
+  if (!is_last) batch.set_drained(false);
   events_.batch(std::move(batch));
 }
 

@@ -9,6 +9,22 @@
 namespace byzerperf {
 
 void LoadWindow::Merge(LoadWindow&& later) {
+  state = later.state;
+  std::vector<LoadWindow> behind_later = std::move(later.behind);
+  later.behind.clear();
+  LoadWindow& last = behind.empty() ? *this : behind.back();
+  const bool fits = last.rows.size() + later.rows.size() <= kMostRows &&
+                    last.text_bytes + later.text_bytes <= kMostTextBytes;
+  if (fits || last.rows.empty() || later.rows.empty()) {
+    last.MergeOne(std::move(later));
+  } else {
+    behind.push_back(std::move(later));
+  }
+  for (LoadWindow& one : behind_later) behind.push_back(std::move(one));
+}
+
+void LoadWindow::MergeOne(LoadWindow&& later) {
+  text_bytes += later.text_bytes;
   if (rows.empty()) {
     rows = std::move(later.rows);
   } else {
@@ -28,7 +44,6 @@ void LoadWindow::Merge(LoadWindow&& later) {
   stale_reconnects += later.stale_reconnects;
   grant_wait_us += later.grant_wait_us;
   health.Merge(later.health);
-  state = later.state;
 }
 
 void LoadWindow::MoveTo(const RunContext& run, v1::Batch& batch) {
@@ -52,6 +67,7 @@ void LoadWindow::MoveTo(const RunContext& run, v1::Batch& batch) {
   message.set_grant_wait_us(grant_wait_us);
   health.CopyTo(message);
   rows.clear();
+  text_bytes = 0;
   groups.clear();
   seconds.clear();
   connections_opened = stale_reconnects = 0;

@@ -4,11 +4,15 @@
 #include <string>
 #include <vector>
 
+#include "common/base/text.h"
 #include "common/plan/model_mix.h"
 #include "common/plan/planned_request.h"
 
 namespace byzerperf {
 namespace {
+
+// One row must fit into a message.
+constexpr size_t kMostTextBytes = size_t{4} << 20;
 
 // The nearest double of a decimal with microsecond digits, so that it prints as
 // one.
@@ -41,13 +45,15 @@ void SetIdentity(const RequestRecord& record, const RunContext& run,
   }
 }
 
-void SetOutcome(const RequestRecord& record, v1::RequestRecord& row) {
+// Three of them are the server's words, and it knows the run's secrets.
+void SetOutcome(const RequestRecord& record, const RunContext& run,
+                v1::RequestRecord& row) {
   row.set_outcome(record.outcome);
   row.set_http_status(static_cast<uint32_t>(record.http_status));
-  row.set_error(record.error);
+  row.set_error(run.secrets.Masked(record.error));
   row.set_timeout_phase(std::string(Word(record.timeout_phase)));
   row.set_censored(record.censored);
-  row.set_finish_reason(record.finish_reason);
+  row.set_finish_reason(run.secrets.Masked(record.finish_reason));
   row.set_connection_reused(record.connection_reused);
   row.set_stale_reconnects(record.stale_reconnects);
 }
@@ -133,10 +139,12 @@ v1::RequestRecord ToRow(const RequestRecord& record, const RunContext& run,
                         int64_t level_start_ns) {
   v1::RequestRecord row;
   SetIdentity(record, run, row);
-  SetOutcome(record, row);
+  SetOutcome(record, run, row);
   SetTokens(record, run, row);
   SetStamps(record, level_start_ns, row);
-  if (run.plan.recording().save_text()) row.set_text(record.text);
+  if (run.plan.recording().save_text()) {
+    row.set_text(SafeUtf8(run.secrets.Masked(record.text), kMostTextBytes));
+  }
   if (run.plan.recording().save_gaps()) {
     std::vector<TokenGap> gaps;
     GapsOf(record, gaps);

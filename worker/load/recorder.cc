@@ -9,9 +9,6 @@
 namespace byzerperf {
 namespace {
 
-constexpr size_t kRowsOfFullWindow = 2000;
-constexpr size_t kTextBytesOfFullWindow = size_t{1} << 20;
-
 bool IsOkFirstAttempt(const RequestRecord& record) {
   return record.outcome == v1::Outcome::ok && record.attempt == 1;
 }
@@ -88,8 +85,9 @@ void Recorder::AddFinished(const RequestRecord& record) {
   AddHealth(record);
   window_->stale_reconnects += record.stale_reconnects;
   window_->rows.push_back(ToRow(record, run_, start_ns_));
-  text_bytes_ += window_->rows.back().text().size() +
-                 8 * static_cast<size_t>(window_->rows.back().gaps_ms_size());
+  window_->text_bytes +=
+      window_->rows.back().text().size() +
+      8 * static_cast<size_t>(window_->rows.back().gaps_ms_size());
 }
 
 void Recorder::AddCounted(const RequestRecord& record) {
@@ -139,15 +137,11 @@ void Recorder::AddHealth(const RequestRecord& record) {
   }
 }
 
-bool Recorder::window_is_full() const {
-  return window_->rows.size() >= kRowsOfFullWindow ||
-         text_bytes_ >= kTextBytesOfFullWindow;
-}
+bool Recorder::window_is_full() const { return window_->is_full(); }
 
 std::unique_ptr<LoadWindow> Recorder::TakeWindow(int64_t now_ns) {
   AdvanceInFlight(now_ns);
   window_->grant_wait_us += waiting_.Advance(now_ns);
-  text_bytes_ = 0;
   latest_second_ = nullptr;
   window_->health = std::exchange(health_, LoadHealth());
   return std::exchange(window_, std::make_unique<LoadWindow>());

@@ -76,7 +76,6 @@ class Recorder {
   std::unique_ptr<LoadWindow> window_;
   v1::SecondData* latest_second_ = nullptr;  // of the window, asked for last
   LoadHealth health_;           // of the window; requests in flight know it
-  size_t text_bytes_ = 0;       // of the window's rows
   std::vector<TokenGap> gaps_;  // kept for its memory
 };
 

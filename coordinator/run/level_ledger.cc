@@ -67,7 +67,8 @@ absl::Status LevelLedger::Check(uint32_t worker, const v1::Batch& batch) const {
   return CheckHealth(batch.health());
 }
 
-absl::Status LevelLedger::Take(uint32_t worker, v1::Batch& batch) {
+absl::Status LevelLedger::Take(uint32_t worker, v1::Batch& batch,
+                               std::function<void()> written) {
   RETURN_IF_ERROR(Check(worker, batch));
   NameTargets(*task_.target_names, worker, batch);
   for (const v1::RequestRecord& row : batch.rows()) {
@@ -84,9 +85,7 @@ absl::Status LevelLedger::Take(uint32_t worker, v1::Batch& batch) {
     aggregator_.AddCheckedHealth(worker, batch.health());
   }
   task_.observer->OnBatch(batch);
-  if (!batch.rows().empty()) {
-    task_.sink->AddRows(std::move(*batch.mutable_rows()));
-  }
+  task_.sink->AddRows(std::move(*batch.mutable_rows()), std::move(written));
   return absl::OkStatus();
 }
 
@@ -100,7 +99,7 @@ void LevelLedger::WriteLost(const std::vector<GrantPool::Lost>& lost,
     aggregator_.AddRow(batch.rows().Get(batch.rows_size() - 1));
   }
   task_.observer->OnBatch(batch);
-  task_.sink->AddRows(std::move(*batch.mutable_rows()));
+  task_.sink->AddRows(std::move(*batch.mutable_rows()), nullptr);
 }
 
 v1::RequestRecord LevelLedger::LostRow(const GrantPool::Lost& lost,

@@ -2,6 +2,7 @@
 #define BYZERPERF_COORDINATOR_RUN_LEVEL_LEDGER_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -46,11 +47,12 @@ class LevelLedger {
   const GrantPool& pool() const { return pool_; }
   const LevelAggregator& aggregator() const { return aggregator_; }
 
-  // Takes a batch in and hands its rows to the sink; the caller acknowledges
-  // it. InvalidArgument when it breaks the protocol: a row of an index that the
-  // worker does not hold, of a turn that has one or whose turn before has none,
-  // or damaged histograms. Then nothing was taken.
-  absl::Status Take(uint32_t worker, v1::Batch& batch);
+  // Takes a batch in and hands its rows to the sink, which calls `written` as
+  // RunSink says. InvalidArgument when it breaks the protocol: a row of an
+  // index that the worker does not hold, of a turn that has one or whose turn
+  // before has none, or damaged histograms. Then nothing was taken.
+  absl::Status Take(uint32_t worker, v1::Batch& batch,
+                    std::function<void()> written);
 
   // Who was lost, and how far it was known to be.
   struct LostWorker {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/duration.h"
 #include "common/plan/sessions.h"
 
@@ -47,6 +48,7 @@ LevelRun::LevelRun(Loop& loop, WorkerRoster& roster, const LevelTask& task,
       arrivals_(ArrivalsOf(task)),
       ledger_(task, arrivals_.get()),
       dealer_(MakeLoadDealer(roster, task, ledger_, arrivals_.get())),
+      acknowledgements_(loop, roster),
       members_(roster.peers().size()),
       tick_timer_(loop),
       abort_timer_(loop) {
@@ -127,7 +129,8 @@ void LevelRun::TakeBatch(WorkerPeer& peer, uint32_t number, v1::Batch& batch) {
     sent_again = sent_again || row.attempt() > 1;
     if (saturation_ != nullptr) saturation_->AddRow(row);
   }
-  const absl::Status taken = ledger_.Take(peer.index, batch);
+  const absl::Status taken = ledger_.Take(
+      peer.index, batch, acknowledgements_.Expect(peer, number));
   if (!taken.ok()) {
     roster_.GiveUp(peer, std::string(taken.message()));
     HandleLoss(peer);
@@ -135,10 +138,11 @@ void LevelRun::TakeBatch(WorkerPeer& peer, uint32_t number, v1::Batch& batch) {
   }
   if (sent_again) last_second_attempt_ns_ = loop_.NowNs();
   NoteState(member, batch);
+  if (!batch.notice().empty()) {
+    task_.observer->OnNotice(
+        absl::StrCat("worker ", peer.name, ": ", batch.notice()));
+  }
   if (state_ == State::kRunning) dealer_->Continue();
-  v1::Command command;
-  command.mutable_acknowledge()->set_event_number(number);
-  roster_.Send(peer, std::move(command));
   EndWhenOverSaturated();
   CheckEnd();
 }
@@ -157,6 +161,7 @@ void LevelRun::NoteState(Member& member, const v1::Batch& batch) {
 void LevelRun::Tick() {
   const int64_t now_ns = loop_.NowNs();
   ForgiveOwnStall(now_ns);
+  acknowledgements_.AnswerTheRest();
   GiveUpTheSilent(now_ns);
   EndWhenDiskIsFarBehind();
   if (state_ == State::kOver) return;

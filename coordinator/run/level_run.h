@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/loop/loop.h"
+#include "coordinator/run/acknowledgements.h"
 #include "coordinator/run/level_arrivals.h"
 #include "coordinator/run/level_ledger.h"
 #include "coordinator/run/level_pace.h"
@@ -28,10 +29,10 @@ struct LevelEnd {
 };
 
 // Conducts one level: starts it on all workers at one instant, has its load
-// dealt (LoadDealer), takes batches in and acknowledges them, has the load of
-// lost workers moved to the others, and ends it when every planned request has
-// its row or its queue grows without end. Events in, commands out. Loop-thread
-// only.
+// dealt (LoadDealer), takes batches in and has them acknowledged when they are
+// written (Acknowledgements), has the load of lost workers moved to the others,
+// and ends it when every planned request has its row or its queue grows without
+// end. Events in, commands out. Loop-thread only.
 class LevelRun : public PeerListener {
  public:
   // `on_end` is called once, from the loop.
@@ -107,6 +108,7 @@ class LevelRun : public PeerListener {
   // that what arrives grows by itself.
   std::unique_ptr<LevelSaturation> saturation_;
   LevelPace pace_;
+  Acknowledgements acknowledgements_;
   std::vector<Member> members_;  // by peer index
   State state_ = State::kRunning;
   int64_t start_ns_ = 0;

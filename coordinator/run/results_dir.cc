@@ -75,6 +75,10 @@ absl::Status ResultsDir::BeginRun(const v1::LoadPlan& plan,
   return absl::OkStatus();
 }
 
+void ResultsDir::SaveEnvironment(const v1::Environment& environment) {
+  Write("environment.json", JsonText(environment));
+}
+
 void ResultsDir::BeginLevel(const v1::Stage& stage) {
   writer_->Add([this, level = stage.level()] { return OpenLevel(level); });
 }
@@ -93,19 +97,28 @@ absl::Status ResultsDir::OpenLevel(const std::string& level) {
   return absl::OkStatus();
 }
 
-void ResultsDir::AddRows(RequestRows rows) {
+void ResultsDir::AddRows(RequestRows rows, std::function<void()> written) {
   const auto count = static_cast<uint64_t>(rows.size());
   unwritten_rows_ += count;
   // Shared only because a std::function must be copyable.
-  writer_->Add(
-      [this, count, kept = std::make_shared<RequestRows>(std::move(rows))] {
-        unwritten_rows_ -= count;
-        // After a gap nothing more is added: the file must not look whole.
-        if (rows_ == nullptr || rows_failed_) return absl::OkStatus();
-        absl::Status added = rows_->Add(*kept);
-        rows_failed_ = !added.ok();
-        return added;
-      });
+  writer_->Add([this, count,
+                kept = std::make_shared<RequestRows>(std::move(rows)),
+                written = std::move(written)] {
+    absl::Status added = WriteRows(*kept);
+    unwritten_rows_ -= count;
+    if (!lost_a_row_ && written) written();
+    return added;
+  });
+}
+
+absl::Status ResultsDir::WriteRows(const RequestRows& rows) {
+  // After a gap nothing more is added: the file must not look whole.
+  rows_failed_ = rows_failed_ || rows_ == nullptr;
+  absl::Status added = absl::OkStatus();
+  if (!rows_failed_ && !rows.empty()) added = rows_->Add(rows);
+  rows_failed_ = rows_failed_ || !added.ok();
+  lost_a_row_ = lost_a_row_ || rows_failed_;
+  return added;
 }
 
 void ResultsDir::FinishLevel(FinishedLevel level) {

@@ -39,8 +39,9 @@ class ResultsDir : public RunSink {
   // Checks the directory again, makes it and writes plan and environment.
   absl::Status BeginRun(const v1::LoadPlan& plan,
                         const v1::Environment& environment) override;
+  void SaveEnvironment(const v1::Environment& environment) override;
   void BeginLevel(const v1::Stage& stage) override;
-  void AddRows(RequestRows rows) override;
+  void AddRows(RequestRows rows, std::function<void()> written) override;
   uint64_t unwritten_rows() const override { return unwritten_rows_; }
   void FinishLevel(FinishedLevel level) override;
   void SaveRun(const v1::RunResult& result) override;
@@ -57,6 +58,7 @@ class ResultsDir : public RunSink {
  private:
   std::string LevelDir(const std::string& level) const;
   absl::Status OpenLevel(const std::string& level);
+  absl::Status WriteRows(const RequestRows& rows);
   absl::Status WriteLevel(const FinishedLevel& level);
   void Write(const std::string& name, std::string text);
   void FreeReserve();
@@ -66,7 +68,8 @@ class ResultsDir : public RunSink {
   std::atomic<uint64_t> unwritten_rows_ = 0;
   // The writer's thread only, once it runs.
   std::unique_ptr<RowsFile> rows_;
-  bool rows_failed_ = false;
+  bool rows_failed_ = false;              // of the present level
+  bool lost_a_row_ = false;               // of some level
   std::unique_ptr<WriterThread> writer_;  // last: its jobs use the rest
 };
 

@@ -2,6 +2,7 @@
 #define BYZERPERF_COORDINATOR_RUN_RUN_SINK_H_
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -33,9 +34,14 @@ class RunSink {
   // Before any load. An error stops the run; nothing was written then.
   virtual absl::Status BeginRun(const v1::LoadPlan& plan,
                                 const v1::Environment& environment) = 0;
+  // Workers joined: replaces what BeginRun was given.
+  virtual void SaveEnvironment(const v1::Environment& environment) = 0;
   virtual void BeginLevel(const v1::Stage& stage) = 0;
-  // When this returns, the rows are safe from the controller's end.
-  virtual void AddRows(RequestRows rows) = 0;
+  // Also of no row. `written` is called once, on any thread and maybe before
+  // this returns, when these rows and all handed over before are written: they
+  // outlive this process then. Once something could not be written it is not
+  // called any more. May be null.
+  virtual void AddRows(RequestRows rows, std::function<void()> written) = 0;
   // Of the rows handed over, how many are still in memory. While there are
   // many, no more requests are granted: a slow disk must not cost memory.
   virtual uint64_t unwritten_rows() const = 0;

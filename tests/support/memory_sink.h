@@ -1,6 +1,7 @@
 #ifndef BYZERPERF_TESTS_SUPPORT_MEMORY_SINK_H_
 #define BYZERPERF_TESTS_SUPPORT_MEMORY_SINK_H_
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,7 +11,7 @@
 
 namespace byzerperf {
 
-// A results directory in memory.
+// A results directory in memory, on a disk without delay.
 class MemorySink : public RunSink {
  public:
   struct Level {
@@ -25,13 +26,17 @@ class MemorySink : public RunSink {
     environment = environment_in;
     return begin_status;
   }
+  void SaveEnvironment(const v1::Environment& environment_in) override {
+    environment = environment_in;
+  }
   void BeginLevel(const v1::Stage& stage) override {
     levels.push_back({.stage = stage, .rows = {}, .finished = {}});
   }
-  void AddRows(RequestRows rows) override {
+  void AddRows(RequestRows rows, std::function<void()> written) override {
     for (v1::RequestRecord& row : rows) {
       levels.back().rows.push_back(std::move(row));
     }
+    if (written) written();
   }
   uint64_t unwritten_rows() const override { return unwritten; }
   void FinishLevel(FinishedLevel level) override {

@@ -49,7 +49,7 @@ class LevelLedgerTest : public testing::Test {
       row.set_attempt(1);
       row.set_outcome(v1::Outcome::ok);
     }
-    return ledger_->Take(0, batch);
+    return ledger_->Take(0, batch, nullptr);
   }
   const std::vector<v1::RequestRecord>& rows() const {
     return sink_.levels.at(0).rows;

@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <vector>
 
 #include "coordinator/run/json_text.h"
 #include "coordinator/run/results_check.h"
@@ -97,7 +100,7 @@ TEST_F(ResultsDirTest, WritesALineARowWithWordsAndMicroseconds) {
   Open();
   ASSERT_TRUE(Begin().ok());
   results_->BeginLevel(plan_.stages(0));
-  results_->AddRows(Rows(0, 2));
+  results_->AddRows(Rows(0, 2), nullptr);
   ASSERT_TRUE(results_->Flush().ok());
   EXPECT_FALSE(Has("levels/c0005/requests.jsonl"));
   EXPECT_TRUE(Has("levels/c0005/requests.jsonl.part"));
@@ -145,7 +148,7 @@ TEST_F(ResultsDirTest, LeavesNoPartFileAndNoReserveOfAWholeRun) {
   Open();
   ASSERT_TRUE(Begin().ok());
   results_->BeginLevel(plan_.stages(0));
-  results_->AddRows(Rows(0, 10));
+  results_->AddRows(Rows(0, 10), nullptr);
   results_->FinishLevel(Finished());
   results_.reset();
   for (const auto& entry : fs::recursive_directory_iterator(path_)) {
@@ -158,12 +161,12 @@ TEST_F(ResultsDirTest, CompressedRowsCanBeReadAtAnyTime) {
   Open(RecordsFormat::kJsonlZst);
   ASSERT_TRUE(Begin().ok());
   results_->BeginLevel(plan_.stages(0));
-  results_->AddRows(Rows(0, 3));
+  results_->AddRows(Rows(0, 3), nullptr);
   ASSERT_TRUE(results_->Flush().ok());
   const auto cut_off = ReadRowsText(path_ + "/levels/c0005");
   ASSERT_TRUE(cut_off.ok());
   EXPECT_EQ(std::count(cut_off->begin(), cut_off->end(), '\n'), 3);
-  results_->AddRows(Rows(3, 4));
+  results_->AddRows(Rows(3, 4), nullptr);
   results_->FinishLevel(Finished());
   ASSERT_TRUE(results_->Flush().ok());
   const auto whole = ReadRowsText(path_ + "/levels/c0005");
@@ -172,11 +175,48 @@ TEST_F(ResultsDirTest, CompressedRowsCanBeReadAtAnyTime) {
   EXPECT_TRUE(Has("levels/c0005/requests.jsonl.zst"));
 }
 
+// What was acknowledged must be read again though the process ends right then.
+TEST_F(ResultsDirTest, CallsRowsWrittenWhenTheyCanBeRead) {
+  for (const RecordsFormat format :
+       {RecordsFormat::kJsonl, RecordsFormat::kJsonlZst}) {
+    results_.reset();
+    fs::remove_all(path_);
+    Open(format);
+    ASSERT_TRUE(Begin().ok());
+    results_->BeginLevel(plan_.stages(0));
+    std::vector<std::ptrdiff_t> lines;
+    for (uint32_t i = 0; i < 3; ++i) {
+      results_->AddRows(Rows(10 * i, 10), [&] {
+        const auto text = ReadRowsText(path_ + "/levels/c0005");
+        ASSERT_TRUE(text.ok());
+        lines.push_back(std::count(text->begin(), text->end(), '\n'));
+      });
+    }
+    ASSERT_TRUE(results_->Flush().ok());
+    EXPECT_THAT(lines, testing::ElementsAre(10, 20, 30));
+  }
+}
+
+TEST_F(ResultsDirTest, CallsNothingWrittenAfterARowThatWasNot) {
+  Open();
+  ASSERT_TRUE(Begin().ok());
+  dir_.Write("result/levels/c0005", "");  // no folder can be made
+  v1::Stage next;
+  next.set_level("c0010");
+  int written = 0;
+  results_->BeginLevel(plan_.stages(0));
+  results_->AddRows(Rows(0, 3), [&] { ++written; });
+  results_->BeginLevel(next);
+  results_->AddRows(Rows(0, 3), [&] { ++written; });
+  EXPECT_FALSE(results_->Flush().ok());
+  EXPECT_EQ(written, 0);
+}
+
 TEST_F(ResultsDirTest, WritesNoRowsWhenNoneAreAsked) {
   Open(RecordsFormat::kNone);
   ASSERT_TRUE(Begin().ok());
   results_->BeginLevel(plan_.stages(0));
-  results_->AddRows(Rows(0, 3));
+  results_->AddRows(Rows(0, 3), nullptr);
   results_->FinishLevel(Finished());
   ASSERT_TRUE(results_->Flush().ok());
   EXPECT_FALSE(Has("levels/c0005/requests.jsonl"));
@@ -238,7 +278,7 @@ TEST_F(ResultsDirTest, TellsWhatCouldNotBeWritten) {
   // A file where the level's folder should be.
   dir_.Write("result/levels/c0005", "");
   results_->BeginLevel(plan_.stages(0));
-  results_->AddRows(Rows(0, 3));
+  results_->AddRows(Rows(0, 3), nullptr);
   const absl::Status flushed = results_->Flush();
   EXPECT_THAT(std::string(flushed.message()), HasSubstr("levels/c0005"));
   results_.reset();

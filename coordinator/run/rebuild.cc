@@ -102,29 +102,52 @@ class CutOffLevel {
   std::unique_ptr<LevelSaturation> saturation_;  // null in a closed loop
 };
 
-absl::Status ReadCutOff(const std::string& level_dir, uint32_t stage,
-                        SavedRun* run) {
-  const absl::StatusOr<std::string> text = ReadRowsText(level_dir);
-  if (!text.ok()) {
-    run->notices.push_back(std::string(text.status().message()));
-    return absl::OkStatus();
-  }
-  CutOffLevel level(run->plan, stage);
+// The number of rows.
+absl::StatusOr<size_t> AddSavedRows(const std::string& level_dir,
+                                    CutOffLevel* level) {
+  ASSIGN_OR_RETURN(const std::string text, ReadRowsText(level_dir));
   size_t number = 0;
-  for (std::string_view rest = *text; !rest.empty();) {
+  for (std::string_view rest = text; !rest.empty();) {
     const size_t length = rest.find('\n');
     const std::string place =
         absl::StrCat(level_dir, "/requests.jsonl:", ++number);
-    RETURN_IF_ERROR(level.Add(rest.substr(0, length), place));
+    RETURN_IF_ERROR(level->Add(rest.substr(0, length), place));
     rest.remove_prefix(length + 1);
   }
+  return number;
+}
+
+absl::Status ReadCutOff(const std::string& level_dir, uint32_t stage,
+                        SavedRun* run) {
+  CutOffLevel level(run->plan, stage);
+  const absl::StatusOr<size_t> rows = AddSavedRows(level_dir, &level);
+  if (absl::IsNotFound(rows.status())) {
+    run->notices.push_back(std::string(rows.status().message()));
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(rows.status());
   v1::LevelResult& result = *run->result.add_levels();
   result = level.Result();
   run->seed_aggregates.push_back(level.Seed(result));
   run->notices.push_back(absl::StrCat(
       "level ", result.level(), " was cut off; its numbers are those of the ",
-      number, " rows that were saved"));
+      *rows, " rows that were saved"));
   return absl::OkStatus();
+}
+
+// A coordinator that was killed between two files of a finished level: the
+// seed's aggregates follow from the rows.
+absl::StatusOr<v1::ByzerPerfAggregates> MakeSeed(const std::string& level_dir,
+                                                 uint32_t stage,
+                                                 const v1::LevelResult& result,
+                                                 SavedRun* run) {
+  CutOffLevel level(run->plan, stage);
+  const absl::StatusOr<size_t> rows = AddSavedRows(level_dir, &level);
+  run->notices.push_back(absl::StrCat(
+      level_dir, "/byzerperf.json is missing; ",
+      rows.ok() ? "its figures were made of the rows" : "so are its figures"));
+  if (!rows.ok() && !absl::IsNotFound(rows.status())) return rows.status();
+  return level.Seed(result);
 }
 
 absl::Status ReadLevel(const std::string& dir, uint32_t stage, SavedRun* run) {
@@ -137,7 +160,11 @@ absl::Status ReadLevel(const std::string& dir, uint32_t stage, SavedRun* run) {
   v1::LevelResult result;
   RETURN_IF_ERROR(ReadJsonFile(level_dir + "/summary.json", &result));
   v1::ByzerPerfAggregates seed;
-  RETURN_IF_ERROR(ReadJsonFile(level_dir + "/byzerperf.json", &seed));
+  if (Exists(level_dir + "/byzerperf.json")) {
+    RETURN_IF_ERROR(ReadJsonFile(level_dir + "/byzerperf.json", &seed));
+  } else {
+    ASSIGN_OR_RETURN(seed, MakeSeed(level_dir, stage, result, run));
+  }
   *run->result.add_levels() = result;
   run->seed_aggregates.push_back(seed);
   return absl::OkStatus();

@@ -116,6 +116,19 @@ TEST_F(RebuildTest, ComputesAnOpenLoopThatWasCutOffFromItsSchedule) {
   EXPECT_FALSE(cut.over_saturated());
 }
 
+TEST_F(RebuildTest, MakesUpForAFileThatTheCoordinatorDidNotComeToWrite) {
+  Save();
+  const auto whole = ReadResults(path_);
+  std::filesystem::remove(path_ + "/levels/c10008/byzerperf.json");
+  std::filesystem::remove(path_ + "/levels/c10008/histograms.json");
+  const auto saved = ReadResults(path_);
+  ASSERT_TRUE(saved.ok()) << saved.status();
+  EXPECT_TRUE(MessageDifferencer::Equals(saved->result, end_->result));
+  EXPECT_TRUE(MessageDifferencer::Equals(saved->seed_aggregates[1],
+                                         whole->seed_aggregates[1]));
+  EXPECT_THAT(saved->notices[0], HasSubstr("byzerperf.json is missing"));
+}
+
 TEST_F(RebuildTest, LeavesOutLevelsThatNeverStarted) {
   Save();
   std::filesystem::remove_all(path_ + "/levels/c10008");

@@ -51,9 +51,11 @@ void ClockSync::OnEvent(WorkerPeer& peer, v1::Event& event) {
 
 void ClockSync::OnLost(WorkerPeer& /*peer*/) { FinishWhenAllAnswered(); }
 
+// On a slow link that loses packets few pongs may have come: they will do.
 void ClockSync::GiveUpTheSilent() {
+  needed_ = 1;
   for (WorkerPeer* peer : roster_.live()) {
-    if (pongs_[peer->index] >= kPings) continue;
+    if (pongs_[peer->index] >= needed_) continue;
     roster_.GiveUp(*peer, "it did not answer clock pings in 5 s");
   }
   FinishWhenAllAnswered();
@@ -61,7 +63,7 @@ void ClockSync::GiveUpTheSilent() {
 
 void ClockSync::FinishWhenAllAnswered() {
   for (const WorkerPeer* peer : roster_.live()) {
-    if (pongs_[peer->index] < kPings) return;
+    if (pongs_[peer->index] < needed_) return;
   }
   if (!on_done_) return;
   timer_.Cancel();

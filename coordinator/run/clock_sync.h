@@ -36,6 +36,7 @@ class ClockSync : public PeerListener {
   WorkerRoster& roster_;
   std::function<void()> on_done_;
   std::vector<uint32_t> pongs_;  // by peer index
+  uint32_t needed_ = kPings;     // pongs of each
   LoopTimer timer_;
 };
 

@@ -23,10 +23,12 @@ absl::StatusOr<std::unique_ptr<HttpTransport>> FakeTargetAccess::MakeTransport(
   last_order_ = order;
   ++transports_made_;
   std::unique_ptr<HttpTransport> transport = std::make_unique<FakeTransport>(
-      loop, [server = server_, seen = seen_](const FakeRequest& request) {
+      loop,
+      [server = server_, seen = seen_](const FakeRequest& request) {
         seen->push_back(request);
         return server(request);
-      });
+      },
+      in_flight_);
   return transport;
 }
 

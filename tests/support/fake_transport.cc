@@ -153,11 +153,22 @@ struct FakeTransport::Exchange {
   }
 };
 
-FakeTransport::FakeTransport(Loop& loop, FakeServer server)
-    : loop_(loop), server_(std::move(server)) {}
+FakeTransport::FakeTransport(Loop& loop, FakeServer server,
+                             std::shared_ptr<size_t> open)
+    : loop_(loop),
+      server_(std::move(server)),
+      open_(open != nullptr ? std::move(open) : std::make_shared<size_t>(0)) {}
 
 FakeTransport::~FakeTransport() {
-  for (const auto& [id, exchange] : exchanges_) loop_.Cancel(exchange->timer);
+  while (!exchanges_.empty()) Remove(exchanges_.begin()->first);
+}
+
+std::unique_ptr<FakeTransport::Exchange> FakeTransport::Remove(RequestId id) {
+  std::unique_ptr<Exchange> exchange =
+      std::move(exchanges_.extract(id).mapped());
+  loop_.Cancel(exchange->timer);
+  --*open_;
+  return exchange;
 }
 
 HttpTransport::RequestId FakeTransport::Start(const HttpRequest& request,
@@ -187,6 +198,7 @@ HttpTransport::RequestId FakeTransport::Start(const HttpRequest& request,
   exchange->timer = loop_.RunAt(std::min(exchange->NextNs(), INT64_MAX / 2),
                                 [this, id] { Step(id); });
   exchanges_[id] = std::move(exchange);
+  ++*open_;
   max_in_flight_ = std::max(max_in_flight_, exchanges_.size());
   return id;
 }
@@ -222,8 +234,7 @@ void FakeTransport::Step(RequestId id) {
 }
 
 void FakeTransport::End(RequestId id, HttpEnd end, const std::string& error) {
-  const std::unique_ptr<Exchange> exchange =
-      std::move(exchanges_.extract(id).mapped());
+  const std::unique_ptr<Exchange> exchange = Remove(id);
   if (end == HttpEnd::kComplete) ++idle_[exchange->target];
   exchange->result.end = end;
   exchange->result.error = error;
@@ -232,10 +243,8 @@ void FakeTransport::End(RequestId id, HttpEnd end, const std::string& error) {
 }
 
 void FakeTransport::Cancel(RequestId id) {
-  const auto found = exchanges_.find(id);
-  if (found == exchanges_.end()) return;
-  loop_.Cancel(found->second->timer);
-  exchanges_.erase(found);
+  if (!exchanges_.contains(id)) return;
+  Remove(id);
   ++cancelled_;
 }
 

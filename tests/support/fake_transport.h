@@ -76,8 +76,10 @@ FakeServer DefaultFakeServer(uint64_t seed, std::vector<double> speeds = {},
 // that under a SimulatedLoop a whole cluster runs in one thread, exactly.
 class FakeTransport : public HttpTransport {
  public:
-  // `loop` must outlive this.
-  FakeTransport(Loop& loop, FakeServer server);
+  // `loop` must outlive this. `open`, where it is given, counts the requests in
+  // flight of all transports that share it.
+  FakeTransport(Loop& loop, FakeServer server,
+                std::shared_ptr<size_t> open = nullptr);
   ~FakeTransport() override;
 
   RequestId Start(const HttpRequest& request, HttpSink& sink) override;
@@ -93,9 +95,11 @@ class FakeTransport : public HttpTransport {
 
   void Step(RequestId id);
   void End(RequestId id, HttpEnd end, const std::string& error);
+  std::unique_ptr<Exchange> Remove(RequestId id);
 
   Loop& loop_;
   FakeServer server_;
+  const std::shared_ptr<size_t> open_;
   RequestId last_id_ = 0;
   uint64_t opened_ = 0;
   uint64_t cancelled_ = 0;

@@ -5,6 +5,7 @@ Hosts are network namespaces, each with a worker and a model server; the lease
 is 2 s. Exit status 1 when a law of tests/faults is broken.
 """
 
+import os
 import sys
 
 import runs
@@ -55,6 +56,7 @@ def span(values, unit):
 
 def main():
     figures = Figures()
+    print(f"machine load {os.getloadavg()[0]:.2f}, {os.cpu_count()} cores")
     print(f"load stops (lease {LEASE_S} s, {TIMES} runs each): the last request"
           " at the victims' model servers; the last open connection")
     for name, words in STOPS.items():

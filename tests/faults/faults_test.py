@@ -64,7 +64,9 @@ class OneWayCuts(FaultTest):
         self.survive("cut-to-worker")
 
     def test_a_worker_that_nobody_hears_stops(self):
-        self.survive("cut-from-worker-timed")
+        outcome = self.survive("cut-from-worker-timed")
+        self.assertGreater(outcome["load_back_s"], 0.5)  # it was missed
+        self.assertLess(outcome["load_back_s"], faults.LEASE_S + 2)
 
     def test_two_workers_cut_off_in_two_directions(self):
         self.survive("cut-from-and-to")

@@ -4,37 +4,32 @@ import stop_laws
 from definitions import METRICS
 
 NS = 1_000_000_000
-BACK_SHARE = 0.9  # of the slots; a few are always between two requests
+BIN_NS = NS // 10
+BACK_SHARE = 0.85  # of the slots; a few are always between two requests
 
 
-def changes(truth):
-    """(when, requests in flight at the model servers from then on)"""
-    moments = sorted([(one.received_ns, 1) for one in truth] +
-                     [(one.done_ns, -1) for one in truth])
-    in_flight, found = 0, []
-    for when_ns, change in moments:
-        in_flight += change
-        found.append((when_ns, in_flight))
-    return found
+def busy_ns(truth, from_ns, until_ns):
+    """Requests × time in flight at the model servers."""
+    return sum(max(0, min(one.done_ns, until_ns) - max(one.received_ns, from_ns))
+               for one in truth)
 
 
 def load_back_s(evidence):
-    """From a closed loop's first fault until as many requests are in flight as
-    before, after they were fewer; None when they were never fewer or more
-    again."""
+    """From a closed loop's first fault until the end of the last tenth of a
+    second in which fewer requests were in flight than asked; 0 when it was
+    never so. Its last half second is not looked at: it drains."""
     plan = evidence.schedule.plan
-    if plan.is_open or not evidence.struck:
+    if plan.is_open or not evidence.struck or not evidence.truth:
         return None
-    struck_ns = evidence.struck[0].began_ns
-    fell = False
-    for when_ns, in_flight in changes(evidence.truth):
-        if when_ns < struck_ns:
-            continue
-        if in_flight <= plan.slots - plan.slots // plan.workers:
-            fell = True
-        elif fell and in_flight >= BACK_SHARE * plan.slots:
-            return (when_ns - struck_ns) / NS
-    return None
+    began_ns = evidence.struck[0].began_ns
+    back_s = 0.0
+    for start_ns in range(began_ns, evidence.truth[-1].received_ns - NS // 2,
+                          BIN_NS):
+        end_ns = start_ns + BIN_NS
+        in_flight = busy_ns(evidence.truth, start_ns, end_ns) / BIN_NS
+        if in_flight < BACK_SHARE * plan.slots:
+            back_s = (end_ns - began_ns) / NS
+    return back_s
 
 
 def stopped_s(evidence):

@@ -15,6 +15,7 @@
 #include "common/base/sha256.h"
 #include "common/base/version.h"
 #include "simulator/simulator.h"
+#include "tests/support/health_call.h"
 #include "tests/unit/load/load_fixture.h"
 
 // A real worker over real sockets: gRPC in process, a simulator on loopback.
@@ -121,6 +122,7 @@ class WorkerNodeTest : public ::testing::Test {
     plan.mutable_stages(0)->set_request_count(40);
     v1::Command probe;
     probe.mutable_probe()->set_coordinator_version(std::string(Version()));
+    probe.mutable_probe()->set_protocol(kProtocol);
     probe.mutable_probe()->set_run_id(plan.run_id());
     *probe.mutable_probe()->mutable_target() = plan.target();
     stream.Send(probe);
@@ -165,6 +167,7 @@ TEST_F(WorkerNodeTest, DescribesItself) {
   EXPECT_EQ(description.version(), std::string(Version()));
   EXPECT_EQ(description.loop_threads(), 2);
   EXPECT_GT(description.max_open_files(), 0);
+  EXPECT_GT(description.memory_mib(), 0);
   EXPECT_EQ(description.busy_with(), "");
   EXPECT_EQ(description.DebugString().find("sesame"), std::string::npos);
 }
@@ -240,6 +243,7 @@ TEST_F(WorkerNodeTest, TellsWhyAServerCannotBeReached) {
   RunStream stream(*stub_);
   v1::Command probe;
   probe.mutable_probe()->set_coordinator_version(std::string(Version()));
+  probe.mutable_probe()->set_protocol(kProtocol);
   probe.mutable_probe()->set_run_id("20260101-000000-abcd");
   probe.mutable_probe()->mutable_target()->add_urls(nobody);
   stream.Send(probe);
@@ -280,6 +284,18 @@ TEST_F(WorkerNodeTest, ServesWhoeverReachesItsLoopbackPort) {
       node_->address(), grpc::InsecureChannelCredentials()));
   EXPECT_EQ(Describe().version(), std::string(Version()));
   EXPECT_THAT(node_->http_address(), HasSubstr("127.0.0.1:"));
+}
+
+TEST_F(WorkerNodeTest, TellsGrpcsHealthThatItsServiceServes) {
+  WorkerOptions options;
+  options.listener.listen = {"127.0.0.1", 0, ""};
+  node_ = *WorkerNode::Listen(options, clock_);
+  const auto channel = grpc::CreateChannel(node_->address(),
+                                           grpc::InsecureChannelCredentials());
+  EXPECT_EQ(AskHealth(channel).serving, 1);
+  EXPECT_EQ(AskHealth(channel, "byzerperf.v1.Worker").serving, 1);
+  EXPECT_EQ(AskHealth(channel, "no.such.Service").status.error_code(),
+            grpc::StatusCode::NOT_FOUND);
 }
 
 TEST_F(WorkerNodeTest, SaysWhichAddressCannotBeBound) {

@@ -1,49 +1,13 @@
 // grpc.health.v1 beside a worker's own service.
 #include <gmock/gmock.h>
-#include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
-#include <memory>
-#include <string>
-#include <vector>
-
+#include "tests/support/health_call.h"
 #include "tests/unit/rpc/secure_server.h"
 
 namespace byzerperf {
 namespace {
-
-struct HealthAnswer {
-  grpc::Status status;
-  int serving = -1;  // ServingStatus of the answer: 1 is SERVING
-};
-
-// Check(HealthCheckRequest{}) over this channel. The message is small enough
-// to be read by hand: field 1, a varint.
-HealthAnswer AskHealth(const std::shared_ptr<grpc::Channel>& channel) {
-  grpc::GenericStub stub(channel);
-  grpc::ClientContext call;
-  grpc::CompletionQueue queue;
-  const grpc::ByteBuffer empty(nullptr, 0);
-  const auto reader = stub.PrepareUnaryCall(
-      &call, "/grpc.health.v1.Health/Check", empty, &queue);
-  reader->StartCall();
-  HealthAnswer answer;
-  grpc::ByteBuffer reply;
-  reader->Finish(&reply, &answer.status, nullptr);
-  void* tag = nullptr;
-  bool ok = false;
-  queue.Next(&tag, &ok);
-  if (!answer.status.ok()) return answer;
-  std::vector<grpc::Slice> slices;
-  EXPECT_TRUE(reply.Dump(&slices).ok());
-  std::string bytes;
-  for (const grpc::Slice& slice : slices) {
-    bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
-  }
-  answer.serving = bytes.size() == 2 && bytes[0] == 8 ? bytes[1] : 0;
-  return answer;
-}
 
 class HealthTest : public WorkerChannelTest {
  protected:

@@ -65,6 +65,22 @@ TEST_F(MeasuredSetupTest, OneWorkerMeasuresAndAllGetTheFittedPrompts) {
   ExpectOneRowAnIndex(0, 10);
 }
 
+TEST_F(MeasuredSetupTest, AJoinerGetsWhatWasMeasuredAtTheStart) {
+  AddStage(4, 400);
+  AddStage(4, 40);
+  FakeWorkerScript script = Script();
+  script.break_ns = loop_.NowNs() + 3 * kNsPerSecond;
+  script.restart_ns = *script.break_ns + kNsPerSecond;
+  const FakeWorker& first = AddWorker();
+  const FakeWorker& second = AddWorker(script);
+  EXPECT_EQ(Run().kind, RunEnd::Kind::kDone);
+  ASSERT_EQ(Level(2).joined_workers_size(), 1);
+  EXPECT_EQ(Measurements(first) + Measurements(second), 1);
+  EXPECT_EQ(first.prompt_bytes(), second.prompt_bytes());
+  EXPECT_EQ(TokensOf(PromptsOf(second).corpus()), kMeasuredTokens);
+  EXPECT_EQ(end_->plan.prompt_set_hash(), Sha256Hex(second.prompt_bytes()));
+}
+
 TEST_F(MeasuredSetupTest, AnotherWorkerMeasuresWhenTheFirstIsLost) {
   task_.min_workers = 1;
   FakeWorkerScript script = Script();

@@ -46,14 +46,19 @@ void Knock(const Address& address) {
   freeaddrinfo(found);
 }
 
-std::string Head(const mg_connection* connection, const HttpPage& page,
-                 std::string_view extra_header) {
+// Pages are text for programs: a browser that shows one shall run, load, frame
+// and guess nothing.
+constexpr char kSafety[] =
+    "Cache-Control: no-store\r\n"
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+    "X-Content-Type-Options: nosniff\r\n";
+
+std::string Head(const mg_connection* connection, const HttpPage& page) {
   return absl::StrCat("HTTP/1.1 ", page.status, " ",
                       mg_get_response_code_text(connection, page.status),
                       "\r\nContent-Type: ", page.content_type,
-                      "\r\nContent-Length: ", page.body.size(),
-                      "\r\nCache-Control: no-store\r\nConnection: close\r\n",
-                      ToAbsl(extra_header), "\r\n");
+                      "\r\nContent-Length: ", page.body.size(), "\r\n", kSafety,
+                      "Connection: close\r\n", page.extra_headers, "\r\n");
 }
 
 // Where civetweb puts an error's text. In 1.15 (Debian 12) `code` is a pointer,
@@ -71,8 +76,8 @@ ErrorData MakeErrorData(unsigned* code, std::array<char, 256>& text) {
 
 class HttpServer::Civet {
  public:
-  explicit Civet(std::map<std::string, PageHandler> pages)
-      : pages_(std::move(pages)) {}
+  Civet(std::map<std::string, PageHandler> pages, HttpGuard guard)
+      : pages_(std::move(pages)), guard_(std::move(guard)) {}
 
   // civetweb's accepting thread looks whether it shall stop only at a
   // connection or every 2 s: knock until it has seen it.
@@ -127,18 +132,27 @@ class HttpServer::Civet {
     const auto* self = static_cast<const Civet*>(request->user_data);
     const std::string_view method = request->request_method;
     HttpPage page;
-    std::string_view extra_header;
-    if (method == "GET" || method == "HEAD") {
-      page = self->PageOf(request->local_uri);
-    } else {
+    if (method != "GET" && method != "HEAD") {
       page.status = 405;
       page.body = "only GET and HEAD are served here\n";
-      extra_header = "Allow: GET, HEAD\r\n";
+      page.extra_headers = "Allow: GET, HEAD\r\n";
+    } else if (auto refusal = self->guard_.Refusal(
+                   {request->local_uri, HeaderOf(connection, "Host"),
+                    HeaderOf(connection, "Authorization")})) {
+      page = *std::move(refusal);
+    } else {
+      page = self->PageOf(request->local_uri);
     }
-    std::string answer = Head(connection, page, extra_header);
+    std::string answer = Head(connection, page);
     if (method != "HEAD") answer += page.body;
     mg_write(connection, answer.data(), answer.size());
     return page.status;
+  }
+
+  static std::string_view HeaderOf(const mg_connection* connection,
+                                   const char* name) {
+    const char* const value = mg_get_header(connection, name);
+    return value == nullptr ? std::string_view() : value;
   }
 
   HttpPage PageOf(const std::string& path) const {
@@ -166,19 +180,18 @@ class HttpServer::Civet {
   }
 
   const std::map<std::string, PageHandler> pages_;
+  const HttpGuard guard_;
   mg_context* context_ = nullptr;  // owned
   Address bound_;
 };
 
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(
-    std::string_view address, std::map<std::string, PageHandler> pages) {
+    std::string_view address, std::map<std::string, PageHandler> pages,
+    HttpAccess access) {
+  RETURN_IF_ERROR(CheckHttpAddress(address, access.read_token ? "given" : ""));
   ASSIGN_OR_RETURN(const Address wanted, ParseAddress(address, 0));
-  if (wanted.is_unix()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("HTTP address \"", ToAbsl(address),
-                     "\": a Unix socket is not served; expected HOST:PORT"));
-  }
-  auto civet = std::make_unique<Civet>(std::move(pages));
+  auto civet = std::make_unique<Civet>(
+      std::move(pages), HttpGuard(IsLoopback(wanted), std::move(access)));
   ASSIGN_OR_RETURN(const Address bound, civet->Listen(wanted));
   return std::unique_ptr<HttpServer>(
       new HttpServer(std::move(civet), bound.port, AddressText(bound)));

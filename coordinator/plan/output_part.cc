@@ -120,7 +120,12 @@ absl::Status FillOutput(RunFlags* flags, RunOptions* options) {
   if (!flags->http_address.empty()) {
     RETURN_IF_ERROR(CheckAddress("--http", flags->http_address));
   }
+  if (flags->http_address.empty() && !flags->http_token_file.empty()) {
+    return absl::InvalidArgumentError(
+        "--http-token-file without --http: there is no page to guard");
+  }
   output.http_address = flags->http_address;
+  output.http_token_file = flags->http_token_file;
   output.overwrite = flags->overwrite;
   // An objective that the client itself may have missed or met says nothing.
   output.require_valid = flags->require_valid || !flags->fail_on.empty();

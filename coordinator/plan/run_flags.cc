@@ -117,7 +117,8 @@ void AddFacts(CommandLine* line, RunFlags* flags) {
 void AddWorkers(CommandLine* line, RunFlags* flags) {
   AddWorkerAccessFlags(line, flags);
   line->Add("min-workers", &flags->min_workers,
-            "how many must be ready to start; 0: all");
+            "how many must be ready to start when --worker-wait is over; 0: "
+            "all");
   line->Add("min-workers-left", &flags->min_workers_left,
             "with fewer left the run stops");
   line->Add("lease", &flags->lease,
@@ -147,6 +148,9 @@ void AddOutput(CommandLine* line, RunFlags* flags) {
             "none: silent");
   line->Add("http", &flags->http_address,
             "serve /metrics and /health here, such as 127.0.0.1:7072");
+  line->Add("http-token-file", &flags->http_token_file,
+            "file with the token for /metrics; needed where --http can be "
+            "reached by others");
   line->Add("records", &flags->records,
             "the rows of requests: jsonl, jsonl.zst or none");
   line->Add("save-text", &flags->save_text, "keep the answers' text in rows");
@@ -175,7 +179,7 @@ void AddWorkerAccessFlags(CommandLine* line, RunFlags* flags) {
             "HOST, HOST:PORT (7070) or dns:///NAME:PORT; several addresses of "
             "a name are several workers (default: one in this process)");
   line->Add("worker-wait", &flags->worker_wait,
-            "how long to wait for a worker to answer");
+            "how long to wait for workers to answer");
   line->Add("worker-token-file", &flags->worker_token_file,
             "the file that holds the workers' token");
   line->Add("worker-tls-cert", &flags->worker_tls_cert,

@@ -146,6 +146,7 @@ struct RunFlags {
   std::string language;
   std::string ui = "auto";
   std::string http_address;
+  std::string http_token_file;
   std::string records = "jsonl";
   bool save_text = false;
   bool save_gaps = false;

@@ -33,7 +33,8 @@ struct OutputOptions {
   bool overwrite = false;
   Language language = Language::kEnglish;
   Ui ui = Ui::kAuto;
-  std::string http_address;  // metrics and health; "" for off
+  std::string http_address;     // metrics and health; "" for off
+  std::string http_token_file;  // "": only where no other host can ask
   RecordsFormat records = RecordsFormat::kJsonl;
   std::string log_level = "info";
   // The exit status is 110 unless every level's client verdict is `ok`.

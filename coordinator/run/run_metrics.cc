@@ -3,28 +3,38 @@
 #include <utility>
 
 #include "common/base/status_macros.h"
+#include "common/rpc/token_file.h"
 
 namespace byzerperf {
 
 absl::StatusOr<std::unique_ptr<RunMetrics>> RunMetrics::Start(
-    const std::string& address) {
+    const std::string& address, const std::string& token_file) {
   std::unique_ptr<RunMetrics> run(new RunMetrics());
   ASSIGN_OR_RETURN(run->metrics_, LiveMetrics::Create(Role::kCoordinator));
   const LiveMetrics& metrics = *run->metrics_;
-  ASSIGN_OR_RETURN(run->server_,
-                   HttpServer::Start(address, {{"/metrics",
-                                                [&metrics] {
-                                                  HttpPage page;
-                                                  page.content_type =
-                                                      kMetricsContentType;
-                                                  page.body = metrics.Text();
-                                                  return page;
-                                                }},
-                                               {"/health", [] {
-                                                  HttpPage page;
-                                                  page.body = "ok\n";
-                                                  return page;
-                                                }}}));
+  HttpAccess access;
+  access.open_pages = {"/health"};
+  if (!token_file.empty()) {
+    RETURN_IF_ERROR(ReadToken(token_file).status());
+    access.read_token = [token_file] { return ReadToken(token_file); };
+  }
+  ASSIGN_OR_RETURN(run->server_, HttpServer::Start(address,
+                                                   {{"/metrics",
+                                                     [&metrics] {
+                                                       HttpPage page;
+                                                       page.content_type =
+                                                           kMetricsContentType;
+                                                       page.body =
+                                                           metrics.Text();
+                                                       return page;
+                                                     }},
+                                                    {"/health",
+                                                     [] {
+                                                       HttpPage page;
+                                                       page.body = "ok\n";
+                                                       return page;
+                                                     }}},
+                                                   std::move(access)));
   return run;
 }
 

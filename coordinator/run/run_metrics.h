@@ -14,8 +14,9 @@ namespace byzerperf {
 // `--http`: /metrics and /health of a run while it goes on.
 class RunMetrics : public RunObserver {
  public:
+  // Pages at an address that others can reach ask for the token in the file.
   static absl::StatusOr<std::unique_ptr<RunMetrics>> Start(
-      const std::string& address);
+      const std::string& address, const std::string& token_file);
 
   // HOST:PORT with the real port.
   const std::string& address() const { return server_->address(); }

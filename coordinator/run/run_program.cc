@@ -54,6 +54,10 @@ class PlanWatcher : public RunObserver {
     if (screen_ != nullptr) *screen_ << PlanScreen(options_) << std::flush;
   }
 
+  void OnWorkersJoined(const v1::Environment& environment) override {
+    environment_ = environment;
+  }
+
   const v1::Environment& environment() const { return environment_; }
 
  private:
@@ -146,7 +150,8 @@ absl::Status RunProgram::Prepare() {
   observers_.Add(plan_watcher_);
   observers_.Add(log_);
   if (!output.http_address.empty()) {
-    ASSIGN_OR_RETURN(metrics_, RunMetrics::Start(output.http_address));
+    ASSIGN_OR_RETURN(metrics_, RunMetrics::Start(output.http_address,
+                                                 output.http_token_file));
     observers_.Add(*metrics_);
     around_.error << "http on " << metrics_->address() << std::endl;
   }
@@ -162,9 +167,11 @@ absl::Status RunProgram::Prepare() {
   task.coordinator_host = HostName();
   ASSIGN_OR_RETURN(task.calibration,
                    ReadCalibration(options_.calibration_file));
-  ASSIGN_OR_RETURN(task.workers,
-                   MakeEndpoints(options_.workers, around_.local_worker, loop_,
-                                 around_.clock));
+  ASSIGN_OR_RETURN(RunWorkers workers,
+                   MakeRunWorkers(options_.workers, around_.local_worker, loop_,
+                                  around_.clock));
+  task.workers = std::move(workers.known);
+  task.finder = std::move(workers.finder);
   controller_.emplace(loop_, around_.clock, std::move(task), results_,
                       observers_);
   return absl::OkStatus();

@@ -119,6 +119,46 @@ TEST(HttpServer, TurnsAnExceptionOfAPageIntoAnAnswer) {
   EXPECT_EQ(answer.body, "oh no\n");
 }
 
+TEST(HttpServer, ForbidsABrowserToRunOrFrameAPage) {
+  const auto server = StartServer();
+  for (const char* path : {"/health", "/nothing"}) {
+    const Answer answer = Fetch(*server, path);
+    EXPECT_THAT(answer.head, HasSubstr("Content-Security-Policy: default-src "
+                                       "'none'; frame-ancestors 'none'\r\n"));
+    EXPECT_THAT(answer.head, HasSubstr("X-Content-Type-Options: nosniff\r\n"));
+    EXPECT_THAT(answer.head, HasSubstr("Cache-Control: no-store\r\n"));
+  }
+}
+
+TEST(HttpServer, AsksWhoCallsBeforeItMakesAPage) {
+  HttpAccess access;
+  access.read_token = []() -> absl::StatusOr<Secret> {
+    return Secret("0123456789abcdef-token");
+  };
+  access.open_pages = {"/health"};
+  bool made = false;
+  std::map<std::string, PageHandler> pages;
+  pages["/health"] = [] { return HttpPage(); };
+  pages["/metrics"] = [&made] {
+    made = true;
+    return HttpPage();
+  };
+  const auto server =
+      HttpServer::Start("127.0.0.1:0", std::move(pages), std::move(access));
+  ASSERT_TRUE(server.ok()) << server.status();
+  const Answer refused = Fetch(**server, "/metrics");
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_THAT(refused.head, HasSubstr("WWW-Authenticate: Bearer"));
+  EXPECT_FALSE(made);
+  EXPECT_EQ(Fetch(**server, "/health").status, 200);
+}
+
+TEST(HttpServer, DoesNotListenWhereOthersCanReachItWithoutAToken) {
+  const auto server = HttpServer::Start("0.0.0.0:0", {});
+  ASSERT_FALSE(server.ok());
+  EXPECT_EQ(server.status().code(), absl::StatusCode::kInvalidArgument);
+}
+
 TEST(HttpServer, SaysWhatToDoWhenThePortIsTaken) {
   const auto first = StartServer();
   const auto second = HttpServer::Start(first->address(), {});

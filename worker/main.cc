@@ -6,6 +6,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/exit_code.h"
+#include "common/cli/hide_secrets.h"
 #include "common/rpc/grpc_log.h"
 #include "worker/service/health_page.h"
 #include "worker/service/worker_node.h"
@@ -20,15 +21,27 @@ int Fail(const absl::Status& status) {
 }
 
 // Blocked in every thread, so that main() can wait for them.
-sigset_t BlockStopSignals() {
+sigset_t BlockSignals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGUSR1);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   // A peer that goes away is an error of one write, not of the program.
   std::signal(SIGPIPE, SIG_IGN);
   return signals;
+}
+
+// Serves until SIGTERM or SIGINT; SIGUSR1 is the brake.
+void WaitForEnd(const sigset_t& signals, WorkerNode& node) {
+  int signal = 0;
+  while (sigwait(&signals, &signal) == 0 && signal == SIGUSR1) {
+    const std::string stopped = node.Brake("SIGUSR1");
+    std::cerr << "worker: SIGUSR1: "
+              << (stopped.empty() ? "no run is held" : "stopped " + stopped)
+              << std::endl;
+  }
 }
 
 int Main(const std::vector<std::string>& arguments) {
@@ -45,7 +58,7 @@ int Main(const std::vector<std::string>& arguments) {
     return kExitDefect;
   }
   SilenceGrpcLog();
-  const sigset_t signals = BlockStopSignals();
+  const sigset_t signals = BlockSignals();
   const SystemClock clock;
   const auto node = WorkerNode::Listen(command->options, clock);
   if (!node.ok()) return Fail(node.status());
@@ -56,8 +69,7 @@ int Main(const std::vector<std::string>& arguments) {
   if (!(*node)->http_address().empty()) {
     std::cout << "http on " << (*node)->http_address() << std::endl;
   }
-  int signal = 0;
-  sigwait(&signals, &signal);
+  WaitForEnd(signals, **node);
   return kExitDone;
 }
 
@@ -65,5 +77,7 @@ int Main(const std::vector<std::string>& arguments) {
 }  // namespace byzerperf
 
 int main(int argc, char** argv) {
-  return byzerperf::Main(std::vector<std::string>(argv + 1, argv + argc));
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  byzerperf::HideSecretArguments(argc, argv);
+  return byzerperf::Main(arguments);
 }

@@ -15,7 +15,7 @@ namespace byzerperf {
 //
 // Blocks until the series is over; not for a loop's thread. FailedPrecondition
 // (another version), InvalidArgument (the request), Unavailable (busy, with
-// whom), else as RunCalibration.
+// whom), Aborted (braked, by whom and why), else as RunCalibration.
 absl::Status AnswerCalibrate(
     const SessionEnvironment& environment, const std::string& peer,
     const v1::CalibrateRequest& request, const std::function<bool()>& cancelled,

@@ -10,33 +10,6 @@
 namespace byzerperf {
 namespace {
 
-// How many requests may be in flight at once, and which flag says so. An open
-// loop without a ceiling has as many as the server lets wait: 0, not known.
-struct MostInFlight {
-  uint32_t requests = 0;
-  const char* flag = "";
-};
-
-MostInFlight MostInFlightOf(const v1::Stage& stage) {
-  if (!stage.load().has_arrivals()) {
-    return {stage.load().concurrency(), "--num-concurrent-requests"};
-  }
-  const v1::Arrivals& arrivals = stage.load().arrivals();
-  if (arrivals.max_in_flight() > 0) {
-    return {arrivals.max_in_flight(), "--max-in-flight"};
-  }
-  if (std::isinf(arrivals.rate_per_s())) {
-    return {stage.request_count(), "--max-num-completed-requests"};
-  }
-  return {};
-}
-
-uint32_t ShareOf(const v1::Stage& stage, WorkerPlace place) {
-  const auto shares =
-      SplitByLargestRemainder(MostInFlightOf(stage).requests, place.count);
-  return place.index < shares.size() ? shares[place.index] : 0;
-}
-
 absl::Status CheckStage(const v1::Stage& stage, WorkerPlace place,
                         uint32_t target_count, const HostLimits& limits) {
   const MostInFlight most = MostInFlightOf(stage);
@@ -62,6 +35,26 @@ absl::Status CheckStage(const v1::Stage& stage, WorkerPlace place,
 }
 
 }  // namespace
+
+MostInFlight MostInFlightOf(const v1::Stage& stage) {
+  if (!stage.load().has_arrivals()) {
+    return {stage.load().concurrency(), "--num-concurrent-requests"};
+  }
+  const v1::Arrivals& arrivals = stage.load().arrivals();
+  if (arrivals.max_in_flight() > 0) {
+    return {arrivals.max_in_flight(), "--max-in-flight"};
+  }
+  if (std::isinf(arrivals.rate_per_s())) {
+    return {stage.request_count(), "--max-num-completed-requests"};
+  }
+  return {};
+}
+
+uint32_t ShareOf(const v1::Stage& stage, WorkerPlace place) {
+  const auto shares =
+      SplitByLargestRemainder(MostInFlightOf(stage).requests, place.count);
+  return place.index < shares.size() ? shares[place.index] : 0;
+}
 
 uint32_t LargestShare(const v1::LoadPlan& plan, WorkerPlace place) {
   uint32_t largest = 0;

@@ -19,6 +19,18 @@ struct WorkerPlace {
   uint32_t count = 1;
 };
 
+// How many requests may be in flight at once over all workers, and which flag
+// says so. An open loop without a limit has as many as the server lets wait: 0,
+// not known.
+struct MostInFlight {
+  uint32_t requests = 0;
+  const char* flag = "";
+};
+MostInFlight MostInFlightOf(const v1::Stage& stage);
+
+// This worker's part of them.
+uint32_t ShareOf(const v1::Stage& stage, WorkerPlace place);
+
 // Requests in flight of this worker in the level where it has most.
 uint32_t LargestShare(const v1::LoadPlan& plan, WorkerPlace place);
 

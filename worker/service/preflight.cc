@@ -40,8 +40,9 @@ bool NeverAnswered(v1::Outcome::Value outcome) {
          outcome == v1::Outcome::tls_error || outcome == v1::Outcome::timeout;
 }
 
-std::string Words(const RequestRecord& record) {
-  return record.error.empty() ? "" : absl::StrCat(": ", record.error);
+std::string Words(const RequestRecord& record, const SecretMask& secrets) {
+  if (record.error.empty()) return "";
+  return absl::StrCat(": ", secrets.Masked(record.error));
 }
 
 }  // namespace
@@ -145,14 +146,14 @@ void Preflight::Judge(Course& course, const RequestRecord& record) {
   if (IsRefusal(record.http_status)) {
     Refuse(v1::Refused::request_refused, course,
            absl::StrCat("the server refuses the request with HTTP ",
-                        record.http_status, Words(record)));
+                        record.http_status, Words(record, run_->secrets)));
     return;
   }
   if (NeverAnswered(record.outcome)) {
     Refuse(v1::Refused::target_unreachable, course,
            absl::StrCat("no answer to the preflight request (",
                         v1::Outcome::Value_Name(record.outcome), ")",
-                        Words(record)));
+                        Words(record, run_->secrets)));
     return;
   }
   result_.usage.include_usage &= course.usage.include_usage;
@@ -160,7 +161,7 @@ void Preflight::Judge(Course& course, const RequestRecord& record) {
   if (record.outcome != v1::Outcome::ok) {
     Notice(course, absl::StrCat("the preflight request ended as ",
                                 v1::Outcome::Value_Name(record.outcome),
-                                Words(record)));
+                                Words(record, run_->secrets)));
   } else if (record.token_source != TokenSource::kUsage) {
     result_.usage_supported = false;
     if (!run_->plan.target().ask_usage()) return;

@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "byzerperf/v1/audit.pb.h"
 #include "byzerperf/v1/control.pb.h"
 #include "byzerperf/v1/plan.pb.h"
+#include "common/base/clock.h"
 #include "common/loop/loop.h"
 #include "common/loop/thread_usage.h"
 #include "worker/http/target.h"
@@ -66,6 +68,11 @@ struct SessionEnvironment {
   // One a load loop, each called on its loop; empty: usage is not known.
   std::vector<ReadThreadUsage> loop_usage;
   ReadHost read_host;  // called on `loop`; empty: usage is not known
+  v1::Ceilings ceilings;
+  // Gets the line of every run and calibration when it is over, from any
+  // thread; empty: there is no trail. Its stamps are by `clock`.
+  std::function<void(const v1::AuditRecord&)> on_audit;
+  const Clock* clock = nullptr;
   // Sees every batch, and the share of a level when it starts (0: it ended).
   std::function<void(const v1::Batch&)> on_batch = [](const v1::Batch&) {};
   std::function<void(uint32_t)> on_share = [](uint32_t) {};

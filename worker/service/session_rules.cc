@@ -15,13 +15,20 @@ constexpr std::array<std::string_view, 8> kHarmlessHeaders = {
     "accept",       "accept-encoding", "accept-language", "cache-control",
     "content-type", "user-agent",      "x-request-id",    "openai-beta"};
 
+}  // namespace
+
+v1::Refused::Code RefusalCodeOf(const absl::Status& status) {
+  if (absl::IsPermissionDenied(status)) return v1::Refused::target_not_allowed;
+  if (absl::IsResourceExhausted(status)) return v1::Refused::limits;
+  if (absl::IsUnavailable(status)) return v1::Refused::busy;
+  return v1::Refused::invalid_plan;
+}
+
 bool MayBeAKey(const std::string& header) {
   const std::string name = absl::AsciiStrToLower(header);
   return std::find(kHarmlessHeaders.begin(), kHarmlessHeaders.end(), name) ==
          kHarmlessHeaders.end();
 }
-
-}  // namespace
 
 absl::Status CheckKeyMayTravel(const v1::Probe& probe,
                                const PinnedTarget& target) {

@@ -7,9 +7,16 @@
 #include "absl/status/status.h"
 #include "byzerperf/v1/control.pb.h"
 #include "byzerperf/v1/plan.pb.h"
+#include "common/base/secret_mask.h"
 #include "worker/service/session_environment.h"
 
 namespace byzerperf {
+
+// Why a session refuses, by the kind of error.
+v1::Refused::Code RefusalCodeOf(const absl::Status& status);
+
+// False for headers that say nothing about who asks.
+bool MayBeAKey(const std::string& header);
 
 // PermissionDenied when the run's key or a header that may be one would go to
 // another host in clear text and `allow_plaintext_key` is not set.
@@ -19,6 +26,16 @@ absl::Status CheckKeyMayTravel(const v1::Probe& probe,
 // The header lines of every request of a run: the key and the user's own
 // headers. A user's header replaces ours of the same name.
 std::vector<std::string> CommonHeaders(const v1::Secrets& secrets);
+
+// What a server of this run is told and must not be heard of again: the key,
+// the values of headers that may be one, users and passwords of URLs, values
+// of their queries. The name of the asked model is none, wherever it stands.
+SecretMask MaskOf(const v1::Probe& probe,
+                  const std::vector<PinnedTarget>& targets);
+
+// Every text of an event, at any depth, without these secrets. Rows are
+// masked where they are made.
+void MaskEvent(const SecretMask& secrets, v1::Event& event);
 
 }  // namespace byzerperf
 

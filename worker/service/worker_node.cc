@@ -1,6 +1,7 @@
 #include "worker/service/worker_node.h"
 
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
 #include <sched.h>
 
 #include <chrono>
@@ -18,6 +19,7 @@
 #include "common/rpc/token_file.h"
 #include "common/web/http_server.h"
 #include "worker/http/stamp_check.h"
+#include "worker/service/audit_log.h"
 #include "worker/service/health_page.h"
 #include "worker/service/host_facts.h"
 #include "worker/service/host_usage.h"
@@ -56,6 +58,8 @@ class WorkerNode::Parts {
   absl::Status StartThreads();
   absl::Status AddMetrics();
   absl::Status Serve(bool listen);
+  absl::Status OpenTrail();
+  std::string Brake(const std::string& who);
 
   std::shared_ptr<grpc::Channel> InProcessChannel() {
     return server_->InProcessChannel(grpc::ChannelArguments());
@@ -65,6 +69,8 @@ class WorkerNode::Parts {
   std::vector<std::string> notices;
 
  private:
+  // What gRPC's health service says, of the whole server and of Worker.
+  void SetServing(bool serving);
   absl::Status AddListeningPort(grpc::ServerBuilder& builder, int* port);
   WorkerServiceParts ServiceParts(bool listen);
 
@@ -75,6 +81,7 @@ class WorkerNode::Parts {
   RunAdmission admission_;
   std::unique_ptr<HttpTargetAccess> targets_;
   std::unique_ptr<Authenticator> authenticator_;
+  std::unique_ptr<AuditLog> audit_;  // null in the coordinator's process
   std::unique_ptr<LiveMetrics> metrics_;
   std::vector<std::unique_ptr<LoopThread>> load_threads_;
   std::unique_ptr<LoopThread> session_thread_;
@@ -86,11 +93,20 @@ class WorkerNode::Parts {
 WorkerNode::Parts::~Parts() {
   http_.reset();
   if (server_) {
+    SetServing(false);
     server_->Shutdown(std::chrono::system_clock::now() + kShutdownGrace);
     server_->Wait();
   }
   // Sessions are gone now; what they posted closes their connections.
   for (const auto& thread : load_threads_) thread->RunAndWait([] {});
+}
+
+void WorkerNode::Parts::SetServing(bool serving) {
+  grpc::HealthCheckServiceInterface* const health =
+      server_->GetHealthCheckService();
+  if (health == nullptr) return;  // in the coordinator's process
+  health->SetServingStatus(serving);
+  health->SetServingStatus("byzerperf.v1.Worker", serving);
 }
 
 absl::Status WorkerNode::Parts::StartThreads() {
@@ -124,10 +140,29 @@ absl::Status WorkerNode::Parts::AddMetrics() {
     return HttpPage{200, kMetricsContentType, metrics_->Text()};
   };
   pages["/health"] = [this] { return HealthPage(admission_.holder()); };
+  HttpAccess access;
+  access.open_pages = {"/health"};
+  if (!options_.http_token_file.empty()) {
+    RETURN_IF_ERROR(ReadToken(options_.http_token_file).status());
+    access.read_token = [file = options_.http_token_file] {
+      return ReadToken(file);
+    };
+  }
   ASSIGN_OR_RETURN(http_,
-                   HttpServer::Start(options_.http_address, std::move(pages)));
+                   HttpServer::Start(options_.http_address, std::move(pages),
+                                     std::move(access)));
   http_address = http_->address();
   return absl::OkStatus();
+}
+
+absl::Status WorkerNode::Parts::OpenTrail() {
+  ASSIGN_OR_RETURN(audit_, AuditLog::Open(options_.audit_log, clock_));
+  return absl::OkStatus();
+}
+
+std::string WorkerNode::Parts::Brake(const std::string& who) {
+  const auto stopped = admission_.Brake(BrakeWords(who, ""));
+  return stopped ? Words(*stopped) : "";
 }
 
 WorkerServiceParts WorkerNode::Parts::ServiceParts(bool listen) {
@@ -139,6 +174,7 @@ WorkerServiceParts WorkerNode::Parts::ServiceParts(bool listen) {
   if (listen) {
     authenticator_ = std::make_unique<Authenticator>(options_.listener);
     parts.authenticator = authenticator_.get();
+    parts.audit = audit_.get();
   }
   SessionEnvironment& environment = parts.environment;
   environment.loop = &session_thread_->loop();
@@ -151,6 +187,13 @@ WorkerServiceParts WorkerNode::Parts::ServiceParts(bool listen) {
   environment.admission = &admission_;
   environment.host = host_;
   environment.read_host = ReadHostNow;
+  environment.ceilings = options_.ceilings;
+  environment.clock = &clock_;
+  if (audit_ != nullptr) {
+    environment.on_audit = [this](const v1::AuditRecord& record) {
+      audit_->Write(record);
+    };
+  }
   if (!metrics_) return parts;
   environment.on_batch = [this](const v1::Batch& batch) {
     metrics_->AddBatch(batch);
@@ -171,7 +214,8 @@ absl::Status WorkerNode::Parts::AddListeningPort(grpc::ServerBuilder& builder,
   if (!listener.token_file.empty()) {
     RETURN_IF_ERROR(ReadToken(listener.token_file).status());
   }
-  notices = PrivateFileNotices({listener.tls.key, listener.token_file});
+  notices = PrivateFileNotices(
+      {listener.tls.key, listener.token_file, options_.http_token_file});
   ASSIGN_OR_RETURN(const auto credentials,
                    MakeServerCredentials(listener, clock_));
   ApplyServerLimits(listener, builder);
@@ -198,6 +242,7 @@ absl::Status WorkerNode::Parts::Serve(bool listen) {
         "of this host"));
   }
   if (!listen) return absl::OkStatus();
+  SetServing(true);
   if (!bound.is_unix()) bound.port = static_cast<uint16_t>(port);
   address = AddressText(bound);
   return absl::OkStatus();
@@ -206,6 +251,7 @@ absl::Status WorkerNode::Parts::Serve(bool listen) {
 absl::StatusOr<std::unique_ptr<WorkerNode>> WorkerNode::Listen(
     const WorkerOptions& options, const Clock& clock) {
   auto parts = std::make_unique<Parts>(options, clock);
+  RETURN_IF_ERROR(parts->OpenTrail());
   RETURN_IF_ERROR(parts->StartThreads());
   RETURN_IF_ERROR(parts->AddMetrics());
   RETURN_IF_ERROR(parts->Serve(/*listen=*/true));
@@ -227,6 +273,10 @@ WorkerNode::~WorkerNode() = default;
 
 std::shared_ptr<grpc::Channel> WorkerNode::InProcessChannel() {
   return parts_->InProcessChannel();
+}
+
+std::string WorkerNode::Brake(const std::string& who) {
+  return parts_->Brake(who);
 }
 
 const std::string& WorkerNode::address() const { return parts_->address; }

@@ -30,6 +30,10 @@ class WorkerNode {
   static absl::StatusOr<std::unique_ptr<WorkerNode>> InProcess(
       const WorkerOptions& options, const Clock& clock);
 
+  // SIGUSR1: whatever this worker sends stops now. Says whose run it was; ""
+  // when it was free. Thread-safe.
+  std::string Brake(const std::string& who);
+
   ~WorkerNode();
   WorkerNode(const WorkerNode&) = delete;
   WorkerNode& operator=(const WorkerNode&) = delete;

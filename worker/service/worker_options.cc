@@ -2,6 +2,7 @@
 
 #include <sched.h>
 
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "common/base/status_macros.h"
 #include "common/cli/command_line.h"
+#include "common/web/http_server.h"
 #include "worker/http/target.h"
 
 namespace byzerperf {
@@ -30,7 +32,14 @@ struct Flags {
   TlsFiles tls;
   std::vector<std::string> allow_client;
   std::string token_file;
+  std::string http_token_file;
+  std::string audit_log;
   bool healthcheck = false;
+  std::optional<uint32_t> max_concurrency;
+  std::optional<double> max_request_rate;
+  std::optional<absl::Duration> max_run_time;
+  std::optional<uint32_t> max_requests;
+  std::optional<uint32_t> max_output_tokens;
 };
 
 void AddLoadFlags(Flags* flags, CommandLine* line) {
@@ -67,6 +76,27 @@ void AddListenerFlags(Flags* flags, CommandLine* line) {
             "names that a coordinator's certificate may have; any: each one");
   line->Add("token-file", &flags->token_file,
             "file with the token that a coordinator must show");
+  line->Add("http-token-file", &flags->http_token_file,
+            "file with the token for /metrics; needed where --http can be "
+            "reached by others");
+  line->Add("audit-log", &flags->audit_log,
+            "append a JSON line a run here: who, where to, asked, sent, why it "
+            "ended (default: standard error)");
+}
+
+void AddCeilingFlags(Flags* flags, CommandLine* line) {
+  constexpr CountRange kAtLeastOne = {.least = 1};
+  line->Section("Ceilings, whatever a coordinator asks for");
+  line->Add("max-concurrency", &flags->max_concurrency, kAtLeastOne,
+            "requests in flight");
+  line->Add("max-request-rate", &flags->max_request_rate,
+            "requests a second, over ten seconds");
+  line->Add("max-run-time", &flags->max_run_time,
+            "of a run, from its first level, such as 2h");
+  line->Add("max-requests", &flags->max_requests, kAtLeastOne,
+            "requests of a run");
+  line->Add("max-output-tokens", &flags->max_output_tokens, kAtLeastOne,
+            "output tokens of a run, as its requests ask for them");
 }
 
 // The flags that a proposed command line should keep; URLs without secrets.
@@ -106,6 +136,39 @@ absl::StatusOr<ListenerOptions> ReadListener(const Flags& flags) {
   return listener;
 }
 
+absl::StatusOr<v1::Ceilings> ReadCeilings(const Flags& flags) {
+  v1::Ceilings ceilings;
+  if (flags.max_concurrency) ceilings.set_concurrency(*flags.max_concurrency);
+  if (flags.max_requests) ceilings.set_requests(*flags.max_requests);
+  if (flags.max_output_tokens) {
+    ceilings.set_output_tokens(*flags.max_output_tokens);
+  }
+  if (flags.max_request_rate) {
+    if (*flags.max_request_rate <= 0) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "--max-request-rate ", *flags.max_request_rate, ": must be above 0"));
+    }
+    ceilings.set_requests_per_s(*flags.max_request_rate);
+  }
+  if (flags.max_run_time) {
+    if (*flags.max_run_time <= absl::ZeroDuration()) {
+      return absl::InvalidArgumentError(
+          "--max-run-time: must be above 0, such as 2h");
+    }
+    ceilings.set_run_s(absl::ToDoubleSeconds(*flags.max_run_time));
+  }
+  return ceilings;
+}
+
+absl::Status CheckHttp(const Flags& flags) {
+  if (flags.http.empty() && !flags.http_token_file.empty()) {
+    return absl::InvalidArgumentError(
+        "--http-token-file without --http: there is no page to guard");
+  }
+  if (flags.http.empty()) return absl::OkStatus();
+  return CheckHttpAddress(flags.http, flags.http_token_file);
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<int>> ParseCpuList(
@@ -137,6 +200,7 @@ absl::StatusOr<WorkerCommand> ReadWorkerCommand(
       "worker", "Sends load to model servers when a coordinator asks for it");
   AddListenerFlags(&flags, &line);
   AddLoadFlags(&flags, &line);
+  AddCeilingFlags(&flags, &line);
   RETURN_IF_ERROR(line.Parse(arguments));
   WorkerCommand command;
   if (line.help_asked()) {
@@ -150,8 +214,12 @@ absl::StatusOr<WorkerCommand> ReadWorkerCommand(
   }
   WorkerOptions& options = command.options;
   ASSIGN_OR_RETURN(options.listener, ReadListener(flags));
+  ASSIGN_OR_RETURN(options.ceilings, ReadCeilings(flags));
+  RETURN_IF_ERROR(CheckHttp(flags));
   ASSIGN_OR_RETURN(options.cpus, ParseCpuList(flags.cpus));
   options.http_address = flags.http;
+  options.http_token_file = flags.http_token_file;
+  options.audit_log = flags.audit_log;
   options.targets = flags.targets;
   options.allow_targets = flags.allow_targets;
   options.threads = flags.threads;

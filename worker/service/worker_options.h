@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "byzerperf/v1/control.pb.h"
 #include "common/rpc/listener.h"
 
 namespace byzerperf {
@@ -14,12 +15,15 @@ namespace byzerperf {
 // a coordinator.
 struct WorkerOptions {
   ListenerOptions listener;
-  std::string http_address;                // metrics and health; "": none
-  std::vector<std::string> targets;        // this node's own; may hold secrets
+  std::string http_address;          // metrics and health; "": none
+  std::string http_token_file;       // "": only where no other host can ask
+  std::vector<std::string> targets;  // this node's own; may hold secrets
   std::vector<std::string> allow_targets;  // beside those
   uint32_t threads = 0;                    // load loops; 0: by the cores
   std::vector<int> cpus;  // to pin the load loops to; may be empty
   std::string proxy;
+  v1::Ceilings ceilings;
+  std::string audit_log;  // "": standard error
 };
 
 // What the command line asks for.

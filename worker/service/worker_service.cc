@@ -30,10 +30,19 @@ class WorkerService final : public v1::Worker::Service {
       grpc::ServerContext* context, const v1::CalibrateRequest* request,
       grpc::ServerWriter<v1::CalibrationStep>* steps) override;
 
+  grpc::Status Stop(grpc::ServerContext* context,
+                    const v1::StopRequest* request,
+                    v1::StopAnswer* answer) override;
+
  private:
   absl::Status Authenticate(const grpc::ServerContext& context) const {
     if (parts_.authenticator == nullptr) return absl::OkStatus();
-    return parts_.authenticator->Check(context);
+    absl::Status known = parts_.authenticator->Check(context);
+    if (!known.ok() && parts_.audit != nullptr) {
+      parts_.audit->WriteRefusedCall(Authenticator::PeerName(context),
+                                     std::string(known.message()));
+    }
+    return known;
   }
 
   const WorkerServiceParts parts_;
@@ -49,6 +58,8 @@ grpc::Status WorkerService::Describe(grpc::ServerContext* context,
   const HostFacts& host = parts_.environment.host;
   description->set_hostname(host.hostname);
   description->set_kernel(host.kernel);
+  description->set_cpu(host.cpu);
+  description->set_memory_mib(host.memory_mib);
   description->set_cores(host.cores);
   description->set_loop_threads(
       static_cast<uint32_t>(parts_.environment.load_loops.size()));
@@ -58,9 +69,10 @@ grpc::Status WorkerService::Describe(grpc::ServerContext* context,
     description->add_targets(url);
   }
   if (const auto holder = parts_.environment.admission->holder()) {
-    description->set_busy_with("run " + holder->run_id + " of " + holder->peer);
+    description->set_busy_with(Words(*holder));
     description->set_busy_since_s(holder->since_unix_s);
   }
+  *description->mutable_ceilings() = parts_.environment.ceilings;
   return grpc::Status::OK;
 }
 
@@ -100,6 +112,17 @@ grpc::Status WorkerService::Calibrate(
       parts_.environment, Authenticator::PeerName(*context), *request,
       [&] { return broken || context->IsCancelled(); },
       [&](const v1::CalibrationStep& step) { broken = !steps->Write(step); }));
+}
+
+grpc::Status WorkerService::Stop(grpc::ServerContext* context,
+                                 const v1::StopRequest* request,
+                                 v1::StopAnswer* answer) {
+  const absl::Status known = Authenticate(*context);
+  if (!known.ok()) return ToGrpcStatus(known);
+  const auto stopped = parts_.environment.admission->Brake(
+      BrakeWords(Authenticator::PeerName(*context), request->reason()));
+  if (stopped) answer->set_stopped(Words(*stopped));
+  return grpc::Status::OK;
 }
 
 }  // namespace

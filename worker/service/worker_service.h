@@ -7,6 +7,7 @@
 
 #include "common/loop/loop_thread.h"
 #include "common/rpc/authenticator.h"
+#include "worker/service/audit_log.h"
 #include "worker/service/host_facts.h"
 #include "worker/service/session_environment.h"
 
@@ -23,10 +24,12 @@ struct WorkerServiceParts {
   std::vector<std::string> own_targets;  // secrets masked
   // Null: whoever reaches the service is obeyed (in the coordinator's process).
   const Authenticator* authenticator = nullptr;
+  AuditLog* audit = nullptr;  // null: refused calls leave no trail
 };
 
 // The service Worker of control.proto: Describe, Run with a WorkerSession for
-// each stream, and Calibrate. A stream that ends, however, ends its session.
+// each stream, Calibrate and Stop. A stream that ends, however, ends its
+// session.
 // Shared, so that holders need not know grpc::Service.
 std::shared_ptr<grpc::Service> MakeWorkerService(WorkerServiceParts parts);
 

@@ -6,24 +6,16 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/duration.h"
 #include "common/base/status_macros.h"
-#include "common/base/text.h"
-#include "common/base/version.h"
 #include "common/plan/corpus.h"
 #include "common/plan/fit_lengths.h"
 #include "common/plan/validate.h"
 #include "common/plan/validate_prompts.h"
+#include "worker/service/ceilings.h"
 #include "worker/service/limits_check.h"
 #include "worker/service/session_rules.h"
 
 namespace byzerperf {
 namespace {
-
-v1::Refused::Code CodeOf(const absl::Status& status) {
-  if (absl::IsPermissionDenied(status)) return v1::Refused::target_not_allowed;
-  if (absl::IsResourceExhausted(status)) return v1::Refused::limits;
-  if (absl::IsUnavailable(status)) return v1::Refused::busy;
-  return v1::Refused::invalid_plan;
-}
 
 // The corpus that blocks are cut from has been measured by now.
 absl::Status CheckReadyPrompts(const v1::LoadPlan& plan,
@@ -44,17 +36,31 @@ WorkerSession::WorkerSession(const SessionEnvironment& environment,
       loop_(*environment.loop),
       id_(reinterpret_cast<uintptr_t>(this)),
       peer_(std::move(peer)),
-      log_(std::move(emit)),
+      audit_(environment_, "run", peer_),
+      log_(MaskedEmit(std::move(emit))),
       alive_(std::make_shared<int>(0)) {}
 
 WorkerSession::~WorkerSession() {
   loop_.Cancel(lease_timer_);
-  if (runner_ && runner_->level_active()) environment_.on_share(0);
+  loop_.Cancel(run_timer_);
+  const bool level_active = runner_ && runner_->level_active();
+  audit_.EndOfStream(level_active, requests_begun());
+  if (level_active) environment_.on_share(0);
   environment_.admission->Release(id_);
 }
 
 void WorkerSession::OnCommand(const v1::Command& command) {
-  if (!log_.Accept(command)) return;
+  log_.Add(command);
+  while (const auto next = log_.NextCommand()) Take(*next);
+  const std::optional<uint32_t> lost = log_.lost_command();
+  if (!lost || state_ == State::kStopped) return;
+  OnStop(v1::StopRun());
+  Refuse(v1::Refused::internal,
+         absl::StrCat("the coordinator's command ", *lost,
+                      " never came, though later ones did"));
+}
+
+void WorkerSession::Take(const v1::Command& command) {
   if (state_ == State::kStopped && !command.has_clock_ping() &&
       !command.has_acknowledge() && !command.has_end_level()) {
     return;
@@ -77,12 +83,9 @@ void WorkerSession::Dispatch(const v1::Command& command) {
     case v1::Command::kStartLevel:
       return OnStartLevel(command.start_level());
     case v1::Command::kGrant:
-      if (runner_) runner_->AddGrant(command.grant());
-      return;
+      return OnGrant(command.grant());
     case v1::Command::kAcknowledge:
-      log_.Acknowledge(command.acknowledge().event_number());
-      acknowledged_ns_ = loop_.NowNs();
-      return;
+      return OnAcknowledge(command.acknowledge());
     case v1::Command::kAdjustShare:
       return OnAdjustShare(command.adjust_share());
     case v1::Command::kEndLevel:
@@ -100,99 +103,6 @@ void WorkerSession::Dispatch(const v1::Command& command) {
   }
 }
 
-void WorkerSession::OnProbe(const v1::Probe& probe) {
-  if (state_ > State::kProbed) return;
-  if (probe.coordinator_version() != Version()) {
-    Refuse(v1::Refused::version,
-           absl::StrCat("this worker is version ", ToAbsl(Version()),
-                        ", the coordinator is ", probe.coordinator_version(),
-                        "; install the same version on both hosts"));
-    return;
-  }
-  DropTransport();
-  absl::Status status =
-      environment_.admission->Acquire(id_, probe.run_id(), peer_);
-  if (status.ok()) status = PinTargets(probe);
-  if (!status.ok()) {
-    Refuse(CodeOf(status), std::string(status.message()));
-    return;
-  }
-  state_ = State::kProbing;
-  if (!AnyUnknownAddress()) AskTargets(probe.target().wait_for_model_s());
-}
-
-bool WorkerSession::AnyUnknownAddress() {
-  std::vector<ProbedTarget> known(order_.targets.size());
-  bool any = order_.targets.empty();
-  for (size_t i = 0; i < known.size(); ++i) {
-    known[i].error = order_.targets[i].error;
-    if (!known[i].error.empty()) any = true;
-  }
-  if (any) OnProbed(known);
-  return any;
-}
-
-void WorkerSession::AskTargets(double wait_s) {
-  auto transport = environment_.targets->MakeTransport(loop_, order_);
-  if (!transport.ok()) {
-    Refuse(CodeOf(transport.status()),
-           std::string(transport.status().message()));
-    return;
-  }
-  transport_ = *std::move(transport);
-  probe_ =
-      std::make_unique<TargetProbe>(loop_, *transport_, order_.targets.size());
-  probe_->Start(SecondsToNs(wait_s), Guarded(&WorkerSession::OnProbed));
-}
-
-absl::Status WorkerSession::PinTargets(const v1::Probe& probe) {
-  // Unmasked URLs travel as secrets; without any, this node's own are meant.
-  std::vector<std::string> urls(probe.secrets().urls().begin(),
-                                probe.secrets().urls().end());
-  if (urls.empty()) {
-    urls.assign(probe.target().urls().begin(), probe.target().urls().end());
-  }
-  if (urls.empty()) urls = environment_.targets->OwnTargets();
-  order_ = TransportOrder{};
-  for (const std::string& url : urls) {
-    ASSIGN_OR_RETURN(PinnedTarget target, environment_.targets->Pin(url));
-    RETURN_IF_ERROR(CheckKeyMayTravel(probe, target));
-    order_.targets.push_back(std::move(target));
-  }
-  order_.headers = CommonHeaders(probe.secrets());
-  order_.run_id = probe.run_id();
-  order_.options = probe.target();
-  cache_reset_order_.reset();
-  if (!probe.target().reset_cache().empty()) {
-    ASSIGN_OR_RETURN(cache_reset_order_,
-                     MakeCacheResetOrder(order_, *environment_.targets));
-  }
-  return absl::OkStatus();
-}
-
-void WorkerSession::OnProbed(const std::vector<ProbedTarget>& probed) {
-  if (state_ != State::kProbing) return;
-  v1::Event event;
-  event.mutable_probe_result();  // stands there without targets too
-  for (size_t i = 0; i < probed.size(); ++i) {
-    const PinnedTarget& target = order_.targets[i];
-    v1::TargetFacts* facts = event.mutable_probe_result()->add_targets();
-    facts->set_url(target.address.masked_url);
-    facts->set_address(target.address.AddressText());
-    facts->set_same_host(target.same_host);
-    facts->set_server(probed[i].server);
-    facts->set_error(probed[i].error);
-    facts->set_models_error(probed[i].models_error);
-    for (const std::string& model : probed[i].models) {
-      facts->add_models(model);
-    }
-  }
-  probed_.assign(event.probe_result().targets().begin(),
-                 event.probe_result().targets().end());
-  state_ = State::kProbed;
-  log_.Send(std::move(event));
-}
-
 void WorkerSession::OnPrepare(const v1::Prepare& prepare) {
   if (state_ > State::kMeasuring || !MayAskTargets("the plan")) return;
   const WorkerPlace place{prepare.worker_index(),
@@ -204,7 +114,7 @@ void WorkerSession::OnPrepare(const v1::Prepare& prepare) {
                          environment_.host.limits);
   }
   if (!status.ok()) {
-    Refuse(CodeOf(status), std::string(status.message()));
+    Refuse(RefusalCodeOf(status), std::string(status.message()));
     return;
   }
   numbering_ = SlotNumbering{place.index, place.count};
@@ -212,6 +122,7 @@ void WorkerSession::OnPrepare(const v1::Prepare& prepare) {
   run_ = std::make_shared<RunContext>();
   run_->plan = prepare.plan();
   run_->worker = prepare.worker_name();
+  run_->secrets = mask_;
   for (const PinnedTarget& target : order_.targets) {
     run_->targets.push_back(target.address.masked_url);
   }
@@ -242,9 +153,15 @@ void WorkerSession::OnPromptChunk(const v1::PromptChunk& chunk) {
 }
 
 void WorkerSession::StartPreflight() {
-  const absl::Status valid = CheckReadyPrompts(run_->plan, *run_->prompts);
+  absl::Status valid = CheckReadyPrompts(run_->plan, *run_->prompts);
+  if (valid.ok()) {
+    const WorkerPlace place{numbering_.worker_index, numbering_.worker_count};
+    audit_.SetPlan(run_->plan, *run_->prompts, place.count);
+    valid = CheckCeilings(run_->plan, *run_->prompts, place,
+                          environment_.ceilings);
+  }
   if (!valid.ok()) {
-    Refuse(v1::Refused::invalid_plan, std::string(valid.message()));
+    Refuse(RefusalCodeOf(valid), std::string(valid.message()));
     return;
   }
   state_ = State::kPreflight;
@@ -272,6 +189,10 @@ void WorkerSession::OnPreflight(const Preflight::Result& result) {
   v1::Ready& ready = *event.mutable_ready();
   ready.set_usage_supported(result.usage_supported);
   for (const std::string& notice : result.notices) ready.add_notices(notice);
+  for (std::string& notice :
+       CeilingNotices(run_->plan, environment_.ceilings)) {
+    ready.add_notices(std::move(notice));
+  }
   for (auto& check : PreflightChecks(run_->plan, WhatIsKnown())) {
     *ready.add_checks() = std::move(check);
   }
@@ -286,9 +207,12 @@ CheckedWorker WorkerSession::WhatIsKnown() const {
 }
 
 void WorkerSession::Refuse(v1::Refused::Code code, const std::string& reason) {
+  if (std::exchange(refused_, true)) return;
   state_ = State::kStopped;
   DropTransport();
+  DropRunnerSoon();
   environment_.admission->Release(id_);
+  audit_.EndRefused(code, mask_.Masked(reason), requests_begun());
   v1::Event event;
   event.mutable_refused()->set_code(code);
   event.mutable_refused()->set_reason(reason);

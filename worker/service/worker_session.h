@@ -11,13 +11,17 @@
 
 #include "absl/status/status.h"
 #include "byzerperf/v1/control.pb.h"
+#include "common/base/secret_mask.h"
 #include "worker/load/load_runner.h"
 #include "worker/load/run_context.h"
 #include "worker/service/cache_reset.h"
+#include "worker/service/ceiling_guard.h"
 #include "worker/service/event_log.h"
 #include "worker/service/host_usage.h"
 #include "worker/service/preflight.h"
 #include "worker/service/preflight_checks.h"
+#include "worker/service/run_admission.h"
+#include "worker/service/run_audit.h"
 #include "worker/service/session_environment.h"
 #include "worker/service/target_probe.h"
 #include "worker/service/text_ruler.h"
@@ -26,9 +30,9 @@ namespace byzerperf {
 
 // One run as a worker sees it: commands in, events out, the life of the stream
 // between. Probe → (MeasureText) → Prepare → (prompts) → Ready, then levels;
-// repeated and late commands change nothing. The load never outlives the
-// coordinator: it stops when the session is destroyed (the stream broke) and
-// when no batch was acknowledged for the plan's lease.
+// repeated commands change nothing, one that came before its turn waits. The
+// load never outlives the coordinator: it stops when the session is destroyed
+// (the stream broke) and when no batch was answered for the plan's lease.
 //
 // Lives on the environment's loop and is destroyed there. Loop-thread only.
 class WorkerSession {
@@ -55,8 +59,10 @@ class WorkerSession {
     kStopped,    // the end of the stream
   };
 
+  void Take(const v1::Command& command);
   void Dispatch(const v1::Command& command);
   void OnProbe(const v1::Probe& probe);
+  std::vector<std::string> AskedUrls(const v1::Probe& probe) const;
   absl::Status PinTargets(const v1::Probe& probe);
   // True when an answer was given at once: there is no target, or one whose
   // name could not be resolved.
@@ -80,6 +86,7 @@ class WorkerSession {
   void OnResetCache();
   void OnCacheReset(const std::string& error);
   void OnStartLevel(const v1::StartLevel& start);
+  void OnGrant(const v1::Grant& grant);
   void OnAdjustShare(const v1::AdjustShare& adjust);
   void OnStop(const v1::StopRun& stop);
   void OnBatch(v1::Batch batch);
@@ -87,10 +94,22 @@ class WorkerSession {
   void OnLoadFailed(const std::string& why);
   void OnLevelEnded(uint32_t stage);
 
+  void GrantLease(int64_t start_ns);
+  void OnAcknowledge(const v1::Acknowledge& acknowledge);
   void WatchLease();
   void OnLeaseTimer();
+  void EndLease();
 
   void Refuse(v1::Refused::Code code, const std::string& reason);
+  // With all its connections; not from inside one of its calls.
+  void DropRunnerSoon();
+  // Ends the load at once, tells its rows, and refuses to go on.
+  void StopAndRefuse(v1::Refused::Code code, const std::string& reason);
+  RunAdmission::OnBrake BrakeCall();
+  void OnBrake(const std::string& why);
+  void WatchRunTime(int64_t level_start_ns);
+  uint64_t requests_begun() const;
+  EventLog::Emit MaskedEmit(EventLog::Emit emit) const;
   // A callback that does nothing once the session is gone.
   template <typename Argument>
   std::function<void(Argument)> Guarded(
@@ -105,6 +124,8 @@ class WorkerSession {
   Loop& loop_;
   const uint64_t id_;  // for the admission
   const std::string peer_;
+  SecretMask mask_;  // of the run
+  RunAudit audit_;
   EventLog log_;
   State state_ = State::kIdle;
 
@@ -116,6 +137,7 @@ class WorkerSession {
   std::unique_ptr<Preflight> preflight_;
   std::shared_ptr<RunContext> run_;
   SlotNumbering numbering_;
+  std::unique_ptr<CeilingGuard> guard_;  // there when the runner is
   std::unique_ptr<LoadRunner> runner_;
   HostUsageMeter host_usage_;  // of the present level
 
@@ -124,9 +146,14 @@ class WorkerSession {
   std::unique_ptr<CacheReset> cache_reset_;  // while one is under way
 
   int64_t lease_ns_ = 0;
-  int64_t acknowledged_ns_ = 0;  // when the last batch was, or the level began
+  // When a batch was answered last, or the level began.
+  int64_t acknowledged_ns_ = 0;
   Loop::TimerId lease_timer_ = 0;
   bool lease_over_ = false;
+  Loop::TimerId run_timer_ = 0;  // of --max-run-time
+  bool refused_ = false;  // at most once
+  // What follows the end of the level that was stopped.
+  std::optional<v1::Refused> refusal_;
   std::shared_ptr<int> alive_;  // expires with the session
 };
 

@@ -33,6 +33,7 @@ void WorkerSession::MakeRunner() {
   events.batch = [this](v1::Batch batch) { OnBatch(std::move(batch)); };
   events.level_ended = [this](uint32_t stage) { OnLevelEnded(stage); };
   events.failed = [this](const std::string& why) { OnLoadFailed(why); };
+  guard_ = std::make_unique<CeilingGuard>(environment_.ceilings, run_);
   runner_ = std::make_unique<LoadRunner>(loop_, slots, run_, numbering_,
                                          std::move(events));
 }
@@ -73,23 +74,30 @@ void WorkerSession::OnCacheReset(const std::string& error) {
 
 void WorkerSession::OnStartLevel(const v1::StartLevel& start) {
   if (state_ != State::kReady || runner_->level_active()) return;
-  runner_->StartLevel(start);
+  GrantLease(start.at_worker_ns());
+  v1::StartLevel held = start;
+  held.set_share(guard_->HeldShare(start.stage(), start.share()));
+  runner_->StartLevel(held);
   if (!runner_->level_active()) return;
-  environment_.on_share(start.share());
+  guard_->OnLevelStarted(start.stage());
+  environment_.on_share(held.share());
+  WatchRunTime(start.at_worker_ns());
   if (environment_.read_host) {
     host_usage_.Begin(environment_.read_host(), loop_.NowNs());
   }
-  acknowledged_ns_ = std::max(loop_.NowNs(), start.at_worker_ns());
   WatchLease();
 }
 
 void WorkerSession::OnAdjustShare(const v1::AdjustShare& adjust) {
   if (!runner_ || !runner_->level_active()) return;
-  runner_->AdjustShare(adjust);
-  environment_.on_share(adjust.share());
+  v1::AdjustShare held = adjust;
+  held.set_share(guard_->HeldShare(adjust.stage(), adjust.share()));
+  runner_->AdjustShare(held);
+  environment_.on_share(held.share());
 }
 
 void WorkerSession::OnStop(const v1::StopRun& stop) {
+  audit_.OnStopAsked(stop.reason());
   state_ = State::kStopped;
   DropTransport();
   cache_reset_.reset();
@@ -102,9 +110,12 @@ void WorkerSession::OnStop(const v1::StopRun& stop) {
 void WorkerSession::OnBatch(v1::Batch batch) {
   AddHostHealth(*batch.mutable_health());
   environment_.on_batch(batch);
+  const std::string too_much = guard_->OnBatch(batch, loop_.NowNs());
+  batch.set_notice(guard_->TakeNotice());
   v1::Event event;
   *event.mutable_batch() = std::move(batch);
   log_.Send(std::move(event));
+  if (!too_much.empty()) StopAndRefuse(v1::Refused::limits, too_much);
 }
 
 void WorkerSession::AddHostHealth(v1::WorkerHealth& health) {
@@ -124,6 +135,12 @@ void WorkerSession::OnLoadFailed(const std::string& why) {
 void WorkerSession::OnLevelEnded(uint32_t stage) {
   loop_.Cancel(lease_timer_);
   environment_.on_share(0);
+  if (guard_) guard_->OnLevelEnded(stage);
+  audit_.OnLevelEnded(stage);
+  if (refusal_) {
+    Refuse(refusal_->code(), refusal_->reason());
+    return;
+  }
   if (lease_over_) {
     Refuse(v1::Refused::lease,
            absl::StrCat("the coordinator acknowledged nothing for ",
@@ -136,6 +153,30 @@ void WorkerSession::OnLevelEnded(uint32_t stage) {
   log_.Send(std::move(event));
 }
 
+// Of a level that starts then. It runs from there though the command came
+// later: a worker that was frozen before it read it is given up by now.
+void WorkerSession::GrantLease(int64_t start_ns) {
+  acknowledged_ns_ = start_ns;
+  if (lease_ns_ > 0) {
+    run_->lease.Grant(start_ns + lease_ns_);
+  } else {
+    run_->lease.GrantForever();
+  }
+}
+
+void WorkerSession::OnAcknowledge(const v1::Acknowledge& acknowledge) {
+  audit_.AddAcknowledged(log_.Acknowledge(acknowledge.event_number()));
+  if (lease_ns_ <= 0 || lease_over_) return;
+  if (!runner_ || !runner_->level_active()) return;
+  const int64_t now_ns = loop_.NowNs();
+  const int64_t latest_ns = std::max(acknowledged_ns_, now_ns);
+  if (run_->lease.Renew(now_ns, latest_ns + lease_ns_)) {
+    acknowledged_ns_ = latest_ns;
+  } else {
+    EndLease();  // it came too late: the coordinator counts on the end
+  }
+}
+
 void WorkerSession::WatchLease() {
   loop_.Cancel(lease_timer_);
   if (lease_ns_ <= 0) return;
@@ -144,11 +185,15 @@ void WorkerSession::WatchLease() {
 }
 
 void WorkerSession::OnLeaseTimer() {
-  if (loop_.NowNs() < acknowledged_ns_ + lease_ns_) {
+  if (run_->lease.Holds(loop_.NowNs())) {
     WatchLease();
-    return;
+  } else {
+    EndLease();
   }
-  lease_over_ = true;
+}
+
+void WorkerSession::EndLease() {
+  if (std::exchange(lease_over_, true)) return;
   state_ = State::kStopped;
   runner_->EndLevel(runner_->stage(), /*abort=*/true);
 }

@@ -71,6 +71,7 @@ class SessionRig {
     v1::Command command;
     v1::Probe& probe = *command.mutable_probe();
     probe.set_coordinator_version(std::string(Version()));
+    probe.set_protocol(kProtocol);
     probe.set_run_id(plan.run_id());
     *probe.mutable_target() = plan.target();
     *probe.mutable_secrets() = secrets;

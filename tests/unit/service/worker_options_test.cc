@@ -58,6 +58,41 @@ TEST(WorkerOptions, AskForTargetsWhereOthersCanReachTheWorker) {
   EXPECT_EQ(ErrorOf(with_target), "");
 }
 
+TEST(WorkerOptions, HaveNoCeilingsUnlessTheyAreGiven) {
+  const auto command = ReadWorkerCommand({});
+  ASSERT_TRUE(command.ok());
+  EXPECT_EQ(command->options.ceilings.ByteSizeLong(), 0);
+}
+
+TEST(WorkerOptions, TakeCeilings) {
+  const auto command = ReadWorkerCommand(
+      {"--max-concurrency", "5", "--max-request-rate", "2.5", "--max-run-time",
+       "2h", "--max-requests", "1000", "--max-output-tokens", "64000"});
+  ASSERT_TRUE(command.ok()) << command.status();
+  const v1::Ceilings& ceilings = command->options.ceilings;
+  EXPECT_EQ(ceilings.concurrency(), 5);
+  EXPECT_EQ(ceilings.requests_per_s(), 2.5);
+  EXPECT_EQ(ceilings.run_s(), 7200);
+  EXPECT_EQ(ceilings.requests(), 1000);
+  EXPECT_EQ(ceilings.output_tokens(), 64000);
+}
+
+TEST(WorkerOptions, RefuseACeilingOfNothing) {
+  for (const char* flag :
+       {"--max-concurrency", "--max-request-rate", "--max-run-time",
+        "--max-requests", "--max-output-tokens"}) {
+    EXPECT_THAT(ErrorOf({flag, "0"}), HasSubstr(flag));
+  }
+}
+
+TEST(WorkerOptions, WantATokenForPagesThatOthersCanReach) {
+  EXPECT_THAT(ErrorOf({"--http", "0.0.0.0:7071"}),
+              HasSubstr("--http-token-file"));
+  EXPECT_EQ(ErrorOf({"--http", "0.0.0.0:7071", "--http-token-file", "t"}), "");
+  EXPECT_THAT(ErrorOf({"--http", "", "--http-token-file", "t"}),
+              HasSubstr("--http-token-file without --http"));
+}
+
 TEST(WorkerOptions, KeepSecretsOutOfMessages) {
   EXPECT_THAT(ErrorOf({"--listen", "0.0.0.0:7070", "--target",
                        "http://user:sesame@a:1"}),

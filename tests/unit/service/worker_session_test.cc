@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "common/base/version.h"
 #include "tests/unit/service/session_rig.h"
 
 namespace byzerperf {
@@ -26,6 +28,18 @@ TEST(WorkerSession, RefusesACoordinatorOfAnotherVersionInWords) {
   EXPECT_EQ(rig.RefusedCode(), v1::Refused::version);
   EXPECT_THAT(rig.RefusedReason(),
               AllOf(HasSubstr("0.0.0"), HasSubstr("same version")));
+}
+
+TEST(WorkerSession, RefusesACoordinatorOfAnotherProtocolInWords) {
+  SessionRig rig;
+  v1::Command command;
+  command.mutable_probe()->set_coordinator_version(std::string(Version()));
+  command.mutable_probe()->set_protocol(kProtocol + 1);
+  rig.Send(command);
+  EXPECT_EQ(rig.RefusedCode(), v1::Refused::version);
+  EXPECT_THAT(rig.RefusedReason(),
+              AllOf(HasSubstr(absl::StrCat("protocol ", kProtocol, ")")),
+                    HasSubstr(absl::StrCat("protocol ", kProtocol + 1, ")"))));
 }
 
 TEST(WorkerSession, RefusesASecondRunAndSaysWhoHoldsTheWorker) {

@@ -1,0 +1,237 @@
+// The brake, the ceilings at run time, and the line that a run leaves behind.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "tests/unit/service/session_rig.h"
+#include "worker/service/worker_session.h"
+
+namespace byzerperf {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+class StopTest : public ::testing::Test {
+ protected:
+  StopTest() {
+    rig.environment.clock = &rig.clock;
+    rig.environment.on_audit = [this](const v1::AuditRecord& record) {
+      trail.push_back(record);
+    };
+  }
+
+  // A level in which nothing ever ends by itself.
+  void StartEndlessLevel(uint32_t share, uint32_t granted) {
+    rig.targets.SetServer(RefusingServer([](const FakeRequest& request) {
+      FakeAnswer answer = StreamAnswer(request, TokensOfIndex(1, 1));
+      answer.never_ends = request.level == "c0004";
+      return answer;
+    }));
+    rig.Open("coordinator at ipv4:10.0.0.9:5000");
+    ASSERT_TRUE(rig.GetReady()) << rig.RefusedReason();
+    rig.StartLevel(share);
+    rig.Grant(0, granted, false);
+    rig.loop.RunFor(2 * kNsPerSecond);
+  }
+
+  std::vector<v1::AuditRecord> trail;
+  SessionRig rig;  // last: its session still writes into the trail
+};
+
+TEST_F(StopTest, ABrakedWorkerStopsAtOnceAndIsFree) {
+  StartEndlessLevel(4, 100);
+  const auto stopped = rig.admission.Brake("an operator stopped this worker");
+  ASSERT_TRUE(stopped.has_value());
+  EXPECT_EQ(stopped->run_id, rig.plan.run_id());
+  const int64_t braked_ns = rig.loop.NowNs();
+  ASSERT_TRUE(rig.Await(v1::Event::kRefused));
+  EXPECT_LE(rig.loop.NowNs() - braked_ns, kNsPerSecond);
+  EXPECT_EQ(rig.RefusedCode(), v1::Refused::braked);
+  EXPECT_EQ(rig.RefusedReason(), "an operator stopped this worker");
+  // What was cut off has its rows before that.
+  ASSERT_THAT(rig.rows, SizeIs(4));
+  EXPECT_EQ(rig.rows[0].outcome(), v1::Outcome::aborted);
+  EXPECT_EQ(rig.admission.holder(), std::nullopt);
+}
+
+TEST_F(StopTest, ABrakedSessionObeysNoMore) {
+  StartEndlessLevel(4, 100);
+  rig.admission.Brake("stop");
+  ASSERT_TRUE(rig.Await(v1::Event::kRefused));
+  const size_t events = rig.events.size();
+  const size_t seen = rig.targets.seen().size();
+  rig.StartLevel(4);
+  rig.Grant(100, 100, false);
+  rig.loop.RunFor(5 * kNsPerSecond);
+  EXPECT_EQ(rig.events.size(), events);
+  EXPECT_EQ(rig.targets.seen().size(), seen);
+}
+
+TEST_F(StopTest, ABrakeBetweenLevelsRefusesAtOnce) {
+  ASSERT_TRUE(rig.GetReady());
+  rig.admission.Brake("stop");
+  ASSERT_TRUE(rig.Await(v1::Event::kRefused));
+  EXPECT_EQ(rig.RefusedCode(), v1::Refused::braked);
+  EXPECT_EQ(rig.admission.holder(), std::nullopt);
+}
+
+TEST_F(StopTest, TwoBrakesAreOneRefusal) {
+  StartEndlessLevel(4, 100);
+  rig.admission.Brake("first");
+  rig.admission.Brake("second");
+  rig.loop.RunFor(5 * kNsPerSecond);
+  const auto refusals =
+      std::count_if(rig.events.begin(), rig.events.end(),
+                    [](const v1::Event& event) { return event.has_refused(); });
+  EXPECT_EQ(refusals, 1);
+  EXPECT_EQ(rig.RefusedReason(), "first");
+}
+
+TEST_F(StopTest, AFreeWorkerHasNothingToBrake) {
+  EXPECT_EQ(rig.admission.Brake("stop"), std::nullopt);
+}
+
+TEST_F(StopTest, APlanAboveACeilingIsRefusedBeforeLoad) {
+  rig.environment.ceilings.set_concurrency(3);
+  rig.Open();
+  EXPECT_FALSE(rig.GetReady());
+  EXPECT_EQ(rig.RefusedCode(), v1::Refused::limits);
+  EXPECT_THAT(rig.RefusedReason(),
+              AllOf(HasSubstr("4 requests in flight"),
+                    HasSubstr("--max-concurrency here is 3")));
+  for (const FakeRequest& request : rig.targets.seen()) {
+    EXPECT_TRUE(request.body.empty()) << "a generation was asked for";
+  }
+}
+
+TEST_F(StopTest, AShareAboveTheCeilingIsHeldAndTold) {
+  rig.environment.ceilings.set_concurrency(4);
+  StartEndlessLevel(9, 100);
+  EXPECT_THAT(rig.shares, ElementsAre(4));
+  v1::Command adjust;
+  adjust.mutable_adjust_share()->set_share(50);
+  rig.Send(adjust);
+  rig.loop.RunFor(2 * kNsPerSecond);
+  EXPECT_EQ(rig.shares.back(), 4);
+  EXPECT_EQ(rig.Last(v1::Event::kBatch)->batch().health().in_flight(), 4);
+  size_t notices = 0;
+  for (const v1::Event& event : rig.events) {
+    if (!event.batch().notice().empty()) ++notices;
+  }
+  EXPECT_EQ(notices, 1);
+}
+
+TEST_F(StopTest, MoreRequestsThanTheCeilingEndTheLoad) {
+  rig.plan.mutable_stages(0)->clear_request_count();
+  rig.plan.mutable_stages(0)->set_duration_s(600);
+  rig.environment.ceilings.set_requests(10);
+  rig.Open();
+  ASSERT_TRUE(rig.GetReady()) << rig.RefusedReason();
+  rig.StartLevel(4);
+  rig.Grant(0, 10, false);
+  rig.loop.RunFor(kNsPerSecond);
+  rig.Grant(10, 100, false);
+  ASSERT_TRUE(rig.Await(v1::Event::kRefused));
+  EXPECT_EQ(rig.RefusedCode(), v1::Refused::limits);
+  EXPECT_THAT(rig.RefusedReason(), HasSubstr("--max-requests"));
+  EXPECT_LE(rig.rows.size(), 10);
+}
+
+TEST_F(StopTest, ARunAboveItsTimeEnds) {
+  rig.environment.ceilings.set_run_s(30);
+  StartEndlessLevel(4, 100);
+  const int64_t started_ns = rig.loop.NowNs() - 2 * kNsPerSecond;
+  ASSERT_TRUE(rig.Await(v1::Event::kRefused));
+  EXPECT_EQ(rig.RefusedCode(), v1::Refused::limits);
+  EXPECT_THAT(rig.RefusedReason(), HasSubstr("--max-run-time"));
+  EXPECT_NEAR(NsToSeconds(rig.loop.NowNs() - started_ns), 30, 1);
+}
+
+TEST_F(StopTest, ARunLeavesOneLine) {
+  rig.targets.SetServer(DefaultFakeServer(1));
+  rig.Open("coordinator at ipv4:10.0.0.9:5000");
+  ASSERT_TRUE(rig.GetReady());
+  rig.clock.unix_s += 60;
+  rig.StartLevel(4);
+  rig.Grant(0, 20, true);
+  ASSERT_TRUE(rig.loop.RunUntil([&] { return rig.rows.size() == 20; }));
+  rig.EndLevel(false);
+  ASSERT_TRUE(rig.Await(v1::Event::kLevelEnded));
+  EXPECT_THAT(trail, IsEmpty());
+  rig.session.reset();
+  ASSERT_THAT(trail, SizeIs(1));
+  const v1::AuditRecord& line = trail[0];
+  EXPECT_EQ(line.kind(), "run");
+  EXPECT_EQ(line.run_id(), rig.plan.run_id());
+  EXPECT_EQ(line.certificate(), "coordinator");
+  EXPECT_EQ(line.peer(), "ipv4:10.0.0.9:5000");
+  EXPECT_THAT(line.targets(), ElementsAre("http://a:8000", "http://b:8000"));
+  EXPECT_THAT(line.plan_sha256(), SizeIs(64));
+  EXPECT_EQ(line.asked().levels(), 1);
+  EXPECT_EQ(line.asked().concurrency(), 4);
+  EXPECT_EQ(line.asked().requests(), 20);
+  EXPECT_EQ(line.requests_sent(), 20);
+  EXPECT_EQ(line.rows_acknowledged(), 20);
+  EXPECT_EQ(line.started(), "2023-11-14T22:13:20Z");
+  EXPECT_EQ(line.ended(), "2023-11-14T22:14:20Z");
+  EXPECT_EQ(line.why(), "done");
+}
+
+TEST_F(StopTest, TheLineSaysThatTheStreamBroke) {
+  StartEndlessLevel(4, 100);
+  rig.session.reset();
+  ASSERT_THAT(trail, SizeIs(1));
+  EXPECT_EQ(trail[0].why(), "stream_broke");
+  EXPECT_EQ(trail[0].requests_sent(), 4);
+}
+
+TEST_F(StopTest, TheLineSaysWhoBrakedAndNothingElseFollows) {
+  StartEndlessLevel(4, 100);
+  rig.admission.Brake(BrakeWords("SIGUSR1", ""));
+  ASSERT_TRUE(rig.Await(v1::Event::kRefused));
+  rig.session.reset();
+  ASSERT_THAT(trail, SizeIs(1));
+  EXPECT_EQ(trail[0].why(), "braked");
+  EXPECT_THAT(trail[0].reason(), HasSubstr("SIGUSR1"));
+}
+
+TEST_F(StopTest, ARefusedRunLeavesALineToo) {
+  rig.targets.Forbid("http://a:8000");
+  rig.Open();
+  rig.Probe();
+  ASSERT_THAT(trail, SizeIs(1));
+  EXPECT_EQ(trail[0].why(), "refused");
+  EXPECT_EQ(trail[0].reason(), rig.RefusedReason());
+  EXPECT_EQ(trail[0].requests_sent(), 0);
+}
+
+TEST_F(StopTest, TheLineHoldsNoSecret) {
+  rig.secrets.set_api_key("sk-planted-key");
+  rig.secrets.add_urls("http://user:sesame-open@a:8000?key=sesame-query");
+  rig.targets.SetServer(RefusingServer([](const FakeRequest&) {
+    FakeAnswer answer;
+    answer.http_status = 401;
+    answer.content_type = "application/json";
+    answer.pieces = {{0, R"({"error":{"message":"bad key sk-planted-key"}})"}};
+    return answer;
+  }));
+  rig.plan.mutable_target()->set_allow_plaintext_key(true);
+  rig.Open();
+  EXPECT_FALSE(rig.GetReady());
+  EXPECT_THAT(rig.RefusedReason(),
+              AllOf(HasSubstr("bad key ***"), Not(HasSubstr("planted"))));
+  ASSERT_THAT(trail, SizeIs(1));
+  EXPECT_THAT(trail[0].DebugString(),
+              AllOf(Not(HasSubstr("planted")), Not(HasSubstr("sesame"))));
+}
+
+}  // namespace
+}  // namespace byzerperf

@@ -1,0 +1,90 @@
+#include "worker/service/audit_log.h"
+
+#include <fcntl.h>
+#include <google/protobuf/util/json_util.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/duration.h"
+#include "common/base/text.h"
+#include "worker/service/run_audit.h"
+
+namespace byzerperf {
+namespace {
+
+constexpr int64_t kMinuteNs = 60 * kNsPerSecond;
+constexpr mode_t kOwnerOnly = 0600;
+constexpr size_t kMaxCallTextBytes = 500;
+
+int OpenFile(const std::string& path) {
+  if (path.empty()) return dup(STDERR_FILENO);
+  return open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC,
+              kOwnerOnly);
+}
+
+}  // namespace
+
+std::string AuditLine(const v1::AuditRecord& record) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  options.always_print_primitive_fields = true;
+  std::string line;
+  // Fails only for `Any` fields of unknown types, which a record has not.
+  (void)google::protobuf::util::MessageToJsonString(record, &line, options);
+  line += '\n';
+  return line;
+}
+
+absl::StatusOr<std::unique_ptr<AuditLog>> AuditLog::Open(
+    const std::string& path, const Clock& clock) {
+  UniqueFd file(OpenFile(path));
+  if (!file.valid()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--audit-log ", path, ": ", std::generic_category().message(errno),
+        "; give a file that this worker may append to"));
+  }
+  return std::unique_ptr<AuditLog>(new AuditLog(std::move(file), clock));
+}
+
+AuditLog::AuditLog(UniqueFd file, const Clock& clock)
+    : file_(std::move(file)), clock_(clock) {}
+
+void AuditLog::Write(const v1::AuditRecord& record) { WriteLine(record); }
+
+void AuditLog::WriteRefusedCall(const std::string& peer,
+                                const std::string& reason) {
+  v1::AuditRecord record;
+  {
+    const MutexLock lock(mutex_);
+    const int64_t now_ns = clock_.NowNs();
+    while (!calls_ns_.empty() && calls_ns_.front() <= now_ns - kMinuteNs) {
+      calls_ns_.pop_front();
+    }
+    if (calls_ns_.size() >= kCallsPerMinute) {
+      ++left_out_;
+      return;
+    }
+    calls_ns_.push_back(now_ns);
+    record.set_calls_left_out(std::exchange(left_out_, 0));
+  }
+  record.set_kind("call");
+  SetCaller(peer, record);
+  record.set_started(Rfc3339(clock_.UnixSeconds()));
+  record.set_ended(record.started());
+  record.set_why("refused");
+  record.set_reason(SafeUtf8(reason, kMaxCallTextBytes));
+  WriteLine(record);
+}
+
+// What a full disk or a closed pipe does not take is lost: a worker that could
+// be stopped by filling its log would be no safer.
+void AuditLog::WriteLine(const v1::AuditRecord& record) {
+  const std::string line = AuditLine(record);
+  (void)!write(file_.get(), line.data(), line.size());
+}
+
+}  // namespace byzerperf

@@ -1,0 +1,294 @@
+"""A network of its own to attack in, and everything that listens in it.
+
+The tests run in a network and mount namespace (run.sh) whose loopback device
+has all the addresses below, so that even 169.254.169.254 can listen and say
+whether anything reached it. Nothing leaves the namespace.
+"""
+
+import contextlib
+import json
+import os
+import pathlib
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] /
+                       "integration"))
+from daemons import BIN, GUARD_S, ProcessTest  # noqa: E402
+
+WORKER_HOST = "10.66.0.7"  # where workers listen for others
+MODEL_HOST = "10.66.0.1"   # the only place where load may go
+MODEL_PORT = 8000
+FORBIDDEN = ["10.66.0.66", "169.254.169.254", "100.100.100.200",
+             "fd00:ec2::254", "fd66::66"]
+PORTS = [80, 443, 8000]
+IS_WALLED = os.environ.get("BYZERPERF_WALLED") == "1"
+DNS_SERVER = "127.0.0.53"
+
+
+def ip(*words):
+    subprocess.run(["ip", *words], check=True, capture_output=True)
+
+
+def bind_over(path, text):
+    """Replaces a file for this mount namespace only."""
+    with tempfile.NamedTemporaryFile("w", delete=False) as file:
+        file.write(text)
+    os.chmod(file.name, 0o644)
+    subprocess.run(["mount", "--bind", file.name, path], check=True,
+                   capture_output=True)
+
+
+def build_walls():
+    ip("link", "set", "lo", "up")
+    for address in [WORKER_HOST, MODEL_HOST, *FORBIDDEN]:
+        if ":" in address:
+            ip("-6", "addr", "add", address + "/128", "dev", "lo", "nodad")
+        else:
+            ip("addr", "add", address + "/32", "dev", "lo")
+    bind_over("/etc/resolv.conf", f"nameserver {DNS_SERVER}\n"
+              "options timeout:1 attempts:1\n")
+    bind_over("/etc/nsswitch.conf", "hosts: files dns\n")
+    bind_over("/etc/hosts", "127.0.0.1 localhost\n")
+
+
+class Watch:
+    """Listens on every address where nothing may arrive, and counts."""
+
+    def __init__(self):
+        self.reached = []  # (address, port, first bytes)
+        self.sockets = []
+        for address in FORBIDDEN:
+            for port in PORTS:
+                family = socket.AF_INET6 if ":" in address else socket.AF_INET
+                listener = socket.socket(family)
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                listener.bind((address, port))
+                listener.listen(64)
+                self.sockets.append(listener)
+                threading.Thread(target=self._accept, args=(listener,),
+                                 daemon=True).start()
+
+    def _accept(self, listener):
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            where = listener.getsockname()[:2]
+            connection.settimeout(1)
+            try:
+                received = connection.recv(65536)
+            except OSError:
+                received = b""
+            self.reached.append((*where, received[:80]))
+            connection.close()
+
+    def knock(self, address, port):
+        """What a test of the watch itself does: one byte to a listener."""
+        with socket.create_connection((address, port), timeout=GUARD_S) as s:
+            s.sendall(b"x")
+            s.recv(1)
+
+
+class Dns:
+    """Answers A questions: for each name a list of answers, one after another;
+    the last one stays. An answer is a list of addresses."""
+
+    def __init__(self):
+        self.answers = {}
+        self.asked = []
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind((DNS_SERVER, 53))
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            question, caller = self.socket.recvfrom(512)
+            self.socket.sendto(self._answer(question), caller)
+
+    def _answer(self, question):
+        end = question.index(b"\0", 12) + 5
+        labels, at = [], 12
+        while question[at]:
+            labels.append(question[at + 1:at + 1 + question[at]].decode())
+            at += question[at] + 1
+        name, kind = ".".join(labels).lower(), question[end - 3]
+        addresses = []
+        if kind == 1:  # A
+            self.asked.append(name)
+            rest = self.answers.get(name, [[]])
+            addresses = rest.pop(0) if len(rest) > 1 else rest[0]
+        found = name in self.answers
+        head = question[:2] + struct.pack(
+            ">HHHHH", 0x8180 if found else 0x8183, 1, len(addresses), 0, 0)
+        records = b"".join(
+            b"\xc0\x0c" + struct.pack(">HHIH", 1, 1, 0, 4) +
+            socket.inet_aton(a) for a in addresses)
+        return head + question[12:end] + records
+
+
+class Redirector:
+    """An HTTP server that sends everybody somewhere else."""
+
+    def __init__(self):
+        self.status, self.location = 302, ""
+        self.requests = 0
+        self.listener = socket.socket()
+        self.listener.bind((MODEL_HOST, 0))
+        self.listener.listen(64)
+        self.url = f"http://{MODEL_HOST}:{self.listener.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            connection, _ = self.listener.accept()
+            threading.Thread(target=self._answer, args=(connection,),
+                             daemon=True).start()
+
+    def _answer(self, connection):
+        with connection:
+            received = b""
+            while b"\r\n\r\n" not in received:
+                more = connection.recv(65536)
+                if not more:
+                    return
+                received += more
+            self.requests += 1
+            connection.sendall(
+                f"HTTP/1.1 {self.status} Elsewhere\r\n"
+                f"Location: {self.location}\r\nContent-Length: 0\r\n"
+                "Connection: close\r\n\r\n".encode())
+
+
+class Control:
+    """A scripted client of a worker (tests/support/control_client.cc)."""
+
+    def __init__(self, address, *flags):
+        self.process = subprocess.Popen(
+            [str(BIN / "control_client"), address, *map(str, flags), "run"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.number = 0
+        self.events = []
+        self.status = None
+
+    def send(self, kind, content):
+        self.number += 1
+        self.process.stdin.write(json.dumps(
+            {"epoch": 1, "number": self.number, kind: content}) + "\n")
+        self.process.stdin.flush()
+
+    def read(self):
+        """The next event; None when the call is over."""
+        line = self.process.stdout.readline()
+        if not line or line.startswith("status "):
+            self.status = line
+            return None
+        event = json.loads(line)
+        self.events.append(event)
+        if "batch" in event:
+            self.send("acknowledge", {"event_number": event["number"]})
+        return event
+
+    def wait_for(self, *kinds):
+        while True:
+            event = self.read()
+            if event is None:
+                raise AssertionError(
+                    f"no {kinds}: {self.status} {self.events[-2:]}")
+            for kind in kinds:
+                if kind in event:
+                    return event[kind]
+            if "refused" in event:
+                raise AssertionError(event["refused"])
+
+    def close(self):
+        if self.process.stdout.closed:
+            return
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
+        self.process.stdout.read()
+        self.process.wait(timeout=GUARD_S)
+        self.process.stdout.close()
+
+
+def call(address, *words, flags=()):
+    """One call of the control client; its lines."""
+    ended = subprocess.run(
+        [str(BIN / "control_client"), address, *map(str, flags),
+         *map(str, words)], capture_output=True, text=True, timeout=GUARD_S,
+        stdin=subprocess.DEVNULL, check=False)
+    return ended.stdout.splitlines()
+
+
+def hello(address, run_id, flags=()):
+    """What a coordinator of the worker's own version says first."""
+    described = json.loads(call(address, "describe", flags=flags)[0])
+    return {"coordinator_version": described["version"],
+            "protocol": described["protocol"], "run_id": run_id}
+
+
+@unittest.skipUnless(IS_WALLED, "needs a network namespace (run.sh says why)")
+class Attack(ProcessTest):
+    """A test inside the walls. What is not allowed is watched all the time."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if not hasattr(Attack, "watch"):
+            build_walls()
+            Attack.watch = Watch()
+            Attack.dns = Dns()
+            Attack.redirector = Redirector()
+
+    def setUp(self):
+        super().setUp()
+        self.watch.reached.clear()
+        self.dns.answers.clear()
+        self.dns.asked.clear()
+        self.addCleanup(self.assert_nothing_arrived)
+
+    def assert_nothing_arrived(self):
+        self.assertEqual(self.watch.reached, [], "load went where it may not")
+
+    def model_server(self, *arguments):
+        return self.simulator("--listen", f"{MODEL_HOST}:{MODEL_PORT}",
+                              *arguments)
+
+    def control(self, address, *flags):
+        control = Control(address, *flags)
+        self.addCleanup(control.close)
+        return control
+
+    def probe(self, worker, url, target=None, secrets=None):
+        """Asks a worker to look at one URL: its answer, as (kind, content)."""
+        if not hasattr(worker, "hello"):
+            worker.hello = hello(worker.address, "attack")
+        control = Control(worker.address)
+        try:
+            control.send("probe", {
+                **worker.hello,
+                "target": {"urls": [url], **(target or {})},
+                "secrets": secrets or {}})
+            answer = control.read()
+        finally:
+            control.close()
+        self.assertIsNotNone(answer, control.status)
+        for kind in ("refused", "probe_result"):
+            if kind in answer:
+                return kind, answer[kind]
+        raise AssertionError(answer)
+
+    def assert_url_refused(self, worker, url, **more):
+        """In words, by code; and it does not quote a secret."""
+        kind, answer = self.probe(worker, url, **more)
+        self.assertEqual(kind, "refused", f"{url}: {answer}")
+        self.assertIn(answer["code"], ("target_not_allowed", "invalid_plan"),
+                      url)
+        self.assertGreater(len(answer["reason"]), 20, url)
+        return answer["reason"]

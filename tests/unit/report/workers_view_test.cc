@@ -50,10 +50,12 @@ TEST(WorkersReport, IsATableAndWhatDoesNotFitIntoOne) {
   const std::string report = English(TwoWorkers());
   EXPECT_THAT(
       report,
-      HasSubstr(
-          "Worker     State      Version  Host    Cores   GiB  RTT ms\n"
-          "gpu1       busy       0.5.0    node-7     16  64.0   0.312\n"
-          "gpu2:7071  no answer  –        –           –     –       –\n"));
+      HasSubstr("Worker     State      Version  Host    Cores   GiB  RTT ms\n"
+                "gpu1       busy       0.5.0    node-7     16  64.0   0.312\n"
+                "gpu2:7071  no answer  –        –           –     –       –\n"
+                "\n"
+                "gpu1\n"
+                "  hardware: "));
   EXPECT_THAT(
       report,
       AllOf(HasSubstr("hardware: EPYC 9654, load threads 4, open files 65,536, "
@@ -61,7 +63,8 @@ TEST(WorkersReport, IsATableAndWhatDoesNotFitIntoOne) {
             HasSubstr("targets: http://127.0.0.1:8000\n"),
             HasSubstr("ceilings: 500 requests in flight, 1h00m a run\n"),
             HasSubstr("(3m05s) with run 20260101-000000-abcd of 10.0.0.9\n"),
-            HasSubstr("worker gpu2:7071 can't be reached: nothing listens\n")));
+            HasSubstr(
+                "\n\nworker gpu2:7071 can't be reached: nothing listens\n")));
 }
 
 TEST(WorkersReport, SaysWhatAFreeWorkerLacks) {

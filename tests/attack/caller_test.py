@@ -169,7 +169,7 @@ class Tokens(PublicWorker):
     def test_a_scanner_does_not_fill_the_trail(self):
         worker = self.public_worker("--token-file", self.dir / "right",
                                     clients=())
-        for _ in range(30):
+        for _ in range(13):
             call(worker.address, "describe", flags=["--ca", self.ca])
         self.assertEqual(len(self.refused_calls()), 10)
 

@@ -13,7 +13,7 @@ from walled import (BIN, GUARD_S, MODEL_HOST, MODEL_PORT, Attack, call,
 TARGET = f"http://{MODEL_HOST}:{MODEL_PORT}"
 ABORTED = 10
 # A model server whose requests are still in flight a while later.
-SLOW = ("--ttft", "400ms", "--output-tokens", "1")
+SLOW = ("--ttft", "250ms", "--output-tokens", "1")
 
 
 class Driven(Attack):
@@ -92,7 +92,7 @@ class Ceilings(Driven):
         control = self.ready(request_count=500)
         self.start_level(control, 4000, 500)
         control.send("adjust_share", {"share": 4000})
-        for _ in range(3):
+        for _ in range(2):
             batch = control.wait_for("batch")
             self.assertLessEqual(batch["health"].get("in_flight", 0), 4)
         notices = [e["batch"]["notice"] for e in control.events

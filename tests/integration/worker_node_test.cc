@@ -264,6 +264,33 @@ TEST_F(WorkerNodeTest, StopsItsLoadAndIsFreeAgainWhenTheStreamBreaks) {
   while (!Describe().busy_with().empty()) std::this_thread::yield();
 }
 
+TEST_F(WorkerNodeTest, StopsWhateverRunsWhenAnOperatorBrakes) {
+  const RunningSimulator simulator({"--ttft", "20ms", "--output-tokens", "1"});
+  StartWorker();
+  RunStream stream(*stub_);
+  ASSERT_TRUE(GetReady(stream, simulator.url()).has_ready());
+  StartLevel(stream, 4, 1'000'000);
+  ASSERT_TRUE(stream.Await(v1::Event::kBatch).has_batch());
+  grpc::ClientContext context;
+  v1::StopRequest request;
+  request.set_reason("too hot");
+  v1::StopAnswer answer;
+  ASSERT_TRUE(stub_->Stop(&context, request, &answer).ok());
+  EXPECT_THAT(answer.stopped(), HasSubstr("20260101-000000-abcd"));
+  const v1::Event refused = stream.Await(v1::Event::kRefused);
+  EXPECT_EQ(refused.refused().code(), v1::Refused::braked);
+  EXPECT_THAT(refused.refused().reason(), HasSubstr("too hot"));
+  EXPECT_EQ(Describe().busy_with(), "");
+  EXPECT_EQ(node_->Brake("SIGUSR1"), "");
+}
+
+TEST_F(WorkerNodeTest, TellsItsCeilings) {
+  WorkerOptions options;
+  options.ceilings.set_concurrency(5);
+  StartWorker(options);
+  EXPECT_EQ(Describe().ceilings().concurrency(), 5);
+}
+
 TEST_F(WorkerNodeTest, EndsWhileARunIsInProgress) {
   const RunningSimulator simulator(
       {"--ttft", "20ms", "--itl", "1ms", "--output-tokens", "20"});
@@ -290,8 +317,8 @@ TEST_F(WorkerNodeTest, TellsGrpcsHealthThatItsServiceServes) {
   WorkerOptions options;
   options.listener.listen = {"127.0.0.1", 0, ""};
   node_ = *WorkerNode::Listen(options, clock_);
-  const auto channel = grpc::CreateChannel(node_->address(),
-                                           grpc::InsecureChannelCredentials());
+  const auto channel =
+      grpc::CreateChannel(node_->address(), grpc::InsecureChannelCredentials());
   EXPECT_EQ(AskHealth(channel).serving, 1);
   EXPECT_EQ(AskHealth(channel, "byzerperf.v1.Worker").serving, 1);
   EXPECT_EQ(AskHealth(channel, "no.such.Service").status.error_code(),

@@ -157,8 +157,8 @@ void WorkerSession::StartPreflight() {
   if (valid.ok()) {
     const WorkerPlace place{numbering_.worker_index, numbering_.worker_count};
     audit_.SetPlan(run_->plan, *run_->prompts, place.count);
-    valid = CheckCeilings(run_->plan, *run_->prompts, place,
-                          environment_.ceilings);
+    valid =
+        CheckCeilings(run_->plan, *run_->prompts, place, environment_.ceilings);
   }
   if (!valid.ok()) {
     Refuse(RefusalCodeOf(valid), std::string(valid.message()));

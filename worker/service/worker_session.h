@@ -151,7 +151,7 @@ class WorkerSession {
   Loop::TimerId lease_timer_ = 0;
   bool lease_over_ = false;
   Loop::TimerId run_timer_ = 0;  // of --max-run-time
-  bool refused_ = false;  // at most once
+  bool refused_ = false;         // at most once
   // What follows the end of the level that was stopped.
   std::optional<v1::Refused> refusal_;
   std::shared_ptr<int> alive_;  // expires with the session

@@ -62,7 +62,7 @@ class ClusterLaws : public testing::Test {
     return Complains([&] { ExpectARowForEachRequest(*cluster_, task_); });
   }
   bool ComplainsOfStatistics() {
-    return Complains([&] { ExpectStatisticsOfTheRows(*cluster_, task_); });
+    return Complains([&] { ExpectStatisticsOfTheRows(*cluster_); });
   }
   bool ComplainsOfShare() {
     return Complains([&] { ExpectTheDegradedShareIsStated(*cluster_); });

@@ -255,6 +255,28 @@ TEST_F(SingleFault, AKilledWorkersLoadIsBackAtOnce) {
   EXPECT_GT(level().degraded().share(), 0);
 }
 
+// Killed and started anew, or frozen for longer than the lease.
+TEST_F(SingleFault, AWorkerThatComesBackIsInTheNextLevel) {
+  stage_->set_request_count(400);
+  v1::Stage& second = *task_.plan.add_stages();
+  second = *task_.plan.mutable_stages(0);
+  second.set_level("second");
+  task_.plan.set_pause_s(6);
+  Start();
+  At(2, [&] { node(0).Kill(); });
+  At(3, [&] { node(0).Restart(); });
+  At(2, [&] { node(1).Freeze(); });
+  At(7, [&] { node(1).Thaw(ProcessLoop::First::kPosted); });
+  RunToTheEnd();
+  EXPECT_EQ(cluster_->end().kind, RunEnd::Kind::kDone);
+  EXPECT_EQ(level().degraded().lost_workers_size(), 2);
+  const v1::LevelResult& next = cluster_->end().result.levels(1);
+  EXPECT_EQ(next.joined_workers_size(), 2);
+  EXPECT_EQ(next.workers_size(), 3);
+  EXPECT_EQ(next.requests().ok(), 400u);
+  EXPECT_FALSE(next.has_degraded());
+}
+
 TEST_F(SingleFault, ASilentModelServerIsWaitedFor) {
   stage_->set_request_count(600);
   Start();

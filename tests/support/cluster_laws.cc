@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -21,25 +22,12 @@ using Turn = std::pair<uint32_t, uint32_t>;  // index, turn
 // A command that was overtaken is taken up to so much later than it came.
 constexpr int64_t kOvertakenNs = kNsPerSecond / 10;
 
-const std::vector<v1::RequestRecord>& RowsOf(const SimulatedCluster& cluster) {
-  static const std::vector<v1::RequestRecord> none;
-  const auto& levels = cluster.sink().levels;
-  return levels.empty() ? none : levels[0].rows;
-}
+using Level = MemorySink::Level;
 
-// Null when the level was not saved.
-const FinishedLevel* FinishedOf(const SimulatedCluster& cluster) {
-  const auto& levels = cluster.sink().levels;
-  if (levels.empty() || !levels[0].finished) return nullptr;
-  return &*levels[0].finished;
-}
-
-std::set<std::string> LostWorkers(const SimulatedCluster& cluster) {
+std::set<std::string> LostWorkers(const FinishedLevel& finished) {
   std::set<std::string> lost;
-  for (const auto& level : cluster.end().result.levels()) {
-    for (const v1::WorkerResult& worker : level.workers()) {
-      if (!worker.lost_reason().empty()) lost.insert(worker.worker());
-    }
+  for (const v1::WorkerResult& worker : finished.result.workers()) {
+    if (!worker.lost_reason().empty()) lost.insert(worker.worker());
   }
   return lost;
 }
@@ -104,6 +92,56 @@ void ExpectTimelineOf(const std::vector<v1::RequestRecord>& rows,
   EXPECT_EQ(tokens, tokens_of_rows);
 }
 
+// What was begun by a worker that stayed has a row of it.
+void ExpectRowsOfTheBegun(const std::map<std::string, std::set<Turn>>& begun,
+                          const std::map<std::string, std::set<Turn>>& rows_of,
+                          const std::set<std::string>& lost) {
+  for (const auto& [worker, requests] : begun) {
+    if (lost.contains(worker)) continue;
+    const auto rows = rows_of.find(worker);
+    for (const Turn& turn : requests) {
+      EXPECT_TRUE(rows != rows_of.end() && rows->second.contains(turn))
+          << worker << " began " << turn.first << "." << turn.second
+          << ", which has no row of it";
+    }
+  }
+}
+
+void ExpectRowsOfLevel(SimulatedCluster& cluster, const Level& level,
+                       std::optional<uint64_t> planned) {
+  std::set<Turn> rows;
+  std::map<std::string, std::set<Turn>> rows_of;
+  auto begun = Begun(cluster, level.stage.level());
+  for (const v1::RequestRecord& row : level.rows) {
+    EXPECT_TRUE(rows.emplace(row.index(), row.turn()).second)
+        << "two rows of request " << row.index() << "." << row.turn();
+    rows_of[row.worker()].emplace(row.index(), row.turn());
+    if (row.outcome() != v1::Outcome::ok) continue;
+    EXPECT_TRUE(begun[row.worker()].contains({row.index(), row.turn()}))
+        << row.request_id() << " is ok and was not sent";
+  }
+  if (!level.finished) return;
+  EXPECT_EQ(level.finished->result.requests().planned(), rows.size());
+  ExpectRowsOfTheBegun(begun, rows_of, LostWorkers(*level.finished));
+  if (planned) {
+    EXPECT_EQ(rows.size(), *planned);
+  }
+}
+
+void ExpectShareOfLevel(const Level& level) {
+  uint32_t affected = 0;
+  for (const v1::RequestRecord& row : level.rows) {
+    affected += row.attempt() > 1 || row.outcome() == v1::Outcome::lost ? 1 : 0;
+  }
+  const v1::LevelResult& result = level.finished->result;
+  EXPECT_EQ(result.has_degraded(), !LostWorkers(*level.finished).empty());
+  EXPECT_TRUE(result.has_degraded() || affected == 0);
+  if (level.rows.empty()) return;
+  EXPECT_DOUBLE_EQ(
+      result.degraded().share(),
+      static_cast<double>(affected) / static_cast<double>(level.rows.size()));
+}
+
 }  // namespace
 
 void ExpectEveryLaw(SimulatedCluster& cluster, const RunTask& task) {
@@ -111,82 +149,55 @@ void ExpectEveryLaw(SimulatedCluster& cluster, const RunTask& task) {
   ExpectNoLoadBeyondTheLease(cluster, task.plan.lease_s());
   if (cluster.sink().is_full()) return;
   ExpectARowForEachRequest(cluster, task);
-  if (cluster.was_killed()) return;
-  ExpectStatisticsOfTheRows(cluster, task);
+  ExpectStatisticsOfTheRows(cluster);
   ExpectTheDegradedShareIsStated(cluster);
 }
 
 void ExpectARowForEachRequest(SimulatedCluster& cluster, const RunTask& task) {
-  const v1::Stage& stage = task.plan.stages(0);
-  std::set<Turn> rows;
-  std::map<std::string, std::set<Turn>> rows_of;
-  for (const v1::RequestRecord& row : RowsOf(cluster)) {
-    EXPECT_TRUE(rows.emplace(row.index(), row.turn()).second)
-        << "two rows of request " << row.index() << "." << row.turn();
-    rows_of[row.worker()].emplace(row.index(), row.turn());
-  }
-  auto begun = Begun(cluster, stage.level());
-  for (const v1::RequestRecord& row : RowsOf(cluster)) {
-    if (row.outcome() != v1::Outcome::ok) continue;
-    EXPECT_TRUE(begun[row.worker()].contains({row.index(), row.turn()}))
-        << row.request_id() << " is ok and was not sent";
-  }
-  if (cluster.was_killed() || FinishedOf(cluster) == nullptr) return;
-  EXPECT_EQ(FinishedOf(cluster)->result.requests().planned(), rows.size());
-  const std::set<std::string> lost = LostWorkers(cluster);
-  for (const auto& [worker, requests] : begun) {
-    if (lost.contains(worker)) continue;
-    for (const Turn& turn : requests) {
-      EXPECT_TRUE(rows_of[worker].contains(turn))
-          << worker << " began " << turn.first << "." << turn.second
-          << ", which has no row of it";
+  const auto& levels = cluster.sink().levels;
+  for (uint32_t i = 0; i < levels.size(); ++i) {
+    std::optional<uint64_t> planned;
+    const bool is_done =
+        !cluster.was_killed() && cluster.end().kind == RunEnd::Kind::kDone;
+    if (is_done && levels[i].stage.has_request_count()) {
+      planned = RequestsOfStage(task.plan, task.prompts, i);
     }
+    ExpectRowsOfLevel(cluster, levels[i], planned);
   }
-  if (cluster.end().kind != RunEnd::Kind::kDone || !stage.has_request_count()) {
-    return;
-  }
-  EXPECT_EQ(rows.size(), RequestsOfStage(task.plan, task.prompts, 0));
 }
 
-void ExpectStatisticsOfTheRows(SimulatedCluster& cluster, const RunTask& task) {
-  const FinishedLevel* const finished = FinishedOf(cluster);
-  if (finished == nullptr) return;
-  const LoadKind kind = KindOf(task.plan.stages(0));
-  ExpectHistogramsOf(RowsOf(cluster), kind, *finished);
-  ExpectTimelineOf(RowsOf(cluster), *finished);
+void ExpectStatisticsOfTheRows(SimulatedCluster& cluster) {
+  for (const Level& level : cluster.sink().levels) {
+    if (!level.finished) continue;
+    ExpectHistogramsOf(level.rows, KindOf(level.stage), *level.finished);
+    ExpectTimelineOf(level.rows, *level.finished);
+  }
 }
 
 void ExpectTheDegradedShareIsStated(SimulatedCluster& cluster) {
-  const FinishedLevel* const finished = FinishedOf(cluster);
-  if (finished == nullptr) return;
-  uint32_t affected = 0;
-  for (const v1::RequestRecord& row : RowsOf(cluster)) {
-    affected += row.attempt() > 1 || row.outcome() == v1::Outcome::lost ? 1 : 0;
+  for (const Level& level : cluster.sink().levels) {
+    if (level.finished) ExpectShareOfLevel(level);
   }
-  const v1::LevelResult& result = finished->result;
-  EXPECT_EQ(result.has_degraded(), !LostWorkers(cluster).empty());
-  EXPECT_TRUE(result.has_degraded() || affected == 0);
-  if (RowsOf(cluster).empty()) return;
-  EXPECT_DOUBLE_EQ(result.degraded().share(),
-                   static_cast<double>(affected) /
-                       static_cast<double>(RowsOf(cluster).size()));
 }
 
 void ExpectAcknowledgedRowsAreWritten(SimulatedCluster& cluster) {
-  std::map<Turn, uint32_t> written;
-  for (const v1::RequestRecord& row : RowsOf(cluster)) {
-    ++written[{row.index(), row.turn()}];
+  const auto& levels = cluster.sink().levels;
+  std::vector<std::map<Turn, uint32_t>> written(levels.size());
+  for (size_t i = 0; i < levels.size(); ++i) {
+    for (const v1::RequestRecord& row : levels[i].rows) {
+      ++written[i][{row.index(), row.turn()}];
+    }
   }
   for (size_t i = 0; i < cluster.workers(); ++i) {
     const SimulatedNode& node = cluster.node(i);
-    for (const auto& [name, rows] : node.batches()) {
+    for (const auto& [name, batch] : node.batches()) {
       const auto acknowledged = node.acknowledged().find(name.first);
       if (acknowledged == node.acknowledged().end() ||
           name.second > acknowledged->second) {
         continue;
       }
-      for (const Turn& turn : rows) {
-        EXPECT_EQ(written[turn], 1u)
+      for (const Turn& turn : batch.rows) {
+        EXPECT_EQ(written.at(batch.stage)[turn], 1u)
             << "acknowledged request " << turn.first << "." << turn.second;
       }
     }
@@ -195,12 +206,16 @@ void ExpectAcknowledgedRowsAreWritten(SimulatedCluster& cluster) {
 
 void ExpectNoLoadBeyondTheLease(SimulatedCluster& cluster, double lease_s) {
   const int64_t lease_ns = SecondsToNs(lease_s) + kOvertakenNs;
+  std::set<std::string> levels;
+  for (const Level& level : cluster.sink().levels) {
+    levels.insert(level.stage.level());
+  }
   for (size_t i = 0; i < cluster.workers(); ++i) {
     SimulatedNode& node = cluster.node(i);
     auto word = node.words().begin();
     int64_t until_ns = 0;
     for (const FakeRequest& request : cluster.seen(i)) {
-      if (request.level != "level") continue;
+      if (!levels.contains(request.level)) continue;
       const int64_t begun_ns = node.ToWorldNs(request.started_ns);
       for (; word != node.words().end() && word->at_ns <= begun_ns; ++word) {
         // An answer that comes too late renews nothing.

@@ -5,10 +5,9 @@
 
 namespace byzerperf {
 
-// The laws that a run of one level keeps whatever fails, as expectations of
-// GoogleTest (docs: ARCHITECTURE.md, Failure). `task` is the one of the run,
-// which is over; what the disk was given it has taken. Its level is called
-// `level`.
+// The laws that a run keeps in each of its levels whatever fails, as
+// expectations of GoogleTest (docs: ARCHITECTURE.md, Failure). `task` is the
+// one of the run, which is over; what the disk was given it has taken.
 
 // All of them, as far as they can hold: not those of rows that a full disk did
 // not take.
@@ -19,7 +18,7 @@ void ExpectEveryLaw(SimulatedCluster& cluster, const RunTask& task);
 void ExpectARowForEachRequest(SimulatedCluster& cluster, const RunTask& task);
 
 // Histograms, timeline and counts tell of exactly the rows.
-void ExpectStatisticsOfTheRows(SimulatedCluster& cluster, const RunTask& task);
+void ExpectStatisticsOfTheRows(SimulatedCluster& cluster);
 
 // `degraded` says what the rows say.
 void ExpectTheDegradedShareIsStated(SimulatedCluster& cluster);

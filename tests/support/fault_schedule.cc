@@ -103,6 +103,8 @@ void Begin(const Fault& fault, SimulatedCluster& cluster) {
 void End(const Fault& fault, SimulatedCluster& cluster) {
   SimulatedNode& node = cluster.node(fault.worker);
   switch (fault.kind) {
+    case Kind::kKillWorker:
+      return node.Restart();
     case Kind::kFreezeWorker:
       return node.Thaw(FirstOf(fault));
     case Kind::kCutToWorker:
@@ -122,8 +124,7 @@ void End(const Fault& fault, SimulatedCluster& cluster) {
   }
 }
 
-void AddLoad(Draws& draw, v1::Stage* stage) {
-  const bool is_open = draw.Chance(0.35);
+void AddLoad(Draws& draw, bool is_open, v1::Stage* stage) {
   const double rate = 4 + 16 * draw.Unit();
   if (is_open) {
     v1::Arrivals& arrivals = *stage->mutable_load()->mutable_arrivals();
@@ -201,10 +202,16 @@ RunTask DrawTask(Draws& draw, uint32_t seed) {
   plan.mutable_target()->set_request_timeout_s(12);
   plan.mutable_target()->add_urls("http://other:8000");
   if (draw.Chance(0.3)) AddSessions(draw, &task);
-  v1::Stage& stage = *plan.add_stages();
-  stage.set_level("level");
-  stage.set_grace_period_s(4);
-  AddLoad(draw, &stage);
+  const bool is_open = draw.Chance(0.35);
+  const bool has_second = draw.Chance(0.5);
+  for (const char* level : {"level", "second"}) {
+    if (plan.stages_size() > 0 && !has_second) break;
+    v1::Stage& stage = *plan.add_stages();
+    stage.set_level(level);
+    stage.set_grace_period_s(4);
+    AddLoad(draw, is_open, &stage);
+  }
+  if (has_second) plan.set_pause_s(4 * draw.Unit());
   return task;
 }
 

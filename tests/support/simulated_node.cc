@@ -204,9 +204,10 @@ void SimulatedNode::Take(uint32_t stream, const v1::Command& command) {
 
 void SimulatedNode::Emit(uint32_t stream, const v1::Event& event) {
   if (event.has_batch()) {
-    RowNames& names = batches_[{stream, event.number()}];
+    SentBatch& sent = batches_[{stream, event.number()}];
+    sent.stage = event.batch().stage();
     for (const v1::RequestRecord& row : event.batch().rows()) {
-      names.emplace_back(row.index(), row.turn());
+      sent.rows.emplace_back(row.index(), row.turn());
     }
   }
   ToCoordinator(FaultyWire::Kind::kMessage, [this, stream, event] {

@@ -47,6 +47,8 @@ class SimulatedNode {
   // --- what may happen
   // SIGKILL: its stream breaks, its requests with it.
   void Kill();
+  // Another process in the place of the killed one.
+  void Restart() { dead_ = false; }
   void Freeze();
   void Thaw(ProcessLoop::First first);
   // Packets of this direction don't arrive. After a while both ends take the
@@ -67,9 +69,12 @@ class SimulatedNode {
     bool starts_level = false;  // else a batch was answered
   };
   const std::vector<Word>& words() const { return words_; }
-  // (index, turn) of the rows of each batch; by stream and number.
-  using RowNames = std::vector<std::pair<uint32_t, uint32_t>>;
-  const std::map<std::pair<uint32_t, uint32_t>, RowNames>& batches() const {
+  struct SentBatch {
+    uint32_t stage = 0;
+    std::vector<std::pair<uint32_t, uint32_t>> rows;  // index, turn
+  };
+  // By stream and number.
+  const std::map<std::pair<uint32_t, uint32_t>, SentBatch>& batches() const {
     return batches_;
   }
   // The last batch of each stream that the coordinator called written.
@@ -118,7 +123,7 @@ class SimulatedNode {
   bool dead_ = false;
   uint32_t troubles_ = 0;  // freezes and cuts, begun or ended
   std::vector<Word> words_;
-  std::map<std::pair<uint32_t, uint32_t>, RowNames> batches_;
+  std::map<std::pair<uint32_t, uint32_t>, SentBatch> batches_;
   std::map<uint32_t, uint32_t> acknowledged_;
 };
 

@@ -60,6 +60,10 @@ class Worker:
 
     def start(self):
         self.start_server()
+        self.start_daemon("127.0.0.1:0")
+
+    def start_daemon(self, local_address):
+        """`local_address`: where it has no host of its own."""
         flags = ["--target", f"http://{self.server_address}"]
         if self.host.in_namespace:
             certs = self.cluster.certs
@@ -68,7 +72,7 @@ class Worker:
                       certs / f"{self.host.address}.key", "--tls-ca",
                       certs / "ca.pem", "--allow-client", "coordinator"]
         else:
-            flags += ["--listen", "127.0.0.1:0"]
+            flags += ["--listen", local_address]
         flags += ["--audit-log", self.trail_file]
         self.daemon = Daemon(
             "worker", *flags, "--http", "127.0.0.1:0", lines=2,

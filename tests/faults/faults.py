@@ -41,6 +41,16 @@ class WorkerKilled(Fault):
         worker.daemon.process.kill()
 
 
+class WorkerRestarted(WorkerKilled):
+    lasts_s = SHORT_S
+
+    def begin(self, cluster, worker):
+        worker.daemon.kill()
+
+    def end(self, cluster, worker):
+        worker.start_daemon(worker.daemon.address)
+
+
 class WorkerFrozen(Fault):
     of_worker, lasts_s = True, SHORT_S
 
@@ -206,6 +216,7 @@ class InterruptTwice(Interrupt):
 
 KINDS = {
     "worker-killed": WorkerKilled(),
+    "worker-restarted": WorkerRestarted(),
     "worker-frozen": WorkerFrozen(),
     "worker-frozen-long": WorkerFrozenLong(),
     "partition": Partition(),

@@ -31,6 +31,13 @@ class FaultTest(unittest.TestCase):
         return run.outcome
 
 
+class Schedules(FaultTest):
+    def test_every_kind_of_fault_is_in_a_fixed_schedule(self):
+        fixed_kinds = {strike.kind for schedule in fixed.SCHEDULES.values()
+                       for strike in schedule.strikes}
+        self.assertEqual(fixed_kinds, set(faults.KINDS))
+
+
 class LostWorkers(FaultTest):
     def test_one_of_four_killed_at_half_time_loses_no_planned_request(self):
         self.survive("killed-of-four")
@@ -47,8 +54,8 @@ class FrozenWorkers(FaultTest):
     def test_a_worker_frozen_for_less_than_the_lease_is_kept(self):
         self.survive("frozen-short")
 
-    def test_a_worker_frozen_for_longer_stops_when_it_thaws(self):
-        self.survive("frozen-long-in-sweep")
+    def test_one_frozen_for_longer_stops_and_is_back_with_the_next_level(self):
+        self.survive("two-back-in-a-sweep")
 
 
 class Partitions(FaultTest):

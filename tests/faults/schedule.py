@@ -22,6 +22,7 @@ class Plan:
     kind: str
     workers: int
     load_s: float = LOAD_S
+    pause_s: float = 1  # between levels: a worker may come back meanwhile
 
     @property
     def slots(self):
@@ -50,7 +51,7 @@ class Plan:
             return ["--num-concurrent-requests",
                     f"{self.slots // 2},{self.slots}",
                     "--max-num-completed-requests", self.requests // 2,
-                    "--pause", "1s"]  # a worker may come back meanwhile
+                    "--pause", self.pause_s]
         if self.is_timed:
             return ["--num-concurrent-requests", self.slots, "--timeout",
                     self.load_s]
@@ -90,7 +91,7 @@ def draw_strike(rng, kind, workers):
     fault = faults.KINDS[kind]
     worker = rng.randint(1, workers) if fault.of_worker else 0
     # What ends everything comes late, so that others have their turn.
-    first, last = (0.4, 0.8) if fault.ends_run else (0.1, 0.7)
+    first, last = (0.4, 0.8) if fault.ends_run else (0, 0.7)
     return Strike(kind, worker, round(rng.uniform(first, last), 2))
 
 

@@ -15,18 +15,16 @@
 namespace byzerperf {
 namespace {
 
-int Fail(const absl::Status& status) {
+int Fail(const absl::Status& status, int code = kExitBadInput) {
   std::cerr << "worker: " << status.message() << "\n";
-  return kExitBadInput;
+  return code;
 }
 
 // Blocked in every thread, so that main() can wait for them.
 sigset_t BlockSignals() {
   sigset_t signals;
   sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGUSR1);
+  for (const int one : {SIGTERM, SIGINT, SIGUSR1}) sigaddset(&signals, one);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   // A peer that goes away is an error of one write, not of the program.
   std::signal(SIGPIPE, SIG_IGN);
@@ -53,9 +51,7 @@ int Main(const std::vector<std::string>& arguments) {
   }
   if (command->healthcheck) {
     const absl::Status health = AskHealth(command->options.http_address);
-    if (health.ok()) return kExitDone;
-    std::cerr << "worker: " << health.message() << "\n";
-    return kExitDefect;
+    return health.ok() ? kExitDone : Fail(health, kExitDefect);
   }
   SilenceGrpcLog();
   const sigset_t signals = BlockSignals();

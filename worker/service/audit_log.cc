@@ -21,7 +21,11 @@ constexpr mode_t kOwnerOnly = 0600;
 constexpr size_t kMaxCallTextBytes = 500;
 
 int OpenFile(const std::string& path) {
-  if (path.empty()) return dup(STDERR_FILENO);
+  if (path.empty()) {
+    const int copy = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    // Started without one: nobody is there to read.
+    return copy >= 0 ? copy : open("/dev/null", O_WRONLY | O_CLOEXEC);
+  }
   return open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC,
               kOwnerOnly);
 }

@@ -233,5 +233,27 @@ TEST_F(StopTest, TheLineHoldsNoSecret) {
               AllOf(Not(HasSubstr("planted")), Not(HasSubstr("sesame"))));
 }
 
+TEST_F(StopTest, RowsHoldNoSecretThatAServerRepeats) {
+  rig.secrets.set_api_key("sk-planted-key");
+  rig.plan.mutable_target()->set_allow_plaintext_key(true);
+  rig.targets.SetServer(RefusingServer([](const FakeRequest& request) {
+    if (request.level != "c0004") {
+      return StreamAnswer(request, TokensOfIndex(1, 1));
+    }
+    FakeAnswer answer;
+    answer.http_status = 500;
+    answer.content_type = "text/plain";
+    // Its row's error is cut off within the key.
+    answer.pieces = {{0, std::string(290, 'x') + "sk-planted-key"}};
+    return answer;
+  }));
+  rig.Open();
+  ASSERT_TRUE(rig.GetReady()) << rig.RefusedReason();
+  rig.StartLevel(2);
+  rig.Grant(0, 2, true);
+  ASSERT_TRUE(rig.loop.RunUntil([&] { return rig.rows.size() == 2; }));
+  EXPECT_EQ(rig.rows[0].error(), std::string(290, 'x') + "***");
+}
+
 }  // namespace
 }  // namespace byzerperf

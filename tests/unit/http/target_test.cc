@@ -64,7 +64,7 @@ TEST(ParseTarget, SaysWhatIsWrongWithoutRepeatingSecrets) {
       {"http://h:99999?key=secret", ""},
       {"http://secret@h:x", ""},
       {"http://h o/?secret", ""},
-      {"http://h:1\\@secret", "it must not hold a backslash"},
+      {"http://secret\\@h", "it must not hold a backslash"},
   };
   for (const Case& bad : cases) {
     SCOPED_TRACE(bad.url);

@@ -115,12 +115,14 @@ class Cluster:
         self.wired, self.fake_clocks = wired, fake_clocks
         self.network = None if hosts.reason_not() else hosts.Network()
         self.host, _ = self.make_host("c")
-        self.results = folder / "result"
+        disk = folder / "disk" if small_disk else folder
+        self.results = disk / "result"
+        self.filler = disk / "filler"
         self.small_disk = small_disk
         if small_disk:
-            self.results.mkdir()
+            disk.mkdir()
             hosts.run("mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}",
-                      "none", str(self.results))
+                      "none", str(disk))
         self.certs = folder / "certs"
         self.coordinator = None
         self.ended_ns = None  # when the coordinator did
@@ -205,7 +207,7 @@ class Cluster:
                    self.results.glob("levels/*/requests.jsonl*"))
 
     def fill_disk(self):
-        with open(self.results / "filler", "wb", buffering=0) as file:
+        with open(self.filler, "wb", buffering=0) as file:
             try:
                 while file.write(b"x" * 4096) > 0:
                     pass
@@ -213,13 +215,14 @@ class Cluster:
                 pass
 
     def free_disk(self):
-        (self.results / "filler").unlink(missing_ok=True)
+        self.filler.unlink(missing_ok=True)
 
     def keep_disk(self):
         """A small disk is gone with our mounts."""
         if self.small_disk:
             self.free_disk()
-            shutil.copytree(self.results, self.folder / "saved")
+            if self.results.exists():
+                shutil.copytree(self.results, self.folder / "saved")
 
     def rebuild(self):
         """`coordinator report` over the results."""

@@ -81,7 +81,8 @@ class Experiment:
         fault = faults.KINDS[strike.kind]
         count = (self.cluster.written() if fault.by_rows
                  else self.cluster.answered())
-        return count >= strike.at * self.schedule.plan.requests
+        least = 1 if fault.by_rows else 0  # of both the load has begun then
+        return count >= max(least, strike.at * self.schedule.plan.requests)
 
     def begin(self, strike):
         worker = (self.cluster.workers[strike.worker - 1] if strike.worker

@@ -27,8 +27,19 @@ def counted(level):
 
 
 def whole_levels(evidence):
-    return [level for level in evidence.levels
-            if level.summary is not None and level.rows_are_whole]
+    """Whose files are all there: on a full disk the smallest are saved first."""
+    return [level for level in evidence.levels if level.rows_are_whole and
+            level.summary is not None and level.histograms is not None]
+
+
+def files_law(evidence):
+    """A level that ended has all of its files."""
+    if evidence.struck_of("disk-full"):
+        return []
+    return [f"{level.name}: {name} is missing" for level in evidence.levels
+            if level.summary is not None
+            for name in ("requests.jsonl", "histograms.json", "timeline.csv",
+                         "byzerperf.json") if not (level.folder / name).exists()]
 
 
 def histogram_law(evidence):
@@ -96,8 +107,11 @@ def degraded_law(evidence):
         if abs(degraded["share"] - share) > 1e-9:
             problems.append(f"{level.name}: degraded.share is "
                             f"{degraded['share']}, of the rows {share}")
-        report = (evidence.cluster.results / "report.md").read_text()
-        if affected and "A worker was lost" not in report:
+        report = evidence.cluster.results / "report.md"
+        if not report.exists():
+            if not evidence.struck_of("disk-full"):
+                problems.append(f"{level.name}: there is no report")
+        elif affected and "A worker was lost" not in report.read_text():
             problems.append(f"{level.name}: the report does not tell of it")
     return problems
 
@@ -155,4 +169,4 @@ def stamp_law(evidence):
     return problems
 
 
-LAWS = (histogram_law, timeline_law, degraded_law, recomputed_law, stamp_law)
+LAWS = (files_law, histogram_law, timeline_law, degraded_law, recomputed_law, stamp_law)

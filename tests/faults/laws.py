@@ -17,7 +17,9 @@ def much_lost(level):
 
 def expected_status(evidence):
     """What README says of a run that ended as the results say."""
-    ended = (evidence.summary or {}).get("ended")
+    if evidence.summary is None:  # no level came to its start
+        return 105 if evidence.struck_of("interrupt") else 110
+    ended = evidence.summary["ended"]
     if ended == "stopped":
         return 105
     if ended == "failed":
@@ -37,8 +39,10 @@ def status_law(evidence):
                 [f"left at once, but the status is {evidence.status}"])
     problems = []
     expected = expected_status(evidence)
-    if evidence.struck_of("disk-full"):
+    if evidence.struck_of("disk-full") and not came_too_late(evidence):
         expected = 110
+    if not evidence.has_begun and evidence.status == 104:
+        expected = 104  # refused: a worker was lost before all were ready
     if evidence.status != expected:
         problems.append(f"status {evidence.status}, README says {expected}: "
                         f"{evidence.said[-300:]}")
@@ -49,8 +53,11 @@ def status_law(evidence):
 
 
 def came_too_late(evidence):
-    """A Ctrl-C when the last level had ended already changes nothing."""
-    return (evidence.summary or {}).get("ended") == "done"
+    """When all was done and written a Ctrl-C or a full disk changes nothing."""
+    whole = figure_laws.whole_levels(evidence)
+    return ((evidence.summary or {}).get("ended") == "done" and
+            len(whole) == len(evidence.levels) and
+            (evidence.cluster.results / "report.md").exists())
 
 
 def allowed_statuses(evidence):
@@ -67,6 +74,8 @@ def allowed_statuses(evidence):
     victims = {one.worker for one in struck if may_lose(evidence, one)}
     if len(victims) >= evidence.schedule.plan.workers:
         allowed.add(110)
+    if victims and not evidence.has_begun:
+        allowed.add(104)
     # What a lost worker's sessions and late arrivals were can be too much.
     if any(much_lost(level) for level in evidence.levels):
         allowed.add(110)

@@ -69,6 +69,8 @@ def stop_law(evidence):
     problems = []
     for what, worker, began_ns, until_ns in deadlines(evidence):
         level = level_at(evidence, worker, began_ns)
+        if level is None and "frozen" in what:
+            continue  # before its load; that waited for the thaw
         late = late_requests(evidence, worker, level, until_ns + SLACK_NS)
         if late:
             seconds = (late[-1].received_ns - began_ns) / NS

@@ -30,6 +30,10 @@ void CacheResetStep::Start() {
 }
 
 void CacheResetStep::OnEvent(WorkerPeer& peer, v1::Event& event) {
+  if (event.has_refused()) {
+    roster_.GiveUp(peer, event.refused().reason());
+    return FinishWhenAllAnswered();
+  }
   if (!event.has_cache_reset()) return;
   answered_.insert(peer.index);
   if (const std::string& error = event.cache_reset().error();

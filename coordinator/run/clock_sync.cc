@@ -36,6 +36,10 @@ void ClockSync::Ping(WorkerPeer& peer) {
 }
 
 void ClockSync::OnEvent(WorkerPeer& peer, v1::Event& event) {
+  if (event.has_refused()) {
+    roster_.GiveUp(peer, event.refused().reason());
+    return FinishWhenAllAnswered();
+  }
   if (!event.has_clock_pong()) return;
   const v1::ClockPong& pong = event.clock_pong();
   peer.clock.Add({.coordinator_sent_ns = pong.coordinator_sent_ns(),

@@ -61,7 +61,11 @@ void JoinStep::OnDescribed(
 }
 
 void JoinStep::OnEvent(WorkerPeer& peer, v1::Event& event) {
-  if (!steps_.contains(peer.index)) return;
+  if (!steps_.contains(peer.index)) {
+    // One of those that waited: its ceiling of time, or a thread that failed.
+    if (event.has_refused()) roster_.GiveUp(peer, event.refused().reason());
+    return;
+  }
   switch (event.kind_case()) {
     case v1::Event::kProbeResult:
       return TakeProbe(peer, event.probe_result());

@@ -96,6 +96,8 @@ void WorkerRoster::HandleEvent(WorkerPeer& peer, v1::Event event) {
       on_braked_(peer, next->refused().reason());
     } else if (listener_ != nullptr) {
       listener_->OnEvent(peer, *next);
+    } else if (next->has_refused() && !closing_) {
+      GiveUp(peer, next->refused().reason());  // between two steps of the run
     }
   }
   if (!peer.live || peer.epoch != epoch || !peer.events.lost_one()) return;

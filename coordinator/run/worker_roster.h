@@ -66,7 +66,8 @@ class WorkerRoster {
   WorkerRoster(const WorkerRoster&) = delete;
   WorkerRoster& operator=(const WorkerRoster&) = delete;
 
-  // The listener must live until it is replaced; null: events are dropped.
+  // The listener must live until it is replaced; null: events are dropped, but
+  // whoever refuses to go on is given up.
   void SetListener(PeerListener* listener) { listener_ = listener; }
 
   // Answers to Describe of peers that are not live; null: nobody wants them.

@@ -97,6 +97,7 @@ void FakeWorker::Open() {
   held_back_.clear();
   events_ = 0;
   broken_ = false;
+  refused_ = false;
   cancelled_ = false;
   const int64_t now_ns = loop_.NowNs();
   if (script_.break_ns &&
@@ -148,6 +149,7 @@ void FakeWorker::AnswerDescribe(
 void FakeWorker::Handle(const v1::Command& command) {
   if (broken_ || cancelled_) return;
   if (script_.only_describes_later && streams_opened_ > 1) return;
+  if (refused_ && !command.has_clock_ping()) return;
   epoch_ = command.epoch();
   v1::Event event;
   switch (command.kind_case()) {

@@ -66,6 +66,9 @@ class FakeWorker {
   // To be given to the coordinator; once.
   std::unique_ptr<WorkerLink> MakeLink();
 
+  // Of itself, by its limits; it answers pings from then on and nothing else.
+  void RefuseToGoOn();
+
   // Of all streams.
   const std::vector<v1::Command>& commands() const { return commands_; }
   int streams_opened() const { return streams_opened_; }
@@ -160,6 +163,7 @@ class FakeWorker {
   bool cancelled_ = false;
   bool closed_ = false;
   bool broken_ = false;
+  bool refused_ = false;
   std::vector<v1::Event> held_back_;  // while frozen
   std::optional<Level> level_;
 };

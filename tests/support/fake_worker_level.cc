@@ -161,6 +161,14 @@ void FakeWorker::Brake() {
   Say(std::move(event));
 }
 
+void FakeWorker::RefuseToGoOn() {
+  v1::Event event;
+  event.mutable_refused()->set_code(v1::Refused::limits);
+  event.mutable_refused()->set_reason("the run has lasted long enough");
+  Say(std::move(event));
+  refused_ = true;
+}
+
 void FakeWorker::EndLevelIfIdle() {
   if (!level_->ending || !level_->in_flight.empty()) return;
   SendBatch();

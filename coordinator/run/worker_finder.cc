@@ -25,18 +25,23 @@ WorkerFinder::WorkerFinder(std::vector<WorkerService> services,
 void WorkerFinder::Find(std::function<void(Found)> on_found) {
   if (on_found_) return;
   on_found_ = std::move(on_found);
+  ++search_;
   answers_.clear();
   answers_.resize(services_.size());
   for (size_t i = 0; i < services_.size(); ++i) {
     lookup_->LookUp(services_[i].host,
-                    [this, i](absl::StatusOr<std::vector<std::string>> found) {
-                      Take(i, std::move(found));
+                    [this, search = search_,
+                     i](absl::StatusOr<std::vector<std::string>> found) {
+                      Take(search, i, std::move(found));
                     });
   }
 }
 
-void WorkerFinder::Take(size_t service,
+void WorkerFinder::Abandon() { on_found_ = nullptr; }
+
+void WorkerFinder::Take(uint64_t search, size_t service,
                         absl::StatusOr<std::vector<std::string>> found) {
+  if (search != search_ || !on_found_) return;
   answers_[service] = std::move(found);
   const bool all =
       std::all_of(answers_.begin(), answers_.end(),

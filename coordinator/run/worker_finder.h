@@ -2,6 +2,7 @@
 #define BYZERPERF_COORDINATOR_RUN_WORKER_FINDER_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -42,11 +43,16 @@ class WorkerFinder {
   // destroyed. Nothing happens while one is under way.
   void Find(std::function<void(Found)> on_found);
 
+  // Nobody waits for the search under way any more: whom it would have found
+  // the next one finds.
+  void Abandon();
+
   // The services as the user wrote them: `dns:///a, dns:///b:7071`.
   const std::string& text() const { return text_; }
 
  private:
-  void Take(size_t service, absl::StatusOr<std::vector<std::string>> found);
+  void Take(uint64_t search, size_t service,
+            absl::StatusOr<std::vector<std::string>> found);
   Found Conclude();
 
   const std::vector<WorkerService> services_;
@@ -56,6 +62,7 @@ class WorkerFinder {
   std::set<std::string> known_;          // AddressText
   std::set<std::string> found_;          // names, which are AddressText too
   std::function<void(Found)> on_found_;  // null: no search is under way
+  uint64_t search_ = 0;                  // the number of the latest one
   // Of the search under way, by service.
   std::vector<std::optional<absl::StatusOr<std::vector<std::string>>>> answers_;
 };

@@ -199,6 +199,7 @@ void WorkerWait::Finish() {
   lookup_timer_.Cancel();
   progress_timer_.Cancel();
   end_timer_.Cancel();
+  if (task_.finder != nullptr) task_.finder->Abandon();
   roster_.SetListener(nullptr);
   if (!AllFound()) {
     failures_.insert(failures_.end(), lookup_problems_.begin(),

@@ -1,6 +1,7 @@
 #ifndef BYZERPERF_TESTS_SUPPORT_FAKE_LOOKUP_H_
 #define BYZERPERF_TESTS_SUPPORT_FAKE_LOOKUP_H_
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -17,9 +18,10 @@ namespace byzerperf {
 struct FakeNames {
   std::map<std::string, std::vector<std::string>> addresses;
   int asked = 0;
+  int64_t delay_ns = 0;  // of an answer
 };
 
-// Answers a turn of the loop later from what `names` holds then.
+// Answers a turn of the loop, or the delay, later from what `names` holds then.
 class FakeLookup : public NameLookup {
  public:
   FakeLookup(Loop& loop, FakeNames& names)
@@ -27,8 +29,8 @@ class FakeLookup : public NameLookup {
 
   void LookUp(const std::string& host, Done done) override {
     ++names_.asked;
-    loop_.Post([this, host, done = std::move(done),
-                alive = std::weak_ptr<int>(alive_)] {
+    auto answer = [this, host, done = std::move(done),
+                   alive = std::weak_ptr<int>(alive_)] {
       if (alive.expired()) return;
       const auto found = names_.addresses.find(host);
       if (found == names_.addresses.end()) {
@@ -36,7 +38,12 @@ class FakeLookup : public NameLookup {
       } else {
         done(found->second);
       }
-    });
+    };
+    if (names_.delay_ns == 0) {
+      loop_.Post(std::move(answer));
+    } else {
+      loop_.RunAt(loop_.NowNs() + names_.delay_ns, std::move(answer));
+    }
   }
 
  private:

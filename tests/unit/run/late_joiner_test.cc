@@ -188,6 +188,25 @@ TEST_F(LateJoinerTest, FindsNewAddressesOfAService) {
   ExpectOneRowAnIndex(1, 400);
 }
 
+TEST_F(LateJoinerTest, FindsWhomTheSetupWasLookingForWhenItEnded) {
+  FakeWorkerScript late = Script();
+  late.describe_error = absl::UnavailableError("connection refused");
+  late.describe_errors = 26;  // 8 s
+  task_.worker_wait_s = 60;
+  names_.delay_ns = 5 * kNsPerSecond;
+  names_.addresses["pods"] = {"10.0.0.1"};
+  AddWorker(late);
+  AddService("pods", [] { return Script(); });
+  AddStage(4, 400);
+  AddStage(4, 400);
+  Start();
+  loop_.RunFor(9 * kNsPerSecond);  // the level runs, a search too
+  names_.addresses["pods"] = {"10.0.0.1", "10.0.0.2"};
+  ASSERT_TRUE(loop_.RunUntil([this] { return end_.has_value(); }));
+  EXPECT_THAT(WorkersOf(0), ElementsAre("gpu1", "10.0.0.1:7070"));
+  EXPECT_THAT(Joined(1), ElementsAre("10.0.0.2:7070"));
+}
+
 TEST_F(LateJoinerTest, RefusesOneWhoseServerHasAnotherModel) {
   FakeWorkerScript script = MissingUntil(loop_.NowNs() + 6 * kNsPerSecond);
   script.targets[0].clear_models();

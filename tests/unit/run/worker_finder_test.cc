@@ -82,6 +82,15 @@ TEST_F(WorkerFinderTest, TellsWhatHasComeAndGone) {
   EXPECT_THAT(found.gone, ElementsAre("10.0.0.1:7071"));
 }
 
+TEST_F(WorkerFinderTest, FindsWhomAnAbandonedSearchWouldHaveFound) {
+  bool told = false;
+  finder_.Find([&told](const WorkerFinder::Found&) { told = true; });
+  finder_.Abandon();
+  EXPECT_THAT(Names(Find()),
+              ElementsAre("10.0.0.1:7071", "10.0.0.2:7071", "10.1.0.1:7070"));
+  EXPECT_FALSE(told);
+}
+
 TEST_F(WorkerFinderTest, SaysOfNobodyThatItIsGoneWhenANameIsNotFound) {
   Find();
   names_.addresses.erase("pods");

@@ -20,7 +20,8 @@ class InOrder {
 
   void Add(Message message) {
     const uint32_t number = message.number();
-    if (number > last_) waiting_.try_emplace(number, std::move(message));
+    if (number <= last_ || lost_one()) return;
+    waiting_.try_emplace(number, std::move(message));
   }
 
   // The next one, if it has come.
@@ -36,7 +37,8 @@ class InOrder {
   // Its number.
   uint32_t awaited() const { return last_ + 1; }
 
-  // After all Next() ones were taken: it will not come any more.
+  // After all Next() ones were taken: it will not come any more, and whatever
+  // is added is dropped, so that no peer can fill the memory.
   bool lost_one() const { return waiting_.size() > kMostWaiting; }
 
  private:

@@ -59,5 +59,16 @@ TEST(InOrder, TellsALostMessageFromALateOne) {
   EXPECT_EQ(order.awaited(), 2u);
 }
 
+TEST(InOrder, TakesNothingInOnceOneIsLost) {
+  InOrder<NumberedMessage> order;
+  for (uint32_t i = 0; i <= InOrder<NumberedMessage>::kMostWaiting; ++i) {
+    order.Add({2 + i});
+  }
+  ASSERT_TRUE(order.lost_one());
+  order.Add({1});
+  EXPECT_THAT(AllNext(order), testing::IsEmpty());
+  EXPECT_TRUE(order.lost_one());
+}
+
 }  // namespace
 }  // namespace byzerperf

@@ -34,7 +34,7 @@ SecretMask MaskOf(const v1::Probe& probe,
                   const std::vector<PinnedTarget>& targets);
 
 // Every text of an event, at any depth, without these secrets. Rows are
-// masked where they are made.
+// masked where they are made, and a measured corpus stays what it was.
 void MaskEvent(const SecretMask& secrets, v1::Event& event);
 
 }  // namespace byzerperf

@@ -122,7 +122,12 @@ SecretMask MaskOf(const v1::Probe& probe,
 
 void MaskEvent(const SecretMask& secrets, v1::Event& event) {
   if (secrets.empty() || event.has_batch()) return;
-  MaskMessage(secrets, event);
+  if (!event.has_text_measured()) return MaskMessage(secrets, event);
+  // Its corpus is the order's own text, which no server has said.
+  for (std::string& notice :
+       *event.mutable_text_measured()->mutable_notices()) {
+    notice = secrets.Masked(notice);
+  }
 }
 
 }  // namespace byzerperf

@@ -60,5 +60,15 @@ TEST(MaskEvent, ReachesTextsAtAnyDepth) {
   EXPECT_EQ(facts.models(1), "chat");
 }
 
+TEST(MaskEvent, LeavesTheTextThatWasMeasuredWhole) {
+  v1::Event event;
+  v1::TextMeasured& measured = *event.mutable_text_measured();
+  measured.mutable_corpus()->set_text("a word of research");
+  measured.add_notices("the server says: research");
+  MaskEvent(SecretMask({"research"}), event);
+  EXPECT_EQ(measured.corpus().text(), "a word of research");
+  EXPECT_EQ(measured.notices(0), "the server says: ***");
+}
+
 }  // namespace
 }  // namespace byzerperf

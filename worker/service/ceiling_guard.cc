@@ -24,11 +24,11 @@ CeilingGuard::CeilingGuard(const v1::Ceilings& ceilings,
     : ceilings_(ceilings), run_(std::move(run)) {}
 
 uint32_t CeilingGuard::HeldShare(uint32_t stage, uint32_t share) {
-  const auto number = static_cast<int>(stage);
-  if (!ceilings_.has_concurrency() || number >= run_->plan.stages_size()) {
-    return share;
-  }
-  const bool open = run_->plan.stages(number).load().has_arrivals();
+  if (!ceilings_.has_concurrency()) return share;
+  // The runner follows no order of a stage that the plan has not.
+  if (stage >= static_cast<uint32_t>(run_->plan.stages_size())) return share;
+  const bool open =
+      run_->plan.stages(static_cast<int>(stage)).load().has_arrivals();
   const uint32_t most = ceilings_.concurrency();
   if (open && share == 0) return most;
   if (share > most && !told_) {
@@ -103,14 +103,17 @@ std::string CeilingGuard::OnBatch(const v1::Batch& batch, int64_t now_ns) {
 }
 
 std::string CeilingGuard::TooFast(int64_t now_ns) {
-  samples_.push_back({now_ns, requests_begun()});
+  // A full window is told in several batches, and in the first of them what has
+  // ended since is in flight no more and has no row yet.
+  const uint64_t begun_before = samples_.empty() ? 0 : samples_.back().begun;
+  samples_.push_back({now_ns, std::max(begun_before, requests_begun())});
   // The last one that is ten seconds old is where the window begins.
   while (samples_.size() > 1 && samples_[1].time_ns <= now_ns - kRateWindowNs) {
     samples_.pop_front();
   }
   const bool whole = samples_.front().time_ns <= now_ns - kRateWindowNs;
   const uint64_t before = whole ? samples_.front().begun : 0;
-  const auto begun = static_cast<double>(requests_begun() - before);
+  const auto begun = static_cast<double>(samples_.back().begun - before);
   const double expected =
       ceilings_.requests_per_s() * NsToSeconds(kRateWindowNs);
   if (begun <= expected + kChance * std::sqrt(expected)) return "";

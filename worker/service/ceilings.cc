@@ -1,18 +1,30 @@
 #include "worker/service/ceilings.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "common/base/duration.h"
 #include "common/base/status_macros.h"
 #include "common/base/text.h"
 #include "common/plan/sessions.h"
+#include "worker/api/top_level_fields.h"
 
 namespace byzerperf {
 namespace {
+
+// Where servers read the most tokens of an answer from.
+constexpr std::array<std::string_view, 3> kLimitFields = {
+    "max_tokens", "max_completion_tokens", "max_new_tokens"};
+// What makes a request's output longer than the plan's own max_tokens.
+constexpr std::array<std::string_view, 6> kOutputFields = {
+    "max_tokens", "max_completion_tokens", "max_new_tokens", "min_tokens", "n",
+    "best_of"};
 
 // The plan's sum and this worker's part of it.
 struct Part {
@@ -101,6 +113,33 @@ absl::Status CheckDuration(const v1::LoadPlan& plan,
       least_s, byzerperf::FormatDuration(absl::Seconds(ceilings.run_s()))));
 }
 
+// An extra field of the body wins over what was counted, and a field of another
+// name limits nothing.
+absl::Status CheckOutputIsCounted(const v1::Sampling& sampling,
+                                  const v1::Ceilings& ceilings) {
+  if (!ceilings.has_output_tokens()) return absl::OkStatus();
+  std::vector<std::string> uncounted;
+  const std::string& field = sampling.max_tokens_field();
+  if (!field.empty() && !absl::c_linear_search(kLimitFields, field)) {
+    uncounted.push_back("--max-tokens-field " + field);
+  }
+  if (!sampling.extra_body_json().empty()) {
+    ASSIGN_OR_RETURN(const std::vector<JsonField> extra,
+                     TopLevelFields(sampling.extra_body_json()));
+    for (const JsonField& one : extra) {
+      const std::string name = one.name.substr(one.name.rfind('.') + 1);
+      if (absl::c_linear_search(kOutputFields, name)) {
+        uncounted.push_back("--additional-sampling-params " + one.name);
+      }
+    }
+  }
+  if (uncounted.empty()) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat(
+      absl::StrJoin(uncounted, " and "),
+      ": output asked so is not counted, and --max-output-tokens here is ",
+      ceilings.output_tokens(), "; ask for it by --max-tokens alone"));
+}
+
 double MeanTokensOfPrompt(const v1::LoadPlan& plan,
                           const v1::PromptSet& prompts) {
   double sum = 0;
@@ -182,6 +221,7 @@ absl::Status CheckCeilings(const v1::LoadPlan& plan,
     RETURN_IF_ERROR(CheckRate(stage, place, ceilings));
   }
   RETURN_IF_ERROR(CheckDuration(plan, ceilings));
+  RETURN_IF_ERROR(CheckOutputIsCounted(plan.sampling(), ceilings));
   return CheckSums(plan, prompts, place, ceilings);
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdint>
 #include <string>
 
 #include "tests/unit/load/load_fixture.h"
@@ -113,6 +114,25 @@ TEST(CheckCeilings, ReadsTheTokensThatAPromptAsksForItself) {
   EXPECT_EQ(OutputTokensOfPrompt(plan, prompts, 0), 17);
 }
 
+TEST(CheckCeilings, RefusesOutputThatItCannotCount) {
+  v1::Ceilings ceilings;
+  v1::LoadPlan plan = Closed(4, 100);
+  plan.mutable_sampling()->set_extra_body_json(
+      R"({"top_k": 1, "gen.max_tokens": 100000, "n": 8})");
+  EXPECT_EQ(Refusal(plan, ceilings), "");
+  ceilings.set_output_tokens(1'000'000);
+  EXPECT_THAT(Refusal(plan, ceilings),
+              AllOf(HasSubstr("params gen.max_tokens and"),
+                    HasSubstr("params n: output asked so is not counted"),
+                    Not(HasSubstr("top_k"))));
+  plan.mutable_sampling()->set_extra_body_json(R"({"top_k": 1})");
+  EXPECT_EQ(Refusal(plan, ceilings), "");
+  plan.mutable_sampling()->set_max_tokens_field("max_completion_tokens");
+  EXPECT_EQ(Refusal(plan, ceilings), "");
+  plan.mutable_sampling()->set_max_tokens_field("most");
+  EXPECT_THAT(Refusal(plan, ceilings), HasSubstr("--max-tokens-field most"));
+}
+
 TEST(CheckCeilings, SaysOfTheWholePlanWhereOneWorkerHasIt) {
   v1::Ceilings ceilings;
   ceilings.set_concurrency(5);
@@ -178,6 +198,13 @@ TEST(CeilingGuard, IsTheLimitOfAnOpenLoopThatHasNone) {
   EXPECT_EQ(GuardOf({}, Open(10)).HeldShare(0, 0), 0);
 }
 
+TEST(CeilingGuard, LeavesAStageThatThePlanHasNotToTheRunner) {
+  v1::Ceilings ceilings;
+  ceilings.set_concurrency(5);
+  EXPECT_EQ(GuardOf(ceilings).HeldShare(1, 9), 9);
+  EXPECT_EQ(GuardOf(ceilings).HeldShare(UINT32_MAX, 9), 9);
+}
+
 TEST(CeilingGuard, StopsACoordinatorThatGrantsMoreRequests) {
   v1::Ceilings ceilings;
   ceilings.set_requests(10);
@@ -234,6 +261,18 @@ TEST(CeilingGuard, StopsARateThatLastsButNotABurst) {
   for (int second = 1; second < 100; ++second) {
     EXPECT_EQ(steady.OnBatch(BatchOf(10), second * kSecondNs), "");
   }
+}
+
+TEST(CeilingGuard, CountsOnWhenAFullWindowIsToldInSeveralBatches) {
+  v1::Ceilings ceilings;
+  ceilings.set_requests_per_s(1000);
+  CeilingGuard guard = GuardOf(ceilings);
+  EXPECT_EQ(guard.OnBatch(BatchOf(0, 5000), kSecondNs), "");
+  // All end at once: none is in flight, and 2,000 of them have rows so far.
+  EXPECT_EQ(guard.OnBatch(BatchOf(2000), 12 * kSecondNs), "");
+  EXPECT_EQ(guard.OnBatch(BatchOf(3000), 12 * kSecondNs), "");
+  EXPECT_THAT(guard.OnBatch(BatchOf(10'601), 13 * kSecondNs),
+              HasSubstr("10601 requests were begun"));
 }
 
 TEST(CeilingGuard, DoesNotCountWhatWasNeverSent) {

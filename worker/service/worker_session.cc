@@ -17,6 +17,19 @@
 namespace byzerperf {
 namespace {
 
+// Shares are counted out worker by worker.
+constexpr uint32_t kMostWorkers = 100'000;
+
+absl::Status CheckPlace(const v1::Prepare& prepare) {
+  if (prepare.worker_count() <= kMostWorkers &&
+      prepare.worker_index() < std::max(1u, prepare.worker_count())) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "this worker is to be number ", prepare.worker_index(), " (from 0) of ",
+      prepare.worker_count(), " workers; a run has at most ", kMostWorkers));
+}
+
 // The corpus that blocks are cut from has been measured by now.
 absl::Status CheckReadyPrompts(const v1::LoadPlan& plan,
                                const v1::PromptSet& prompts) {
@@ -107,7 +120,8 @@ void WorkerSession::OnPrepare(const v1::Prepare& prepare) {
   if (state_ > State::kMeasuring || !MayAskTargets("the plan")) return;
   const WorkerPlace place{prepare.worker_index(),
                           std::max(1u, prepare.worker_count())};
-  absl::Status status = ValidatePlan(prepare.plan());
+  absl::Status status = CheckPlace(prepare);
+  if (status.ok()) status = ValidatePlan(prepare.plan());
   if (status.ok()) {
     status = CheckLimits(prepare.plan(), place,
                          static_cast<uint32_t>(order_.targets.size()),

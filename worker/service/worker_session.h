@@ -93,6 +93,7 @@ class WorkerSession {
   void AddHostHealth(v1::WorkerHealth& health);
   void OnLoadFailed(const std::string& why);
   void OnLevelEnded(uint32_t stage);
+  void TellLevelEnded(uint32_t stage);
 
   void GrantLease(int64_t start_ns);
   void OnAcknowledge(const v1::Acknowledge& acknowledge);

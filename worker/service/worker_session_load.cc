@@ -8,6 +8,12 @@
 // The part of WorkerSession after Ready: levels, the lease and the stop.
 
 namespace byzerperf {
+namespace {
+
+// No level is begun so long before it starts: times are added to its start.
+constexpr int64_t kMostLeadNs = 3600 * kNsPerSecond;
+
+}  // namespace
 
 void WorkerSession::MakeRunner() {
   std::vector<LoopSlot> slots;
@@ -74,6 +80,11 @@ void WorkerSession::OnCacheReset(const std::string& error) {
 
 void WorkerSession::OnStartLevel(const v1::StartLevel& start) {
   if (state_ != State::kReady || runner_->level_active()) return;
+  if (start.at_worker_ns() > loop_.NowNs() + kMostLeadNs) {
+    return Refuse(v1::Refused::invalid_plan,
+                  "the level is to start more than an hour from now; what the "
+                  "coordinator knows of this worker's clock is wrong");
+  }
   GrantLease(start.at_worker_ns());
   v1::StartLevel held = start;
   held.set_share(guard_->HeldShare(start.stage(), start.share()));
@@ -133,6 +144,8 @@ void WorkerSession::OnLoadFailed(const std::string& why) {
 }
 
 void WorkerSession::OnLevelEnded(uint32_t stage) {
+  // Another level than the one that it asked about may run: its lease goes on.
+  if (runner_->level_active()) return TellLevelEnded(stage);
   loop_.Cancel(lease_timer_);
   environment_.on_share(0);
   if (guard_) guard_->OnLevelEnded(stage);
@@ -148,6 +161,10 @@ void WorkerSession::OnLevelEnded(uint32_t stage) {
                         " (--lease); the load was stopped"));
     return;
   }
+  TellLevelEnded(stage);
+}
+
+void WorkerSession::TellLevelEnded(uint32_t stage) {
   v1::Event event;
   event.mutable_level_ended()->set_stage(stage);
   log_.Send(std::move(event));

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/unit/service/session_rig.h"
@@ -81,6 +83,45 @@ TEST_F(StopTest, ABrakeBetweenLevelsRefusesAtOnce) {
   ASSERT_TRUE(rig.Await(v1::Event::kRefused));
   EXPECT_EQ(rig.RefusedCode(), v1::Refused::braked);
   EXPECT_EQ(rig.admission.holder(), std::nullopt);
+}
+
+TEST_F(StopTest, AskedAboutAnotherLevelItKeepsTheLeaseOfItsOwn) {
+  StartEndlessLevel(4, 100);
+  rig.EndLevel(/*abort=*/true, /*stage=*/7);
+  ASSERT_TRUE(rig.Await(v1::Event::kLevelEnded));
+  EXPECT_EQ(rig.Last(v1::Event::kLevelEnded)->level_ended().stage(), 7);
+  EXPECT_THAT(rig.shares, ElementsAre(4));
+  rig.acknowledging = false;
+  rig.loop.RunFor(SecondsToNs(rig.plan.lease_s()) + kNsPerSecond);
+  EXPECT_EQ(rig.RefusedCode(), v1::Refused::lease);
+  EXPECT_THAT(rig.rows, SizeIs(4));
+}
+
+TEST_F(StopTest, ALevelOfAnotherAgeIsRefused) {
+  ASSERT_TRUE(rig.GetReady());
+  v1::Command command;
+  command.mutable_start_level()->set_share(4);
+  command.mutable_start_level()->set_at_worker_ns(INT64_MAX);
+  rig.Send(command);
+  EXPECT_EQ(rig.RefusedCode(), v1::Refused::invalid_plan);
+  EXPECT_THAT(rig.RefusedReason(), HasSubstr("more than an hour from now"));
+}
+
+TEST_F(StopTest, APlaceAmongMoreWorkersThanThereCanBeIsRefused) {
+  for (const auto& [index, count] :
+       {std::pair(0u, UINT32_MAX), std::pair(2u, 2u)}) {
+    rig.Open();
+    rig.Probe();
+    ASSERT_TRUE(rig.Await(v1::Event::kProbeResult));
+    v1::Command command;
+    *command.mutable_prepare()->mutable_plan() = rig.plan;
+    command.mutable_prepare()->set_worker_index(index);
+    command.mutable_prepare()->set_worker_count(count);
+    rig.Send(command);
+    EXPECT_THAT(rig.RefusedReason(), HasSubstr("at most 100000"));
+    rig.session.reset();
+    rig.events.clear();
+  }
 }
 
 TEST_F(StopTest, TwoBrakesAreOneRefusal) {

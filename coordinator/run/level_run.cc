@@ -129,8 +129,8 @@ void LevelRun::TakeBatch(WorkerPeer& peer, uint32_t number, v1::Batch& batch) {
     sent_again = sent_again || row.attempt() > 1;
     if (saturation_ != nullptr) saturation_->AddRow(row);
   }
-  const absl::Status taken = ledger_.Take(
-      peer.index, batch, acknowledgements_.Expect(peer, number));
+  const absl::Status taken =
+      ledger_.Take(peer.index, batch, acknowledgements_.Expect(peer, number));
   if (!taken.ok()) {
     roster_.GiveUp(peer, std::string(taken.message()));
     HandleLoss(peer);

@@ -127,7 +127,8 @@ void RunSetup::Advance() {
     if (!status.ok()) Finish(status);
   } else if (prepared_ && AllAt(Step::kReady)) {
     for (const std::string& failure : failures_) {
-      task_.wait.observer->OnNotice(absl::StrCat("going on without ", failure));
+      task_.wait.observer->OnNotice(
+          absl::StrCat("going on without it: ", failure));
     }
     Finish(absl::OkStatus());
   }

@@ -71,7 +71,9 @@ class WorkerRoster {
   void SetListener(PeerListener* listener) { listener_ = listener; }
 
   // Answers to Describe of peers that are not live; null: nobody wants them.
-  void SetAbsentListener(PeerListener* listener) { absent_listener_ = listener; }
+  void SetAbsentListener(PeerListener* listener) {
+    absent_listener_ = listener;
+  }
 
   // Told when an operator stopped a worker of this run (Refused of code
   // `braked`), whoever is the listener, which hears nothing of it.

@@ -47,9 +47,9 @@ std::vector<Fault> DrawFaults(Draws& draw, size_t workers);
 void Schedule(const Fault& fault, SimulatedCluster& cluster);
 
 // A run of one level or two, so that lost workers may come back, each of about
-// ten seconds and of any kind: bound by its count or by time, closed or open, of
-// single requests or sessions, with or without a warm-up; with few seconds of
-// patience.
+// ten seconds and of any kind: bound by its count or by time, closed or open,
+// of single requests or sessions, with or without a warm-up; with few seconds
+// of patience.
 RunTask DrawTask(Draws& draw, uint32_t seed);
 
 }  // namespace byzerperf

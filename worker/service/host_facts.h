@@ -16,9 +16,9 @@ struct HostLimits {
 
 struct HostFacts {
   std::string hostname;
-  std::string kernel;  // such as "Linux 6.1.0"
-  uint32_t cores = 1;  // of the cgroup and the affinity mask, at least 1
-  std::string cpu;     // the processor's name; empty: unknown
+  std::string kernel;       // such as "Linux 6.1.0"
+  uint32_t cores = 1;       // of the cgroup and the affinity mask, at least 1
+  std::string cpu;          // the processor's name; empty: unknown
   uint32_t memory_mib = 0;  // of the cgroup or the host; 0: unknown
   HostLimits limits;
   std::string clock_source;  // such as "tsc"; empty: unknown

@@ -116,8 +116,8 @@ class RunFixture : public testing::Test {
         std::vector<WorkerService>{{"dns:///" + host, host, 7070}},
         std::vector<WorkerAddress>{},
         std::make_unique<FakeLookup>(loop_, names_),
-        [this, script](const WorkerAddress& address)
-            -> absl::StatusOr<WorkerEndpoint> {
+        [this, script](
+            const WorkerAddress& address) -> absl::StatusOr<WorkerEndpoint> {
           workers_.push_back(std::make_unique<FakeWorker>(loop_, script()));
           return WorkerEndpoint{address.name, workers_.back()->MakeLink()};
         });

@@ -8,6 +8,7 @@
 
 #include "coordinator/explain/load_runs.h"
 #include "coordinator/explain/objectives.h"
+#include "coordinator/explain/worker_warnings.h"
 
 namespace byzerperf {
 namespace {
@@ -190,6 +191,22 @@ std::pair<double, double> Range(const v1::RunResult& result,
   return {*low, *high};
 }
 
+// More model servers serve more: such levels say nothing of one another.
+bool RanOnOtherServers(const v1::RunResult& result, const Findings& findings,
+                       const Loads& usable) {
+  if (!findings.own_servers) return false;
+  const auto level_at = [&](size_t level) -> const v1::LevelResult& {
+    return result.levels(static_cast<int>(level));
+  };
+  const v1::LevelResult& first = level_at(NameOf(*usable.front()));
+  for (const LoadRuns* runs : usable) {
+    for (const size_t level : runs->counted) {
+      if (OtherWorkers(level_at(level), first)) return true;
+    }
+  }
+  return false;
+}
+
 std::optional<double> MeanOutputTokens(const v1::LevelResult& level) {
   if (!level.output_tokens().has_mean()) return std::nullopt;
   return level.output_tokens().mean();
@@ -223,7 +240,9 @@ BestLevel ChooseBestLevel(const v1::RunResult& result,
     return best;
   }
   SetRange(result, findings, usable, &best);
-  if (OutputLengthSpread(result, findings) > kMaxOutputLengthSpread) {
+  if (RanOnOtherServers(result, findings, usable)) {
+    best.answer = Answer::kWorkersDiffer;
+  } else if (OutputLengthSpread(result, findings) > kMaxOutputLengthSpread) {
     best.answer = Answer::kOutputLengthsDiffer;
   } else if (CachedShareSpread(result, findings) > kMaxCachedShareSpread) {
     best.answer = Answer::kCachedSharesDiffer;

@@ -7,7 +7,7 @@
 namespace byzerperf {
 
 // The answer of a run. `findings` must hold by_load, usable, failed, limited,
-// behind, loads, objectives and open_loop.
+// behind, loads, objectives, own_servers and open_loop.
 //
 // With objectives: the usable load that is highest and meets them all.
 // Without, closed loop: the lowest usable load whose output throughput is

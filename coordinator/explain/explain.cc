@@ -12,6 +12,7 @@
 #include "coordinator/explain/movement.h"
 #include "coordinator/explain/objectives.h"
 #include "coordinator/explain/warnings.h"
+#include "coordinator/explain/worker_warnings.h"
 
 namespace byzerperf {
 namespace {
@@ -117,6 +118,7 @@ Findings Explain(const v1::RunResult& result, const v1::LoadPlan& plan) {
   Findings findings;
   findings.open_loop = IsOpenLoop(result, plan);
   findings.sessions = CountsSessions(result);
+  findings.own_servers = HaveOwnServers(result, plan);
   findings.user_rate_per_s = UserRateOf(plan);
   findings.by_load = InRisingLoad(result);
   findings.behind.resize(static_cast<size_t>(result.levels_size()));

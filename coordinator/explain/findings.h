@@ -22,6 +22,7 @@ enum class Answer {
   kObjectivesMissed,     // no level meets every objective
   kNoRateKept,           // open loop: the server kept up with no rate
   kBurst,                // every level sent all its requests at once
+  kWorkersDiffer,        // the levels ran on different model servers
   kOutputLengthsDiffer,  // the levels generated different work
   kCachedSharesDiffer,   // the levels found differently warm prefix caches
   kUserRate,             // closed loop of users whose rate sets throughput
@@ -166,6 +167,9 @@ struct Findings {
   std::vector<LoadRuns> loads;  // in rising load
   bool open_loop = false;       // the levels are rates
   bool sessions = false;        // what is counted and asked for is sessions
+  // Other workers mean other model servers (coordinator/explain/
+  // worker_warnings.h).
+  bool own_servers = false;
   // Requests a second of all users together (--user-centric-rate), the same at
   // every level.
   std::optional<double> user_rate_per_s;

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "byzerperf/v1/plan.pb.h"
 #include "byzerperf/v1/result.pb.h"
 
 namespace byzerperf {
@@ -19,6 +20,11 @@ std::optional<double> Joined(const v1::LevelResult& level);
 // How many it had, if they are not those of the first level that ran.
 std::optional<double> OtherWorkers(const v1::LevelResult& level,
                                    const v1::LevelResult& first);
+
+// Whether a level on other workers met other model servers: a plan that names
+// none sends each worker to its own. Those are the same only where all levels
+// met the same URLs and none is of a worker's own host.
+bool HaveOwnServers(const v1::RunResult& result, const v1::LoadPlan& plan);
 
 }  // namespace byzerperf
 

@@ -138,7 +138,9 @@ void AddAsked(const ReportInput& input, ReportLanguage language, View* view) {
   view->texts["model"] = MarkdownCell(ModelsAsked(input, language));
   view->texts["run_id"] = MarkdownCell(input.result.run_id());
   // `via URL` or `direct to N targets`, said in the report's language.
+  // Of a run that was cut off it is not known.
   const std::string& path = input.result.path();
+  if (!path.empty()) view->Add("path_known");
   view->texts["path"] = MarkdownCell(path);
   if (language == ReportLanguage::kChinese) {
     std::string_view rest = path;

@@ -265,6 +265,9 @@ void AddAnswer(const ReportInput& input, ReportLanguage language, View* view) {
       return AddNoRateKept(input, language, view);
     case Answer::kBurst:
       return AddBurst(input, language, view);
+    case Answer::kWorkersDiffer:
+      view->Add("workers_differ");
+      return;
     case Answer::kOutputLengthsDiffer:
       return AddIncomparable(input, WarningKind::kOutputLengthsDiffer,
                              "output_lengths_differ", FormatNumber, view);

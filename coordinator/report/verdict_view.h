@@ -10,8 +10,8 @@ namespace byzerperf {
 // Adds the section that the templates `headline` and `reason` say the answer
 // from: one of best_by_throughput, best_by_objectives, best_rate,
 // no_saturation, no_rate_too_high, objectives_missed, no_rate_kept, burst,
-// output_lengths_differ, cached_shares_differ, single_level, no_usable_level,
-// no_level; and open_loop, for the wording of all.
+// workers_differ, output_lengths_differ, cached_shares_differ, single_level,
+// no_usable_level, no_level; and open_loop, for the wording of all.
 void AddVerdict(const ReportInput& input, ReportLanguage language, View* view);
 
 }  // namespace byzerperf

@@ -166,6 +166,19 @@ std::vector<std::string> WorkerNames(const v1::LevelResult& level) {
   return names;
 }
 
+// The workers that the warning is about.
+void AddWho(WarningKind kind, const v1::LevelResult& level,
+            ReportLanguage language, View* item) {
+  if (kind == WarningKind::kJoined) {
+    item->texts["who"] = FewNames(level.joined_workers(), language);
+  } else if (kind != WarningKind::kDegraded) {
+    item->texts["who"] = FewNames(WorkerNames(level), language);
+  } else if (!level.degraded().lost_workers().empty()) {
+    item->Add("lost").texts["who"] =
+        FewNames(level.degraded().lost_workers(), language);
+  }
+}
+
 bool HasTtft(const v1::LevelResult& level) {
   return level.ttft_ms().count() > 0;
 }
@@ -180,9 +193,7 @@ void AddLevels(const ReportInput& input, ReportLanguage language,
     item.texts["issued"] =
         FormatNumber(P99(HasTtft(level) ? level.ttft_ms() : level.e2e_ms()));
     item.texts["value"] = FormatValue(warning.kind, one.value);
-    item.texts["who"] = warning.kind == WarningKind::kJoined
-                            ? FewNames(level.joined_workers(), language)
-                            : FewNames(WorkerNames(level), language);
+    AddWho(warning.kind, level, language, &item);
     if (!input.findings.usable[one.level]) item.Add("left_out");
     item.Add(input.findings.failed[one.level] ? "too_many_errors"
                                               : "cut_short");
@@ -225,7 +236,7 @@ void AddFirstWorkers(const ReportInput& input, ReportLanguage language,
   section->texts["first"] = LevelNames(input, {0}, language);
   section->texts["first_who"] =
       FewNames(WorkerNames(LevelAt(input.result, 0)), language);
-  if (input.plan.target().urls().empty()) section->Add("own_targets");
+  if (input.findings.own_servers) section->Add("own_targets");
 }
 
 // What the wording of several warnings depends on.

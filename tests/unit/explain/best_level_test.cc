@@ -110,6 +110,38 @@ TEST(BestLevel, IsNotNamedWhenOutputLengthsDifferByMoreThanFivePercent) {
   EXPECT_EQ(Best(run).answer, Answer::kBestByThroughput);
 }
 
+TEST(BestLevel, IsNotNamedWhenLevelsRanOnOtherServers) {
+  SampleRun run = Sweep({{5, 100}, {10, 101}});
+  for (v1::LevelResult& level : *run.result.mutable_levels()) {
+    level.add_workers()->set_worker("w1");
+  }
+  run.result.mutable_levels(1)->add_workers()->set_worker("w2");
+  EXPECT_EQ(Best(run).answer, Answer::kWorkersDiffer);
+  // A level that takes no part in the choice changes nothing.
+  run.result.mutable_levels(1)->set_valid(false);
+  EXPECT_EQ(Best(run).answer, Answer::kSingleLevel);
+  run.result.mutable_levels(1)->set_valid(true);
+  // All workers loaded the same server.
+  run.plan.mutable_target()->add_urls("http://router:8000");
+  EXPECT_EQ(Best(run).answer, Answer::kBestByThroughput);
+}
+
+TEST(BestLevel, IsNamedWhereAllWorkersHaveOneServerOnAnotherHost) {
+  SampleRun run = Sweep({{5, 100}, {10, 101}});
+  const auto set_target = [&](const std::string& url) {
+    for (v1::LevelResult& level : *run.result.mutable_levels()) {
+      level.clear_targets();
+      level.add_targets()->set_target(url);
+    }
+  };
+  run.result.mutable_levels(0)->add_workers()->set_worker("w1");
+  run.result.mutable_levels(1)->add_workers()->set_worker("w2");
+  set_target("http://router:8000");
+  EXPECT_EQ(Best(run).answer, Answer::kBestByThroughput);
+  set_target("http://127.0.0.1:8000");
+  EXPECT_EQ(Best(run).answer, Answer::kWorkersDiffer);
+}
+
 TEST(BestLevel, IsNotNamedWhenCachedSharesDifferByMoreThanFivePoints) {
   SampleRun run = Sweep({{5, 100}, {10, 101}});
   run.result.mutable_levels(1)->set_cached_input_share(0.02 + 0.06);

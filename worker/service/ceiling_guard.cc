@@ -17,6 +17,12 @@ namespace {
 constexpr int64_t kRateWindowNs = 10 * kNsPerSecond;
 constexpr double kChance = 6;  // standard deviations of a Poisson process
 
+// Below 2^64, whatever a coordinator grants.
+uint64_t LastIndexOf(const v1::Grant& grant) {
+  const uint64_t steps = std::max(grant.count(), 1u) - 1;
+  return grant.first() + steps * std::max(grant.stride(), 1u);
+}
+
 }  // namespace
 
 CeilingGuard::CeilingGuard(const v1::Ceilings& ceilings,
@@ -43,6 +49,11 @@ uint32_t CeilingGuard::HeldShare(uint32_t stage, uint32_t share) {
 std::string CeilingGuard::TakeNotice() { return std::exchange(notice_, ""); }
 
 std::string CeilingGuard::OnGrant(const v1::Grant& grant) {
+  if (LastIndexOf(grant) >= kMaxRequestsPerLevel) {
+    return absl::StrCat("the coordinator grants requests from number ",
+                        kMaxRequestsPerLevel,
+                        " on, which no level has; its load was stopped");
+  }
   if (!ceilings_.has_requests() && !ceilings_.has_output_tokens()) return "";
   const auto stage = static_cast<int>(grant.stage());
   if (stage < 0 || stage >= run_->plan.stages_size()) return "";
@@ -54,7 +65,6 @@ std::string CeilingGuard::OnGrant(const v1::Grant& grant) {
   const uint64_t stride = std::max(grant.stride(), 1u);
   for (uint32_t i = 0; i < grant.count(); ++i) {
     const uint64_t index = grant.first() + i * stride;
-    if (index >= kMaxRequestsPerLevel) break;
     const uint32_t prompt = PlannedPrompt(
         run_->plan, prompt_count, grant.stage(), static_cast<uint32_t>(index));
     Sum one;

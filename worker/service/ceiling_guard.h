@@ -33,7 +33,8 @@ class CeilingGuard {
   //
   // Requests and tokens are counted as they are granted, so that they never get
   // above their ceiling; what was granted and not begun is given back when the
-  // level ends.
+  // level ends. Without any ceiling, too, a level has no index above its most:
+  // one that wrapped around would be sent and not counted.
   std::string OnGrant(const v1::Grant& grant);
   // The rate is that of ten seconds: more than 10 × rate requests, and six
   // times the root of that for chance, is too many.

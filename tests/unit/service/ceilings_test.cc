@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 
+#include "common/plan/planned_request.h"
 #include "tests/unit/load/load_fixture.h"
 #include "worker/service/ceiling_guard.h"
 
@@ -214,6 +215,21 @@ TEST(CeilingGuard, StopsACoordinatorThatGrantsMoreRequests) {
   EXPECT_EQ(guard.OnGrant(GrantOf(6, 4)), "");
   EXPECT_THAT(guard.OnGrant(GrantOf(10, 1)), HasSubstr("--max-requests"));
   EXPECT_NE(guard.OnGrant(GrantOf(0, 4'000'000'000)), "");
+}
+
+TEST(CeilingGuard, StopsACoordinatorThatGrantsIndicesOfNoLevel) {
+  v1::Ceilings ceilings;
+  ceilings.set_requests(10);
+  for (const v1::Ceilings& each : {ceilings, v1::Ceilings()}) {
+    CeilingGuard guard = GuardOf(each);
+    v1::Grant last = GrantOf(kMaxRequestsPerLevel - 1, 1);
+    EXPECT_EQ(guard.OnGrant(last), "");
+    last.set_first(kMaxRequestsPerLevel);
+    EXPECT_THAT(guard.OnGrant(last), HasSubstr("which no level has"));
+    v1::Grant wrapping = GrantOf(1, 3);
+    wrapping.set_stride(1u << 31);
+    EXPECT_THAT(guard.OnGrant(wrapping), HasSubstr("which no level has"));
+  }
 }
 
 TEST(CeilingGuard, GivesBackWhatALevelDidNotBegin) {

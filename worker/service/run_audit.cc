@@ -8,6 +8,7 @@
 #include <limits>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/time/time.h"
 #include "common/base/sha256.h"
 #include "common/base/text.h"
@@ -91,18 +92,22 @@ RunAudit::RunAudit(const SessionEnvironment& environment, std::string kind,
 
 void RunAudit::Begin(const std::string& run_id) {
   if (!environment_.on_audit) return;
-  record_.clear_targets();
   record_.clear_asked();
   record_.clear_plan_sha256();
   record_.set_run_id(SafeUtf8(run_id, kMaxTextBytes));
   if (!is_open()) {
+    record_.clear_targets();
     record_.set_started(Rfc3339(environment_.clock->UnixSeconds()));
   }
 }
 
 void RunAudit::AddTarget(const std::string& masked_url) {
-  if (record_.targets_size() >= kMaxTargets) return;
-  record_.add_targets(SafeUtf8(masked_url, kMaxTextBytes));
+  std::string url = SafeUtf8(masked_url, kMaxTextBytes);
+  if (record_.targets_size() >= kMaxTargets ||
+      absl::c_linear_search(record_.targets(), url)) {
+    return;
+  }
+  record_.add_targets(std::move(url));
 }
 
 void RunAudit::SetPlan(const v1::LoadPlan& plan, const v1::PromptSet& prompts,

@@ -27,7 +27,8 @@ class RunAudit {
   RunAudit(const SessionEnvironment& environment, std::string kind,
            const std::string& peer);
 
-  // The call that is about `run_id` has come; what came before is forgotten.
+  // The call that is about `run_id` has come; of one before it only the targets
+  // are kept, which have been asked.
   void Begin(const std::string& run_id);
   void AddTarget(const std::string& masked_url);
   void SetPlan(const v1::LoadPlan& plan, const v1::PromptSet& prompts,

@@ -8,6 +8,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/text.h"
 #include "common/base/version.h"
+#include "common/plan/checks.h"
 #include "worker/service/session_rules.h"
 #include "worker/service/worker_session.h"
 
@@ -30,8 +31,12 @@ void WorkerSession::OnProbe(const v1::Probe& probe) {
     return;
   }
   DropTransport();
-  absl::Status status =
-      environment_.admission->Acquire(id_, probe.run_id(), peer_, BrakeCall());
+  // It goes into a header of every request before any plan is looked at.
+  absl::Status status = CheckName("the run's id", probe.run_id());
+  if (status.ok()) {
+    status = environment_.admission->Acquire(id_, probe.run_id(), peer_,
+                                             BrakeCall());
+  }
   if (status.ok()) status = PinTargets(probe);
   if (!status.ok()) {
     Refuse(RefusalCodeOf(status), std::string(status.message()));

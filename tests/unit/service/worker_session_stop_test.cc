@@ -124,6 +124,32 @@ TEST_F(StopTest, APlaceAmongMoreWorkersThanThereCanBeIsRefused) {
   }
 }
 
+TEST_F(StopTest, ARunsIdThatWouldBeAHeaderOfItsOwnIsRefused) {
+  rig.plan.set_run_id("x\r\nUser-Agent: curl");
+  rig.Open();
+  rig.Probe();
+  EXPECT_EQ(rig.RefusedCode(), v1::Refused::invalid_plan);
+  EXPECT_THAT(rig.RefusedReason(), HasSubstr("the run's id"));
+  EXPECT_THAT(rig.targets.seen(), IsEmpty());
+}
+
+TEST_F(StopTest, TheTrailKeepsTheTargetsOfAnEarlierProbe) {
+  rig.Open();
+  for (const char* url : {"http://127.0.0.1:8001", "http://127.0.0.1:8002",
+                          "http://127.0.0.1:8002"}) {
+    rig.secrets.clear_urls();
+    rig.secrets.add_urls(url);
+    rig.events.clear();
+    rig.Probe();
+    ASSERT_TRUE(rig.Await(v1::Event::kProbeResult)) << rig.RefusedReason();
+  }
+  trail.clear();
+  rig.session.reset();
+  ASSERT_THAT(trail, SizeIs(1));
+  EXPECT_THAT(trail[0].targets(),
+              ElementsAre("http://127.0.0.1:8001", "http://127.0.0.1:8002"));
+}
+
 TEST_F(StopTest, TwoBrakesAreOneRefusal) {
   StartEndlessLevel(4, 100);
   rig.admission.Brake("first");

@@ -51,11 +51,11 @@ absl::StatusOr<std::unique_ptr<AuditLog>> AuditLog::Open(
         "--audit-log ", path, ": ", std::generic_category().message(errno),
         "; give a file that this worker may append to"));
   }
-  return std::unique_ptr<AuditLog>(new AuditLog(std::move(file), clock));
+  return std::unique_ptr<AuditLog>(new AuditLog(path, std::move(file), clock));
 }
 
-AuditLog::AuditLog(UniqueFd file, const Clock& clock)
-    : file_(std::move(file)), clock_(clock) {}
+AuditLog::AuditLog(std::string path, UniqueFd file, const Clock& clock)
+    : path_(std::move(path)), file_(std::move(file)), clock_(clock) {}
 
 void AuditLog::Write(const v1::AuditRecord& record) { WriteLine(record); }
 
@@ -84,11 +84,19 @@ void AuditLog::WriteRefusedCall(const std::string& peer,
   WriteLine(record);
 }
 
-// What a full disk or a closed pipe does not take is lost: a worker that could
-// be stopped by filling its log would be no safer.
+// What a full disk does not take goes to standard error, and what that does not
+// take is lost: a worker that could be stopped by filling its log would be no
+// safer.
 void AuditLog::WriteLine(const v1::AuditRecord& record) {
   const std::string line = AuditLine(record);
-  (void)!write(file_.get(), line.data(), line.size());
+  const ssize_t written = write(file_.get(), line.data(), line.size());
+  if (written == static_cast<ssize_t>(line.size()) || path_.empty()) return;
+  const std::string why =
+      written < 0 ? std::generic_category().message(errno) : "cut short";
+  const std::string instead =
+      absl::StrCat("worker: --audit-log ", path_, ": ", why,
+                   "; what it did not take: ", line);
+  (void)!write(STDERR_FILENO, instead.data(), instead.size());
 }
 
 }  // namespace byzerperf

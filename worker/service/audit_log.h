@@ -22,8 +22,8 @@ class AuditLog {
   static constexpr size_t kCallsPerMinute = 10;
 
   // Appends to `path`, which is made readable by its owner only; "": standard
-  // error. InvalidArgument names the file and the fault. `clock` must outlive
-  // this.
+  // error, where also goes what the file does not take. InvalidArgument names
+  // the file and the fault. `clock` must outlive this.
   static absl::StatusOr<std::unique_ptr<AuditLog>> Open(const std::string& path,
                                                         const Clock& clock);
 
@@ -37,10 +37,11 @@ class AuditLog {
   void WriteRefusedCall(const std::string& peer, const std::string& reason);
 
  private:
-  AuditLog(UniqueFd file, const Clock& clock);
+  AuditLog(std::string path, UniqueFd file, const Clock& clock);
 
   void WriteLine(const v1::AuditRecord& record);
 
+  const std::string path_;  // "": standard error
   const UniqueFd file_;
   const Clock& clock_;
   Mutex mutex_;

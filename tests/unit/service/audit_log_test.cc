@@ -56,6 +56,17 @@ TEST(AuditLog, SaysWhichFileCannotBeWritten) {
                     HasSubstr("No such file")));
 }
 
+TEST(AuditLog, TellsStandardErrorWhatAFullDiskDoesNotTake) {
+  const FixedClock clock;
+  v1::AuditRecord record;
+  record.set_run_id("20260101-000000-abcd");
+  testing::internal::CaptureStderr();
+  (*AuditLog::Open("/dev/full", clock))->Write(record);
+  EXPECT_THAT(testing::internal::GetCapturedStderr(),
+              AllOf(HasSubstr("--audit-log /dev/full: No space left"),
+                    HasSubstr("20260101-000000-abcd")));
+}
+
 TEST(AuditLog, IsNotFilledByAPortScanner) {
   const TempDir dir;
   FixedClock clock;

@@ -65,6 +65,12 @@ absl::StatusOr<Address> ParseAddress(std::string_view text,
     if (address.unix_path.empty()) return BadAddress(text, "no path");
     return address;
   }
+  if (text.find("://") != std::string_view::npos) {
+    return BadAddress(text, text.starts_with("dns:")
+                                ? "a name with several addresses is written "
+                                  "dns:///NAME, with three slashes"
+                                : "this is a URL");
+  }
   ASSIGN_OR_RETURN(const Split split, SplitHost(text));
   if (split.host.empty()) return BadAddress(text, "no host");
   if (split.host.find_first_of("/@ \t\r\n\"'") != std::string_view::npos) {

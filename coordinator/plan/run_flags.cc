@@ -1,5 +1,7 @@
 #include "coordinator/plan/run_flags.h"
 
+#include "absl/strings/str_cat.h"
+
 namespace byzerperf {
 namespace {
 
@@ -173,11 +175,14 @@ void AddConfig(CommandLine* line, RunFlags* flags) {
 
 }  // namespace
 
-void AddWorkerAccessFlags(CommandLine* line, RunFlags* flags) {
+void AddWorkerAccessFlags(CommandLine* line, RunFlags* flags,
+                          bool must_be_given) {
   line->Section("Workers");
   line->Add("workers", &flags->workers,
-            "HOST, HOST:PORT (7070) or dns:///NAME:PORT; several addresses of "
-            "a name are several workers (default: one in this process)");
+            absl::StrCat(
+                "HOST, HOST:PORT (7070) or dns:///NAME:PORT; several addresses "
+                "of a name are several workers",
+                must_be_given ? "" : " (default: one in this process)"));
   line->Add("worker-wait", &flags->worker_wait,
             "how long to wait for workers to answer");
   line->Add("worker-token-file", &flags->worker_token_file,

@@ -174,8 +174,10 @@ void AddTraceFlags(CommandLine* line, RunFlags* flags);
 // Those of them that say what a session is, in a section of help.
 void AddSessionFlags(CommandLine* line, RunFlags* flags);
 
-// Those of them that say how to reach workers, in a section of help.
-void AddWorkerAccessFlags(CommandLine* line, RunFlags* flags);
+// Those of them that say how to reach workers, in a section of help. A command
+// whose --workers `must_be_given` has none in its own process.
+void AddWorkerAccessFlags(CommandLine* line, RunFlags* flags,
+                          bool must_be_given = false);
 
 }  // namespace byzerperf
 

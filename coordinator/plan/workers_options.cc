@@ -48,7 +48,7 @@ absl::Status CheckReason(const std::string& reason) {
 WorkersCommandLine::WorkersCommandLine(Command command)
     : line_(ProgramOf(command), SummaryOf(command)) {
   flags_.worker_wait = kLookWait;
-  AddWorkerAccessFlags(&line_, &flags_);
+  AddWorkerAccessFlags(&line_, &flags_, /*must_be_given=*/true);
   if (command == Command::kStop) {
     line_.Add("reason", &reason_, "why, for the run's report and the trail");
   }

@@ -33,7 +33,7 @@ void RunController::AfterJoin(const std::vector<WorkerPeer*>& candidates,
     const auto refusal = refusals.find(peer->index);
     if (refusal != refusals.end()) {
       known_lost_.insert(peer->index);
-      TellOnce(absl::StrCat("going on without ", refusal->second));
+      TellOnce(absl::StrCat("going on without it: ", refusal->second));
       continue;
     }
     known_lost_.erase(peer->index);

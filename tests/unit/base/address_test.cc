@@ -42,6 +42,13 @@ TEST(ParseAddress, RefusesWhatIsNoAddressAndSaysWhatIsExpected) {
   }
 }
 
+TEST(ParseAddress, SaysHowANameOfSeveralAddressesIsWritten) {
+  EXPECT_THAT(std::string(ParseAddress("dns://gpus", 1).status().message()),
+              HasSubstr("dns:///NAME"));
+  EXPECT_THAT(std::string(ParseAddress("http://gpu1", 1).status().message()),
+              HasSubstr("this is a URL"));
+}
+
 TEST(IsLoopback, IsTrueWhereOnlyThisHostCanReach) {
   for (const std::string_view given :
        {"localhost", "127.0.0.1", "127.8.9.1:5", "[::1]:7", "unix:x"}) {

@@ -143,7 +143,7 @@ absl::Status CalibrateCall::State::Measure(
   const grpc::Status status = reader->Finish();
   if (status.ok()) return absl::OkStatus();
   absl::Status why = Explained(way_.explain(status));
-  if (!calibration.steps().empty()) return why;
+  if (!calibration.steps().empty() || absl::IsAborted(why)) return why;
   return absl::InvalidArgumentError(why.message());
 }
 

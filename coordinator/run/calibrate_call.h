@@ -23,7 +23,8 @@ class CalibrateCall {
 
   // Blocks until the end, on a thread of its own. Waits for a worker that does
   // not answer yet or is busy. Errors say which worker, why, and what to do
-  // there; InvalidArgument: before the first step. `measured_unix_s` and the
+  // there; InvalidArgument: before the first step; Aborted: an operator
+  // stopped it. `measured_unix_s` and the
   // capacity are left to the caller.
   absl::StatusOr<v1::WorkerCalibration> Run(
       const std::function<void(const v1::CalibrationStep&)>& on_step);

@@ -133,6 +133,15 @@ void CalibrateProgram::Print(const v1::Calibration& calibration) {
   }
 }
 
+// Stopped outweighs not valid, and that a refusal.
+ExitCode Worse(ExitCode code, const absl::Status& failure) {
+  if (code == kExitStopped || absl::IsAborted(failure)) return kExitStopped;
+  if (code == kExitNotValid || !absl::IsInvalidArgument(failure)) {
+    return kExitNotValid;
+  }
+  return kExitBadInput;
+}
+
 // A calibration is of all workers or it is none: a later run takes it for what
 // its workers can hold.
 ExitCode CalibrateProgram::Conclude(const v1::Calibration& calibration) {
@@ -142,8 +151,7 @@ ExitCode CalibrateProgram::Conclude(const v1::Calibration& calibration) {
     if (!result || result->ok()) continue;
     around_.error << "coordinator calibrate: " << result->status().message()
                   << std::endl;
-    const bool refused = absl::IsInvalidArgument(result->status());
-    if (code != kExitNotValid) code = refused ? kExitBadInput : kExitNotValid;
+    code = Worse(code, result->status());
   }
   if (code != kExitDone) return code;
   const absl::Status written =

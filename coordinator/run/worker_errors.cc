@@ -98,17 +98,8 @@ std::string BusyText(const std::string& name,
 
 std::string RefusedText(const std::string& name, const v1::Refused& refused) {
   std::string text = absl::StrCat(Head(name), refused.reason());
-  switch (refused.code()) {
-    case v1::Refused::target_not_allowed:
-      absl::StrAppend(&text,
-                      "\nAllow the target on that host, by starting it with:"
-                      "\n  worker --allow-target URL …");
-      break;
-    case v1::Refused::version:
-      absl::StrAppend(&text, "\nType there:\n  ", LineToType(name));
-      break;
-    default:
-      break;
+  if (refused.code() == v1::Refused::version) {
+    absl::StrAppend(&text, "\nType there:\n  ", LineToType(name));
   }
   return text;
 }

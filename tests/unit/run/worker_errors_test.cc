@@ -34,5 +34,14 @@ TEST(WorkerErrors, AskForOneCommitWhereOnlyTheProtocolDiffers) {
   EXPECT_EQ(VersionText("w1", DescriptionOf(version, kProtocol)), "");
 }
 
+// The worker's own words say what to do, and whether anything helps.
+TEST(WorkerErrors, AddNoAdviceToWhatIsNeverAllowed) {
+  v1::Refused refused;
+  refused.set_code(v1::Refused::target_not_allowed);
+  refused.set_reason("such targets are never allowed");
+  EXPECT_EQ(RefusedText("w1", refused),
+            "worker w1: such targets are never allowed");
+}
+
 }  // namespace
 }  // namespace byzerperf

@@ -84,20 +84,21 @@ absl::Status Authenticator::CheckToken(
   }
   const auto& metadata = call.client_metadata();
   const auto given = metadata.find(kTokenHeader);
-  const std::string advice = absl::StrCat(
+  // Whoever has no token is a stranger: nothing of this worker's own line, with
+  // its targets and files, is for him.
+  constexpr char kAdvice[] =
       "; give the coordinator --worker-token-file with the same token as this "
-      "worker's, which runs as:\n  ",
-      WorkerLine(options_));
+      "worker's --token-file";
   if (given == metadata.end()) {
     return absl::UnauthenticatedError(
-        absl::StrCat("the call came without a token", advice));
+        absl::StrCat("the call came without a token", kAdvice));
   }
   std::string_view text(given->second.data(), given->second.size());
   const std::string_view prefix = kTokenPrefix;
   if (!text.starts_with(prefix) ||
       !token->Matches(text.substr(prefix.size()))) {
     return absl::UnauthenticatedError(
-        absl::StrCat("the call came with a wrong token", advice));
+        absl::StrCat("the call came with a wrong token", kAdvice));
   }
   return absl::OkStatus();
 }

@@ -169,6 +169,13 @@ absl::Status CheckHttp(const Flags& flags) {
   return CheckHttpAddress(flags.http, flags.http_token_file);
 }
 
+absl::Status CheckHasPage(const Flags& flags) {
+  if (!flags.http.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "--healthcheck with an empty --http: there is no page to ask; give the "
+      "worker's --http HOST:PORT");
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<int>> ParseCpuList(
@@ -208,6 +215,12 @@ absl::StatusOr<WorkerCommand> ReadWorkerCommand(
     return command;
   }
   command.healthcheck = flags.healthcheck;
+  command.options.http_address = flags.http;
+  if (flags.healthcheck) {
+    // Whoever asks needs none of what serving needs: a probe has no token.
+    RETURN_IF_ERROR(CheckHasPage(flags));
+    return command;
+  }
   if (flags.threads > kMaxThreads) {
     return absl::InvalidArgumentError(absl::StrCat(
         "--threads must be at most ", kMaxThreads, ", got ", flags.threads));
@@ -217,7 +230,6 @@ absl::StatusOr<WorkerCommand> ReadWorkerCommand(
   ASSIGN_OR_RETURN(options.ceilings, ReadCeilings(flags));
   RETURN_IF_ERROR(CheckHttp(flags));
   ASSIGN_OR_RETURN(options.cpus, ParseCpuList(flags.cpus));
-  options.http_address = flags.http;
   options.http_token_file = flags.http_token_file;
   options.audit_log = flags.audit_log;
   options.targets = flags.targets;

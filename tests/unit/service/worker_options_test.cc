@@ -46,6 +46,14 @@ TEST(WorkerOptions, AskForTlsWhereOthersCanReachTheWorker) {
               AllOf(HasSubstr("TLS"), HasSubstr("--target http://a:1")));
 }
 
+TEST(WorkerOptions, AskAProbeForNothingThatServingNeeds) {
+  EXPECT_EQ(ErrorOf({"--healthcheck", "--http", "0.0.0.0:7071", "--listen",
+                     "0.0.0.0:7070"}),
+            "");
+  EXPECT_THAT(ErrorOf({"--healthcheck", "--http", ""}),
+              HasSubstr("no page to ask"));
+}
+
 TEST(WorkerOptions, AskForTargetsWhereOthersCanReachTheWorker) {
   const std::vector<std::string> secured = {
       "--listen",       "0.0.0.0:7070", "--tls-cert", "h.pem",

@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "common/base/status_macros.h"
 #include "common/base/text.h"
+#include "common/plan/checks.h"
 
 namespace byzerperf {
 namespace {
@@ -26,6 +27,7 @@ absl::Status CheckSeconds(std::string_view flag, double seconds, double low,
 }  // namespace
 
 absl::Status ValidateCalibration(const v1::CalibrateRequest& request) {
+  RETURN_IF_ERROR(CheckName("the calibration's id", request.run_id()));
   if (request.streams().empty() || request.streams_size() > kMaxSteps) {
     return absl::InvalidArgumentError(
         absl::StrCat("--num-concurrent-requests: ", request.streams_size(),

@@ -44,6 +44,13 @@ TEST(ValidateCalibration, TakesRisingStreams) {
   EXPECT_TRUE(ValidateCalibration(TwoSteps()).ok());
 }
 
+TEST(ValidateCalibration, TakesNoIdThatIsNoName) {
+  v1::CalibrateRequest request = TwoSteps();
+  request.set_run_id("a\",\"status\":\"");
+  EXPECT_EQ(ValidateCalibration(request).code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
 TEST(ValidateCalibration, NamesFlagValueAndRule) {
   v1::CalibrateRequest request = TwoSteps();
   request.add_streams(1000);

@@ -34,7 +34,7 @@ std::string TruthLine(const TruthRecord& record, bool with_gaps) {
     absl::StrAppend(&line, ",\"send_ns\":[", absl::StrJoin(record.send_ns, ","),
                     "]");
   }
-  line += "}";
+  line += '}';
   return line;
 }
 

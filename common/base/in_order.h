@@ -18,7 +18,7 @@ class InOrder {
   // When so many wait, the one before them is not late but lost.
   static constexpr size_t kMostWaiting = 64;
 
-  void Add(Message message) {
+  void Add(Message&& message) {
     const uint32_t number = message.number();
     if (number <= last_ || lost_one()) return;
     waiting_.try_emplace(number, std::move(message));

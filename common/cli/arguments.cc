@@ -109,7 +109,7 @@ absl::StatusOr<Arguments> Sort(const std::vector<Flag>& flags,
   for (size_t i = 0; i < flags.size(); ++i) {
     if (options[i]->count() == 0) continue;
     const std::vector<std::string>& texts = options[i]->results();
-    const absl::Status status = CheckTexts(flags, flags[i], texts);
+    absl::Status status = CheckTexts(flags, flags[i], texts);
     if (!status.ok()) return status;
     GivenValue& given = sorted.flags[i];
     given.where = Dashed(flags[i].names.front());

@@ -40,7 +40,8 @@ void Knock(const Address& address) {
       socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (socket_fd >= 0) {
     // Whether it is accepted does not matter; that it was tried does.
-    (void)connect(socket_fd, found->ai_addr, found->ai_addrlen);
+    [[maybe_unused]] const int tried =
+        connect(socket_fd, found->ai_addr, found->ai_addrlen);
     close(socket_fd);
   }
   freeaddrinfo(found);

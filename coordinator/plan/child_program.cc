@@ -90,7 +90,7 @@ absl::StatusOr<std::string> OutputOf(const std::vector<std::string>& arguments,
   out->write.reset();
   WriteAll(in->write.get(), input);
   in->write.reset();
-  const std::string output = ReadAll(out->read.get());
+  std::string output = ReadAll(out->read.get());
   int status = 0;
   while (waitpid(*child, &status, 0) < 0 && errno == EINTR) {
   }

@@ -117,6 +117,7 @@ class TerminalTable {
     table.AddRow(std::move(units));
     for (const size_t place : ShownLoads(input_.findings)) {
       std::vector<std::string> cells;
+      cells.reserve(columns_.size());
       for (const TerminalColumn& column : columns_) {
         cells.push_back(column.cell_of(input_.findings.loads[place]));
       }

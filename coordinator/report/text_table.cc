@@ -47,6 +47,7 @@ std::vector<size_t> TextTable::Widths(
 std::string TextTable::Markdown() const {
   const std::vector<std::string> headings = Escaped(headings_);
   std::vector<std::vector<std::string>> rows;
+  rows.reserve(rows_.size());
   for (const auto& row : rows_) rows.push_back(Escaped(row));
   const std::vector<size_t> widths = Widths(headings, rows, 3);
   const auto line = [&](const std::vector<std::string>& cells) {

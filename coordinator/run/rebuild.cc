@@ -165,7 +165,7 @@ absl::Status ReadLevel(const std::string& dir, uint32_t stage, SavedRun* run) {
   } else {
     ASSIGN_OR_RETURN(seed, MakeSeed(level_dir, stage, result, run));
   }
-  *run->result.add_levels() = result;
+  *run->result.add_levels() = std::move(result);
   run->seed_aggregates.push_back(seed);
   return absl::OkStatus();
 }

@@ -39,7 +39,7 @@ void PrepareCall(const WorkerWay& way, absl::Duration wait,
 
 // In the user's words, with the worker's name.
 std::string ProblemOf(const WorkerWay& way, const grpc::Status& failure) {
-  const std::string text(way.explain(failure).message());
+  std::string text(way.explain(failure).message());
   if (absl::StrContains(text, absl::StrCat("worker ", way.name))) return text;
   return absl::StrCat("worker ", way.name, ": ", text);
 }

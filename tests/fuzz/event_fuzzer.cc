@@ -124,7 +124,7 @@ void Play(int64_t begin_ns, std::vector<v1::Event> events) {
 // The first byte says when: from the first words on, or in the level.
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
-  byzerperf::Play(data[0] * 10 * byzerperf::kNsPerMs,
+  byzerperf::Play(int64_t{10} * data[0] * byzerperf::kNsPerMs,
                   byzerperf::ReadDelimited<byzerperf::v1::Event>(
                       data + 1, size - 1, byzerperf::kMostEvents));
   return 0;

@@ -78,6 +78,7 @@ std::string MaskQuery(std::string_view query) {
 
 std::string TargetAddress::AddressText() const {
   std::vector<std::string> texts;
+  texts.reserve(endpoint.addresses.size());
   for (const IpAddress& address : endpoint.addresses) {
     texts.push_back(address.ToString());
   }

@@ -5,7 +5,7 @@
 namespace byzerperf {
 
 absl::StatusOr<std::vector<std::string>> ParseModelList(std::string_view json) {
-  const absl::Status bad_shape = absl::InvalidArgumentError(
+  absl::Status bad_shape = absl::InvalidArgumentError(
       R"(its /v1/models is not of the form {"data": [{"id": …}]})");
   simdjson::dom::parser parser;
   simdjson::dom::array models;

@@ -103,6 +103,7 @@ void AddCeilingFlags(Flags* flags, CommandLine* line) {
 std::string OtherFlags(const Flags& flags) {
   std::vector<std::string> parts;
   std::vector<std::string> masked;
+  masked.reserve(flags.targets.size());
   for (const std::string& url : flags.targets) masked.push_back(MaskUrl(url));
   if (!masked.empty()) {
     parts.push_back(absl::StrCat("--target ", absl::StrJoin(masked, ",")));

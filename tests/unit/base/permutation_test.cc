@@ -11,6 +11,7 @@ namespace {
 
 std::vector<uint64_t> Order(uint64_t seed, uint64_t stream, uint64_t size) {
   std::vector<uint64_t> order;
+  order.reserve(size);
   for (uint64_t i = 0; i < size; ++i) {
     order.push_back(PermutedIndex(seed, stream, size, i));
   }

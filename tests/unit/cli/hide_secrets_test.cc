@@ -13,6 +13,7 @@ using ::testing::ElementsAre;
 
 std::vector<std::string> Hidden(std::vector<std::string> arguments) {
   std::vector<char*> argv;
+  argv.reserve(arguments.size());
   for (std::string& argument : arguments) argv.push_back(argument.data());
   HideSecretArguments(static_cast<int>(argv.size()), argv.data());
   return arguments;

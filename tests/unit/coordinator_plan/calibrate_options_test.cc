@@ -16,7 +16,7 @@ using ::testing::StartsWith;
 absl::StatusOr<CalibrateOptions> Read(
     const std::vector<std::string>& arguments) {
   CalibrateCommandLine command;
-  const absl::Status parsed = command.line().Parse(arguments);
+  absl::Status parsed = command.line().Parse(arguments);
   if (!parsed.ok()) return parsed;
   return command.Resolve(FixedClock());
 }

@@ -23,6 +23,7 @@ struct Sample {
 
 Sample SampleInputs(const LengthRules& rules) {
   std::vector<double> drawn;
+  drawn.reserve(kDraws);
   for (uint32_t i = 0; i < kDraws; ++i) {
     drawn.push_back(*DrawLengths(rules, 11, i).input);
   }

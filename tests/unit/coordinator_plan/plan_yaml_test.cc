@@ -19,7 +19,7 @@ class PlanYamlTest : public ResolveTest {
   absl::StatusOr<RunOptions> Rerun(const std::string& yaml) {
     TempDir other;
     RunCommandLine command("coordinator", "");
-    const absl::Status status =
+    absl::Status status =
         command.line().Parse({"--config", other.Write("plan.yaml", yaml)});
     if (!status.ok()) return status;
     return command.Resolve(around_);

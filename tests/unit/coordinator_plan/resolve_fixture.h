@@ -46,7 +46,7 @@ class ResolveTest : public ::testing::Test {
   absl::StatusOr<RunOptions> Resolve(
       const std::vector<std::string>& arguments) {
     RunCommandLine command("coordinator", "runs a plan");
-    const absl::Status status = command.line().Parse(WithBasics(arguments));
+    absl::Status status = command.line().Parse(WithBasics(arguments));
     if (!status.ok()) return status;
     return command.Resolve(around_);
   }

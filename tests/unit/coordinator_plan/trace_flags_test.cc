@@ -25,7 +25,7 @@ class TraceFlagsTest : public ResolveTest {
   absl::StatusOr<RunOptions> Replay(std::vector<std::string> arguments) {
     arguments.insert(arguments.end(), {"--url", "http://127.0.0.1:8000"});
     RunCommandLine command("coordinator", "runs a plan");
-    const absl::Status status = command.line().Parse(arguments);
+    absl::Status status = command.line().Parse(arguments);
     if (!status.ok()) return status;
     return command.Resolve(around_);
   }

@@ -41,6 +41,7 @@ std::string ErrorIn(std::string_view text) {
 
 std::vector<int64_t> TimesUs(const Trace& trace) {
   std::vector<int64_t> times;
+  times.reserve(trace.requests.size());
   for (const auto& request : trace.requests) times.push_back(request.time_us);
   return times;
 }

@@ -18,7 +18,7 @@ using Command = WorkersCommandLine::Command;
 absl::StatusOr<WorkersOptions> Read(Command kind,
                                     const std::vector<std::string>& arguments) {
   WorkersCommandLine command(kind);
-  const absl::Status parsed = command.line().Parse(arguments);
+  absl::Status parsed = command.line().Parse(arguments);
   if (!parsed.ok()) return parsed;
   return command.Resolve();
 }

@@ -98,6 +98,7 @@ class LoadRig {
   std::vector<FakeTransport*>& transports() { return transports_; }
   std::vector<uint32_t> SortedIndices() const {
     std::vector<uint32_t> indices;
+    indices.reserve(rows.size());
     for (const auto& row : rows) indices.push_back(row.index());
     std::sort(indices.begin(), indices.end());
     return indices;

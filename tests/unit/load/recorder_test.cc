@@ -110,6 +110,7 @@ TEST(Recorder, PutsTokensIntoTheSecondOfTheirArrival) {
 TEST(Recorder, KeepsHistogramsApartByTargetAndPhase) {
   const auto run = SmallRun();
   std::vector<RequestRecord> records;
+  records.reserve(4);
   for (uint32_t i = 0; i < 4; ++i) records.push_back(OkRecord(i, i, 2, 2));
   records[1].phase = v1::Phase::ramp;
   LoadWindow window = Record(*run, records, 9);

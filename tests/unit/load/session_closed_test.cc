@@ -163,6 +163,7 @@ TEST(ClosedSessions, WarmUpCountsSessionsAndATurnHasThePhaseOfItsMoment) {
   rig.Start(/*share=*/1, /*warmup=*/2);
   ASSERT_TRUE(RunToEnd(rig, 6));
   std::vector<Phase::Value> phases;
+  phases.reserve(rig.rows.size());
   for (const v1::RequestRecord& row : rig.rows) phases.push_back(row.phase());
   // The second session has begun when its second turn is sent.
   EXPECT_THAT(phases,

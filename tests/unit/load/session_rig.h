@@ -41,6 +41,7 @@ inline bool RunToEnd(LoadRig& rig, size_t rows) {
 // Rows come in the order of their ends: `INDEX.TURN OUTCOME`.
 inline std::vector<std::string> WhatBecame(const LoadRig& rig) {
   std::vector<std::string> became;
+  became.reserve(rig.rows.size());
   for (const v1::RequestRecord& row : rig.rows) {
     became.push_back(std::to_string(row.index()) + "." +
                      std::to_string(row.turn()) + " " +

@@ -20,6 +20,7 @@ using Range = GrantPool::Range;
 
 std::vector<uint32_t> IndicesOf(const Range& range) {
   std::vector<uint32_t> indices;
+  indices.reserve(range.count);
   for (uint32_t i = 0; i < range.count; ++i) indices.push_back(range.At(i));
   return indices;
 }
@@ -192,6 +193,7 @@ class Losses {
     EXPECT_EQ(pool_.Return(worker, untouched_from), attempts.size());
     const auto dealt = pool_.DealReturned(live_);
     std::vector<uint32_t> counts;
+    counts.reserve(live_.size());
     for (size_t i = 0; i < live_.size(); ++i) {
       counts.push_back(Give(live_[i], dealt[i]));
     }

@@ -111,7 +111,7 @@ class RunFixture : public testing::Test {
   // Workers that are found by dns:///HOST:7070: `names_` says under which
   // addresses, `script` how each behaves.
   void AddService(const std::string& host,
-                  std::function<FakeWorkerScript()> script) {
+                  const std::function<FakeWorkerScript()>& script) {
     task_.finder = std::make_unique<WorkerFinder>(
         std::vector<WorkerService>{{"dns:///" + host, host, 7070}},
         std::vector<WorkerAddress>{},

@@ -16,6 +16,7 @@ constexpr uint64_t kGapDraws = 50'000;
 
 std::vector<double> GammaGaps(double shape) {
   std::vector<double> gaps;
+  gaps.reserve(kGapDraws);
   for (uint64_t index = 0; index < kGapDraws; ++index) {
     gaps.push_back(GammaGap(shape, kGapSeed, kGapStream, index));
   }
@@ -24,6 +25,7 @@ std::vector<double> GammaGaps(double shape) {
 
 TEST(ExponentialGap, KeepsTheExponentialLawWithMeanOne) {
   std::vector<double> gaps;
+  gaps.reserve(kGapDraws);
   for (uint64_t index = 0; index < kGapDraws; ++index) {
     gaps.push_back(ExponentialGap(kGapSeed, kGapStream, index));
   }

@@ -72,6 +72,7 @@ TEST(TraceSchedule, CountsWhatIsDueBeforeATimeAndNoMoreThanAsked) {
 
 TEST(TraceSchedule, IsOneScheduleForAnyNumberOfWorkers) {
   std::vector<uint64_t> times_us;
+  times_us.reserve(500);
   uint64_t time_us = 0;
   for (uint64_t i = 0; i < 500; ++i) {
     times_us.push_back(time_us += RandomBelow(1, 0, i, 100'000));

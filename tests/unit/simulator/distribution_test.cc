@@ -18,6 +18,7 @@ constexpr int kSamples = 20'000;
 
 std::vector<double> Samples(const Distribution& distribution) {
   std::vector<double> samples;
+  samples.reserve(kSamples);
   for (uint64_t i = 0; i < kSamples; ++i) {
     samples.push_back(
         distribution.Sample({.seed = 7, .stream = 3, .index = i}));

@@ -94,6 +94,7 @@ void ExpectSame(const HealthTotals& a, const HealthTotals& b) {
 
 std::vector<Window> DrawWindows(uint64_t first) {
   std::vector<Window> windows;
+  windows.reserve(40);
   for (uint64_t i = 0; i < 40; ++i) windows.push_back(DrawWindow(first + i));
   return windows;
 }

@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "coordinator/report/numbers.h"
 
 namespace byzerperf {
@@ -19,6 +21,13 @@ std::string ObjectiveValue(const v1::Objective& objective,
                      : absl::EndsWith(name, "_pct") ? "%"
                                                     : "";
   return FormatNumber(*value) + unit;
+}
+
+std::string ObjectiveTexts(const v1::LoadPlan& plan) {
+  return absl::StrJoin(plan.objectives(), ", ",
+                       [](std::string* out, const v1::Objective& objective) {
+                         absl::StrAppend(out, "`", objective.text(), "`");
+                       });
 }
 
 }  // namespace byzerperf

@@ -13,6 +13,9 @@ namespace byzerperf {
 std::string ObjectiveValue(const v1::Objective& objective,
                            const std::optional<double>& value);
 
+// All of the plan's, as the user wrote them, in Markdown.
+std::string ObjectiveTexts(const v1::LoadPlan& plan);
+
 }  // namespace byzerperf
 
 #endif  // BYZERPERF_COORDINATOR_REPORT_OBJECTIVE_TEXT_H_

@@ -98,13 +98,6 @@ std::string MissedAt(const ReportInput& input, size_t level,
                        language == ReportLanguage::kEnglish ? "; " : "；");
 }
 
-std::string ObjectiveTexts(const v1::LoadPlan& plan) {
-  return absl::StrJoin(plan.objectives(), ", ",
-                       [](std::string* out, const v1::Objective& objective) {
-                         absl::StrAppend(out, "`", objective.text(), "`");
-                       });
-}
-
 // How the server fell behind at a level of an open loop.
 void AddFellBehind(const ReportInput& input, size_t level, View* section) {
   const v1::LevelResult& result = LevelAt(input.result, level);

@@ -1,7 +1,9 @@
-// Runs a fuzzer without libFuzzer: over every file of the directories given,
-// and over mutations of each that are the same on every machine.
+// Runs a fuzzer without libFuzzer: over every file of a directory, and over
+// mutations of each that are the same on every machine.
+// usage: NAME_replay MUTATIONS_PER_FILE CORPUS_DIR
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -13,8 +15,6 @@
 
 namespace byzerperf {
 namespace {
-
-constexpr uint64_t kMutationsPerFile = 300;
 
 void Run(const std::string& input) {
   LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t*>(input.data()),
@@ -73,26 +73,27 @@ std::string Mutate(std::string input, const std::string& other, uint64_t file,
 
 int main(int argc, char** argv) {
   std::vector<std::string> inputs;
-  for (int i = 1; i < argc; ++i) {
-    for (std::string& input : byzerperf::ReadFiles(argv[i])) {
-      inputs.push_back(std::move(input));
-    }
+  uint64_t mutations = 0;
+  if (argc == 3) {
+    mutations = std::strtoull(argv[1], nullptr, 10);
+    inputs = byzerperf::ReadFiles(argv[2]);
   }
-  if (inputs.empty()) {
-    std::fprintf(stderr, "usage: %s CORPUS_DIR…, with at least one file\n",
+  if (inputs.empty() || mutations == 0) {
+    std::fprintf(stderr,
+                 "usage: %s MUTATIONS_PER_FILE CORPUS_DIR, with a file at "
+                 "least\n",
                  argv[0]);
     return 1;
   }
   byzerperf::Run("");
   for (uint64_t file = 0; file < inputs.size(); ++file) {
     byzerperf::Run(inputs[file]);
-    for (uint64_t i = 0; i < byzerperf::kMutationsPerFile; ++i) {
+    for (uint64_t i = 0; i < mutations; ++i) {
       const std::string& other = inputs[(file + i) % inputs.size()];
       byzerperf::Run(byzerperf::Mutate(inputs[file], other, file, i));
     }
   }
-  std::printf(
-      "%zu inputs and %zu mutations passed\n", inputs.size(),
-      inputs.size() * static_cast<size_t>(byzerperf::kMutationsPerFile));
+  std::printf("%zu inputs and %zu mutations passed\n", inputs.size(),
+              inputs.size() * static_cast<size_t>(mutations));
   return 0;
 }

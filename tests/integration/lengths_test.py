@@ -40,7 +40,9 @@ class Lengths(ProcessTest):
         self.assert_lengths_hold(rows, 0.01)
         self.assertEqual({row["output_tokens"] for row in rows}, {12})
         error = ended.level("c0004")["isl_error_pct"]
-        self.assertEqual(error["count"], 56)
+        measured = [row for row in rows if row["phase"] == "measured"]
+        self.assertEqual(error["count"], len(measured))
+        self.assertGreater(len(measured), 40)
         self.assertLess(error["p50"], 1)
 
     def test_token_ids_are_exactly_as_many_as_asked(self):

@@ -49,6 +49,7 @@ class WorkerFinderTest : public testing::Test {
 
   static std::vector<std::string> Names(const WorkerFinder::Found& found) {
     std::vector<std::string> names;
+    names.reserve(found.workers.size());
     for (const WorkerEndpoint& worker : found.workers) {
       names.push_back(worker.name);
     }

@@ -257,7 +257,7 @@ TEST(CeilingGuard, DoesNotBelieveThatALevelEndedWhichNeverBegan) {
 
 TEST(CeilingGuard, CountsTheTokensThatGrantedRequestsAskFor) {
   v1::Ceilings ceilings;
-  ceilings.set_output_tokens(3 * 256);
+  ceilings.set_output_tokens(uint64_t{3} * 256);
   CeilingGuard guard = GuardOf(ceilings);
   EXPECT_EQ(guard.OnGrant(GrantOf(0, 3)), "");
   EXPECT_THAT(guard.OnGrant(GrantOf(3, 1)), HasSubstr("--max-output-tokens"));

@@ -22,14 +22,6 @@ SecretMask::SecretMask(const std::vector<std::string>& secrets) {
   for (std::string& secret : sorted) secrets_.emplace_back(std::move(secret));
 }
 
-bool SecretMask::IsIn(std::string_view text) const {
-  return std::any_of(secrets_.begin(), secrets_.end(),
-                     [text](const Secret& secret) {
-                       return text.find(secret.reveal()) != text.npos;
-                     }) ||
-         BeginningAtEnd(text) > 0;
-}
-
 size_t SecretMask::BeginningAtEnd(std::string_view text) const {
   size_t most = 0;
   for (const Secret& secret : secrets_) {

@@ -26,9 +26,6 @@ class SecretMask {
   // secret loses what it has of it (from kLeastBytes on) at its end.
   std::string Masked(std::string_view text) const;
 
-  // True when Masked() would change the text.
-  bool IsIn(std::string_view text) const;
-
  private:
   // Bytes at the end of `text` that are the beginning of a secret.
   size_t BeginningAtEnd(std::string_view text) const;

@@ -78,24 +78,33 @@ std::vector<WorkerAddress> WorkersAt(
   return workers;
 }
 
-absl::StatusOr<std::vector<WorkerAddress>> ParseWorkers(
+std::string WhyNowhere(
+    const WorkerService& service,
+    const absl::StatusOr<std::vector<std::string>>& addresses) {
+  if (addresses.ok() && !addresses->empty()) return "";
+  return absl::StrCat(
+      "worker ", service.entry, ": ",
+      addresses.ok() ? "it has no address" : addresses.status().message());
+}
+
+absl::StatusOr<FoundWorkers> FindWorkers(
     const std::vector<std::string>& entries, const HostLookup& look_up) {
   ASSIGN_OR_RETURN(WorkerEntries read, ReadWorkers(entries));
-  std::vector<WorkerAddress> workers = std::move(read.workers);
+  FoundWorkers found{std::move(read.workers), {}};
   for (const WorkerService& service : read.services) {
-    absl::StatusOr<std::vector<std::string>> found = look_up(service.host);
-    if (found.ok() && found->empty()) {
-      found = absl::NotFoundError("it has no address");
+    const auto addresses = look_up(service.host);
+    std::string nowhere = WhyNowhere(service, addresses);
+    if (!nowhere.empty()) {
+      found.not_found.emplace_back(service.entry, std::move(nowhere));
+      continue;
     }
-    if (!found.ok()) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "worker ", service.entry, ": ", found.status().message()));
-    }
-    for (WorkerAddress& worker : WorkersAt(service, *found)) {
-      if (!Contains(workers, worker)) workers.push_back(std::move(worker));
+    for (WorkerAddress& worker : WorkersAt(service, *addresses)) {
+      if (!Contains(found.workers, worker)) {
+        found.workers.push_back(std::move(worker));
+      }
     }
   }
-  return workers;
+  return found;
 }
 
 }  // namespace byzerperf

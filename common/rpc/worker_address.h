@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -43,10 +44,21 @@ absl::StatusOr<WorkerEntries> ReadWorkers(
 std::vector<WorkerAddress> WorkersAt(const WorkerService& service,
                                      const std::vector<std::string>& addresses);
 
-// Both, with each service looked up now. A worker that an entry names and a
-// service finds as well is one. InvalidArgument names the entry, also of a
-// service that is not found or has no address.
-absl::StatusOr<std::vector<WorkerAddress>> ParseWorkers(
+// Why a service leads to no worker, by what its lookup gave; "" when it does.
+std::string WhyNowhere(
+    const WorkerService& service,
+    const absl::StatusOr<std::vector<std::string>>& addresses);
+
+// What --workers leads to now.
+struct FoundWorkers {
+  std::vector<WorkerAddress> workers;
+  // Services that lead nowhere: as the user wrote them, and why.
+  std::vector<std::pair<std::string, std::string>> not_found;
+};
+
+// Reads --workers and looks each service up. A worker that an entry names and a
+// service finds as well is one. Errors as ReadWorkers.
+absl::StatusOr<FoundWorkers> FindWorkers(
     const std::vector<std::string>& entries,
     const HostLookup& look_up = LookUpHost);
 

@@ -28,15 +28,14 @@ bool NamesLoopback(std::string_view host) {
 
 }  // namespace
 
-absl::Status CheckHttpAddress(std::string_view address,
-                              std::string_view token_file) {
+absl::Status CheckHttpAddress(std::string_view address, bool asks_for_token) {
   ASSIGN_OR_RETURN(const Address parsed, ParseAddress(address, 0));
   if (parsed.is_unix()) {
     return absl::InvalidArgumentError(
         absl::StrCat("--http ", ToAbsl(address),
                      ": a Unix socket is not served; give HOST:PORT"));
   }
-  if (IsLoopback(parsed) || !token_file.empty()) return absl::OkStatus();
+  if (IsLoopback(parsed) || asks_for_token) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
       "--http ", ToAbsl(address),
       " can be reached by others, so it needs --http-token-file: /metrics then "

@@ -26,8 +26,7 @@ struct HttpAccess {
 // The rule of docs/security.md: on loopback nothing is needed, anything else
 // that others can reach needs a token. `address` is `HOST:PORT`.
 // InvalidArgument says which rule and what to type.
-absl::Status CheckHttpAddress(std::string_view address,
-                              std::string_view token_file);
+absl::Status CheckHttpAddress(std::string_view address, bool asks_for_token);
 
 // What a request shows of whoever sends it.
 struct HttpCaller {

@@ -189,7 +189,7 @@ class HttpServer::Civet {
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(
     std::string_view address, std::map<std::string, PageHandler> pages,
     HttpAccess access) {
-  RETURN_IF_ERROR(CheckHttpAddress(address, access.read_token ? "given" : ""));
+  RETURN_IF_ERROR(CheckHttpAddress(address, access.read_token != nullptr));
   ASSIGN_OR_RETURN(const Address wanted, ParseAddress(address, 0));
   auto civet = std::make_unique<Civet>(
       std::move(pages), HttpGuard(IsLoopback(wanted), std::move(access)));

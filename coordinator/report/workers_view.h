@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "byzerperf/v1/control.pb.h"
+#include "byzerperf/v1/workers.pb.h"
 #include "coordinator/report/language.h"
 
 namespace byzerperf {

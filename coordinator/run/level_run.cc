@@ -101,8 +101,7 @@ void LevelRun::OnEvent(WorkerPeer& peer, v1::Event& event) {
       break;
     case v1::Event::kLevelEnded:
       if (event.level_ended().stage() != task_.stage) return;
-      Of(peer).ended = true;
-      CheckEnd();
+      OnEnded(peer);
       break;
     case v1::Event::kRefused:
       roster_.GiveUp(peer, event.refused().reason());
@@ -111,6 +110,11 @@ void LevelRun::OnEvent(WorkerPeer& peer, v1::Event& event) {
     default:
       break;
   }
+}
+
+void LevelRun::OnEnded(WorkerPeer& peer) {
+  Of(peer).ended = true;
+  CheckEnd();
 }
 
 void LevelRun::OnLost(WorkerPeer& peer) { HandleLoss(peer); }

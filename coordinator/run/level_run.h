@@ -50,6 +50,9 @@ class LevelRun : public PeerListener {
   void OnEvent(WorkerPeer& peer, v1::Event& event) override;
   void OnLost(WorkerPeer& peer) override;
 
+  // The worker has ended the level, and told all of it.
+  void OnEnded(WorkerPeer& peer);
+
  private:
   enum class State { kRunning, kEnding, kOver };
   // What this level knows of one worker.

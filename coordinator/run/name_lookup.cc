@@ -3,35 +3,16 @@
 #include <thread>
 #include <utility>
 
-#include "common/base/mutex.h"
+#include "common/loop/way_back.h"
 
 namespace byzerperf {
 namespace {
-
-// The way back to the loop, which threads may outlive.
-class LookupReturn {
- public:
-  explicit LookupReturn(Loop& loop) : loop_(&loop) {}
-
-  void Post(std::function<void()> work) {
-    const MutexLock lock(mutex_);
-    if (loop_ != nullptr) loop_->Post(std::move(work));
-  }
-  void Cut() {
-    const MutexLock lock(mutex_);
-    loop_ = nullptr;
-  }
-
- private:
-  Mutex mutex_;
-  Loop* loop_ ABSL_GUARDED_BY(mutex_);
-};
 
 class ThreadedLookup : public NameLookup {
  public:
   ThreadedLookup(Loop& loop, HostLookup look_up)
       : look_up_(std::move(look_up)),
-        way_back_(std::make_shared<LookupReturn>(loop)),
+        way_back_(std::make_shared<WayBack>(loop)),
         alive_(std::make_shared<int>(0)) {}
   ~ThreadedLookup() override { way_back_->Cut(); }
   ThreadedLookup(const ThreadedLookup&) = delete;
@@ -51,7 +32,7 @@ class ThreadedLookup : public NameLookup {
 
  private:
   const HostLookup look_up_;
-  const std::shared_ptr<LookupReturn> way_back_;
+  const std::shared_ptr<WayBack> way_back_;
   const std::shared_ptr<int> alive_;
 };
 

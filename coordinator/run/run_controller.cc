@@ -210,9 +210,7 @@ void RunController::StopAllFor(WorkerPeer& peer, const std::string& reason) {
   }
   level_->Stop(text, /*drain=*/false);
   // It aborted what it had in flight, and told all, before it said so.
-  v1::Event ended;
-  ended.mutable_level_ended()->set_stage(stage_);
-  level_->OnEvent(peer, ended);
+  level_->OnEnded(peer);
 }
 
 void RunController::Fail(const std::string& reason) {

@@ -1,13 +1,11 @@
 #include "coordinator/run/run_program.h"
 
-#include <unistd.h>
-
-#include <array>
 #include <memory>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/host_name.h"
 #include "common/base/status_macros.h"
 #include "common/loop/event_loop.h"
 #include "common/loop/signal_watch.h"
@@ -24,12 +22,6 @@
 
 namespace byzerperf {
 namespace {
-
-std::string HostName() {
-  std::array<char, 256> name{};
-  if (gethostname(name.data(), name.size() - 1) != 0) return "unknown";
-  return name.data();
-}
 
 ProgressPrinter MakePrinter(const OutputOptions& output,
                             const RunSurroundings& around) {

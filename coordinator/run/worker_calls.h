@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "byzerperf/v1/control.pb.h"
+#include "byzerperf/v1/workers.pb.h"
 #include "common/base/clock.h"
 #include "coordinator/report/workers_view.h"
 #include "coordinator/run/worker_endpoints.h"

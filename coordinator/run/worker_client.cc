@@ -11,6 +11,7 @@
 #include "byzerperf/v1/control.grpc.pb.h"
 #include "common/base/mutex.h"
 #include "common/base/version.h"
+#include "common/loop/way_back.h"
 #include "common/rpc/status_conversion.h"
 #include "coordinator/run/command_stream.h"
 
@@ -21,7 +22,7 @@ namespace {
 // loop knows: what arrives later is dropped.
 class Bridge : public std::enable_shared_from_this<Bridge> {
  public:
-  explicit Bridge(Loop& loop) : loop_(&loop) {}
+  explicit Bridge(Loop& loop) : way_back_(loop) {}
 
   // Loop-thread only.
   void SetHandlers(WorkerLinkHandlers handlers) {
@@ -38,9 +39,7 @@ class Bridge : public std::enable_shared_from_this<Bridge> {
   // what it tells of is not the latest one of its kind.
   void Post(Kind kind, uint64_t number,
             std::function<void(const WorkerLinkHandlers&)> work) {
-    MutexLock lock(mutex_);
-    if (loop_ == nullptr) return;
-    loop_->Post(
+    way_back_.Post(
         [bridge = weak_from_this(), kind, number, work = std::move(work)] {
           const std::shared_ptr<Bridge> alive = bridge.lock();
           if (alive == nullptr || alive->cut_) return;
@@ -51,16 +50,14 @@ class Bridge : public std::enable_shared_from_this<Bridge> {
   // Loop-thread only.
   void Cut() {
     cut_ = true;
-    MutexLock lock(mutex_);
-    loop_ = nullptr;
+    way_back_.Cut();
   }
 
  private:
   WorkerLinkHandlers handlers_;
   std::array<uint64_t, 2> latest_{};  // by Kind
   bool cut_ = false;
-  Mutex mutex_;
-  Loop* loop_ ABSL_GUARDED_BY(mutex_);
+  WayBack way_back_;
 };
 
 // One Describe call and all that it needs to live. Like CommandStream it is

@@ -66,14 +66,9 @@ absl::StatusOr<std::vector<WorkerWay>> MakeWays(const WorkerAccess& access,
     ways.push_back(std::move(local));
     return ways;
   }
-  const ClientSecurity security = SecurityOf(access);
-  ASSIGN_OR_RETURN(const std::vector<WorkerAddress> workers,
-                   ParseWorkers(access.addresses));
-  for (const WorkerAddress& worker : workers) {
-    ASSIGN_OR_RETURN(WorkerWay way, WayTo(worker, security, clock));
-    ways.push_back(std::move(way));
-  }
-  return ways;
+  ASSIGN_OR_RETURN(FoundWays found, FindWays(access, clock));
+  if (found.not_found.empty()) return std::move(found.ways);
+  return absl::InvalidArgumentError(found.not_found.front().second);
 }
 
 absl::StatusOr<FoundWays> FindWays(const WorkerAccess& access,
@@ -81,29 +76,10 @@ absl::StatusOr<FoundWays> FindWays(const WorkerAccess& access,
                                    const HostLookup& look_up) {
   FoundWays found;
   const ClientSecurity security = SecurityOf(access);
-  ASSIGN_OR_RETURN(WorkerEntries entries, ReadWorkers(access.addresses));
-  std::vector<WorkerAddress> workers = std::move(entries.workers);
-  std::set<std::string> known;
-  for (const WorkerAddress& worker : workers) {
-    known.insert(AddressText(worker.address));
-  }
-  for (const WorkerService& service : entries.services) {
-    const auto addresses = look_up(service.host);
-    if (!addresses.ok() || addresses->empty()) {
-      found.not_found.emplace_back(
-          service.entry,
-          absl::StrCat("worker ", service.entry, ": ",
-                       addresses.ok() ? "it has no address"
-                                      : addresses.status().message()));
-      continue;
-    }
-    for (WorkerAddress& worker : WorkersAt(service, *addresses)) {
-      if (known.insert(worker.name).second) {
-        workers.push_back(std::move(worker));
-      }
-    }
-  }
-  for (const WorkerAddress& worker : workers) {
+  ASSIGN_OR_RETURN(FoundWorkers workers,
+                   FindWorkers(access.addresses, look_up));
+  found.not_found = std::move(workers.not_found);
+  for (const WorkerAddress& worker : workers.workers) {
     ASSIGN_OR_RETURN(WorkerWay way, WayTo(worker, security, clock));
     found.ways.push_back(std::move(way));
   }

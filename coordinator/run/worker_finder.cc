@@ -59,10 +59,9 @@ WorkerFinder::Found WorkerFinder::Conclude() {
   for (size_t i = 0; i < services_.size(); ++i) {
     const auto& answer = *answers_[i];
     any_failed = any_failed || !answer.ok();
-    if (!answer.ok() || answer->empty()) {
-      result.problems.push_back(absl::StrCat(
-          "worker ", services_[i].entry, ": ",
-          answer.ok() ? "it has no address" : answer.status().message()));
+    std::string nowhere = WhyNowhere(services_[i], answer);
+    if (!nowhere.empty()) {
+      result.problems.push_back(std::move(nowhere));
       continue;
     }
     for (const WorkerAddress& worker : WorkersAt(services_[i], *answer)) {

@@ -1,14 +1,12 @@
 #include "coordinator/run/workers_command.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
+#include "common/base/host_name.h"
 #include "common/base/status_macros.h"
 #include "common/loop/signal_watch.h"
 #include "coordinator/plan/workers_options.h"
@@ -30,9 +28,7 @@ void Print(Language language, std::ostream& out,
 
 // Who pulled the brake, for whoever finds the run stopped.
 std::string ReasonToTell(const std::string& given) {
-  std::array<char, 256> host{};
-  if (gethostname(host.data(), host.size() - 1) != 0) host[0] = '?';
-  const std::string who = absl::StrCat("`coordinator stop` on ", host.data());
+  const std::string who = absl::StrCat("`coordinator stop` on ", HostName());
   return given.empty() ? who : absl::StrCat(given, " (", who, ")");
 }
 

@@ -12,10 +12,9 @@ import pathlib
 import signal
 import socket
 import subprocess
-import threading
 import unittest
 
-from walled import GUARD_S, ProcessTest
+from walled import GUARD_S, OneAnswerServer, ProcessTest
 from daemons import fetch
 
 # Told to the programs in five ways, no two alike in any six letters.
@@ -35,39 +34,14 @@ def forms(secret):
             base64.b64encode(f"planted-user:{secret}".encode()).decode()}
 
 
-class Echo:
-    """A server that says again all that it was told, each time another way."""
+class Echo(OneAnswerServer):
+    """Says again all that it was told, each time another way."""
 
     def __init__(self):
-        self.listener = socket.socket()
-        self.listener.bind(("127.0.0.1", 0))
-        self.listener.listen(64)
-        self.port = self.listener.getsockname()[1]
         self.how = "401"
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__("127.0.0.1")
 
-    def _accept(self):
-        while True:
-            connection, _ = self.listener.accept()
-            threading.Thread(target=self._answer, args=(connection,),
-                             daemon=True).start()
-
-    def _answer(self, connection):
-        with connection:
-            received = b""
-            while b"\r\n\r\n" not in received:
-                more = connection.recv(65536)
-                if not more or more.startswith(b"\x16"):  # TLS
-                    return
-                received += more
-            head, _, body = received.partition(b"\r\n\r\n")
-            length = [int(line.split(b":")[1]) for line in head.split(b"\r\n")
-                      if line.lower().startswith(b"content-length")]
-            while length and len(body) < length[0]:
-                body += connection.recv(65536)
-            connection.sendall(self._page(head.decode()))
-
-    def _page(self, head):
+    def page(self, head):
         told = " ".join([*SECRETS[:4], *head.split("\r\n")])
         if head.startswith("GET") and self.how != "401":
             status, extra = "200 OK", ""
@@ -95,7 +69,7 @@ class Echo:
             "application/json" if body.startswith("{") else "text/plain")
         return (f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n{extra}"
                 f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-                f"{body}").encode()
+                f"{body}")
 
 
 class Planted(ProcessTest):

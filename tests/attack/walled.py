@@ -133,16 +133,15 @@ class Dns:
         return head + question[12:end] + records
 
 
-class Redirector:
-    """An HTTP server that sends everybody somewhere else."""
+class OneAnswerServer:
+    """An HTTP server with a thread for each connection, that answers one
+    request on it and closes it."""
 
-    def __init__(self):
-        self.status, self.location = 302, ""
-        self.requests = 0
+    def __init__(self, host):
         self.listener = socket.socket()
-        self.listener.bind((MODEL_HOST, 0))
+        self.listener.bind((host, 0))
         self.listener.listen(64)
-        self.url = f"http://{MODEL_HOST}:{self.listener.getsockname()[1]}"
+        self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
@@ -156,14 +155,35 @@ class Redirector:
             received = b""
             while b"\r\n\r\n" not in received:
                 more = connection.recv(65536)
-                if not more:
+                if not more or more.startswith(b"\x16"):  # TLS
                     return
                 received += more
-            self.requests += 1
-            connection.sendall(
-                f"HTTP/1.1 {self.status} Elsewhere\r\n"
+            head, _, body = received.partition(b"\r\n\r\n")
+            length = [int(line.split(b":")[1]) for line in head.split(b"\r\n")
+                      if line.lower().startswith(b"content-length")]
+            while length and len(body) < length[0]:
+                body += connection.recv(65536)
+            connection.sendall(self.page(head.decode()).encode())
+
+    def page(self, head):
+        """The whole answer to a request with this head."""
+        raise NotImplementedError
+
+
+class Redirector(OneAnswerServer):
+    """Sends everybody somewhere else."""
+
+    def __init__(self):
+        self.status, self.location = 302, ""
+        self.requests = 0
+        super().__init__(MODEL_HOST)
+        self.url = f"http://{MODEL_HOST}:{self.port}"
+
+    def page(self, head):
+        self.requests += 1
+        return (f"HTTP/1.1 {self.status} Elsewhere\r\n"
                 f"Location: {self.location}\r\nContent-Length: 0\r\n"
-                "Connection: close\r\n\r\n".encode())
+                "Connection: close\r\n\r\n")
 
 
 class Control:

@@ -54,11 +54,14 @@ class WorkerRestarted(WorkerKilled):
 class WorkerFrozen(Fault):
     of_worker, lasts_s = True, SHORT_S
 
+    def process(self, worker):
+        return worker.daemon.process
+
     def begin(self, cluster, worker):
-        worker.daemon.process.send_signal(signal.SIGSTOP)
+        self.process(worker).send_signal(signal.SIGSTOP)
 
     def end(self, cluster, worker):
-        worker.daemon.process.send_signal(signal.SIGCONT)
+        self.process(worker).send_signal(signal.SIGCONT)
 
 
 class WorkerFrozenLong(WorkerFrozen):
@@ -143,14 +146,9 @@ class TargetRestarted(Fault):
         worker.start_server()
 
 
-class TargetFrozen(Fault):
-    of_worker, lasts_s = True, SHORT_S
-
-    def begin(self, cluster, worker):
-        worker.server.process.send_signal(signal.SIGSTOP)
-
-    def end(self, cluster, worker):
-        worker.server.process.send_signal(signal.SIGCONT)
+class TargetFrozen(WorkerFrozen):
+    def process(self, worker):
+        return worker.server.process
 
 
 class SlowLink(Fault):

@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <memory>
 
@@ -12,6 +13,7 @@ namespace byzerperf {
 namespace {
 
 constexpr size_t kV4Offset = 12;  // of the four bytes in a mapped address
+constexpr size_t kV4Bytes = 4;
 constexpr std::array<uint8_t, kV4Offset> kMapped = {0, 0, 0, 0, 0,    0,
                                                     0, 0, 0, 0, 0xff, 0xff};
 
@@ -20,20 +22,26 @@ struct Network {
   int prefix_bits;
 };
 
-constexpr std::array<Network, 13> kNeverAllowed = {{
-    {"169.254.0.0", 16},          // link-local, and most clouds' metadata
-    {"fe80::", 10},               // link-local
-    {"fd00:ec2::254", 128},       // Amazon's metadata over IPv6
-    {"fd20:ce::254", 128},        // Google's metadata over IPv6
-    {"100.100.100.200", 32},      // Alibaba's metadata
-    {"168.63.129.16", 32},        // Azure's host agent
-    {"192.0.0.192", 32},          // Oracle's metadata
-    {"64:ff9b::a9fe:0", 112},     // 169.254.0.0/16 through NAT64
-    {"64:ff9b::6464:64c8", 128},  // and the three single ones above
-    {"64:ff9b::a83f:8110", 128},
-    {"64:ff9b::c000:c0", 128},
-    {"2002:a9fe::", 32},  // 169.254.0.0/16 through 6to4
-    {"::a9fe:0", 112},    // 169.254.0.0/16 as an IPv4-compatible address
+constexpr std::array<Network, 7> kNeverAllowed = {{
+    {"169.254.0.0", 16},      // link-local, and most clouds' metadata
+    {"fe80::", 10},           // link-local
+    {"fd00:ec2::254", 128},   // Amazon's metadata over IPv6
+    {"fd20:ce::254", 128},    // Google's metadata over IPv6
+    {"100.100.100.200", 32},  // Alibaba's metadata
+    {"168.63.129.16", 32},    // Azure's host agent
+    {"192.0.0.192", 32},      // Oracle's metadata
+}};
+
+// IPv6 networks whose addresses lead to an IPv4 address within them.
+struct Gateway {
+  Network network;
+  size_t v4_at;  // byte at which that address begins
+};
+
+constexpr std::array<Gateway, 3> kGateways = {{
+    {{"64:ff9b::", 96}, 12},  // NAT64
+    {{"2002::", 16}, 2},      // 6to4
+    {{"::", 96}, 12},         // IPv4-compatible addresses
 }};
 
 bool IsInAny(const IpAddress& address, const Network& network) {
@@ -93,6 +101,14 @@ std::string IpAddress::ToString() const {
   return text.data();
 }
 
+IpAddress IpAddress::EmbeddedV4(size_t at) const {
+  IpAddress address;
+  std::copy(kMapped.begin(), kMapped.end(), address.bytes_.begin());
+  std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(at), kV4Bytes,
+              address.bytes_.begin() + kV4Offset);
+  return address;
+}
+
 bool IpAddress::IsIn(const IpAddress& network, int prefix_bits) const {
   if (is_v4() != network.is_v4()) return false;
   const size_t first = is_v4() ? kV4Offset : 0;
@@ -118,9 +134,16 @@ bool IsLoopback(const IpAddress& address) {
 }
 
 bool IsNeverAllowed(const IpAddress& address) {
-  return std::any_of(
-      kNeverAllowed.begin(), kNeverAllowed.end(),
-      [&](const Network& network) { return IsInAny(address, network); });
+  if (std::any_of(
+          kNeverAllowed.begin(), kNeverAllowed.end(),
+          [&](const Network& network) { return IsInAny(address, network); })) {
+    return true;
+  }
+  return std::any_of(kGateways.begin(), kGateways.end(),
+                     [&](const Gateway& gateway) {
+                       return IsInAny(address, gateway.network) &&
+                              IsNeverAllowed(address.EmbeddedV4(gateway.v4_at));
+                     });
 }
 
 bool IsOfThisHost(const IpAddress& address) {

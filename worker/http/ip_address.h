@@ -2,6 +2,7 @@
 #define BYZERPERF_WORKER_HTTP_IP_ADDRESS_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,6 +25,9 @@ class IpAddress {
   // for IPv4, of 128 for IPv6. Addresses of different families never match.
   bool IsIn(const IpAddress& network, int prefix_bits) const;
 
+  // The IPv4 address in the four bytes from `at` on, at most 12, of the 16.
+  IpAddress EmbeddedV4(size_t at) const;
+
   bool operator==(const IpAddress& other) const = default;
 
  private:
@@ -34,8 +38,8 @@ class IpAddress {
 bool IsLoopback(const IpAddress& address);
 
 // Link-local addresses (169.254.0.0/16, fe80::/10) and those at which clouds
-// hand out credentials to whoever asks from inside. No load generator has
-// business there.
+// hand out credentials to whoever asks from inside; also behind an IPv6 address
+// that leads to one (NAT64, 6to4). No load generator has business there.
 bool IsNeverAllowed(const IpAddress& address);
 
 // True when it is loopback or the address of one of this host's interfaces.

@@ -16,17 +16,16 @@ constexpr int64_t kMostBendNs = kNsPerMs;
 
 int64_t StampClock::ToMonotonic(int64_t realtime_ns, int64_t now_ns) {
   if (realtime_ns == 0) return 0;
-  if (now_ns >= next_sample_ns_ || HasJumped()) SampleOffset(now_ns);
+  if (now_ns >= next_sample_ns_ || HasJumped(now_ns)) SampleOffset(now_ns);
   const int64_t stamp_ns = realtime_ns + offset_ns_;
   const bool is_old =
       stamp_ns <= now_ns - kOldestStampNs || stamp_ns < valid_from_ns_;
   return stamp_ns < now_ns && !is_old ? stamp_ns : 0;
 }
 
-// Also when it was interrupted between the clocks: the samples tell.
-bool StampClock::HasJumped() const {
-  const int64_t offset_ns = read_(CLOCK_MONOTONIC) - read_(CLOCK_REALTIME);
-  return std::abs(offset_ns - offset_ns_) > kMostBendNs;
+// Also when it was interrupted since `now_ns`: the samples tell.
+bool StampClock::HasJumped(int64_t now_ns) const {
+  return std::abs(now_ns - read_(CLOCK_REALTIME) - offset_ns_) > kMostBendNs;
 }
 
 void StampClock::SampleOffset(int64_t now_ns) {

@@ -17,20 +17,20 @@ class StampClock {
 
   explicit StampClock(ReadClock read) : read_(read) {}
 
-  // `now_ns` is CLOCK_MONOTONIC of after the stamp. 0 when it makes no sense,
+  // `now_ns` is CLOCK_MONOTONIC of now. 0 when the stamp makes no sense,
   // and for 0, which is no stamp.
   int64_t ToMonotonic(int64_t realtime_ns, int64_t now_ns);
 
  private:
-  bool HasJumped() const;
+  bool HasJumped(int64_t now_ns) const;
   void SampleOffset(int64_t now_ns);
 
   const ReadClock read_;
   int64_t offset_ns_ = 0;  // monotonic − realtime
   bool has_sample_ = false;
   int64_t next_sample_ns_ = 0;
-  int64_t valid_from_ns_ =
-      0;  // stamps before are of a clock that was set since
+  // Stamps of before are of a clock that was set since.
+  int64_t valid_from_ns_ = 0;
 };
 
 }  // namespace byzerperf

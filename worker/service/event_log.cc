@@ -2,9 +2,9 @@
 
 namespace byzerperf {
 
-void EventLog::Add(const v1::Command& command) {
+void EventLog::Add(v1::Command command) {
   if (!epoch_) epoch_ = command.epoch();
-  if (command.epoch() == *epoch_) commands_.Add(v1::Command(command));
+  if (command.epoch() == *epoch_) commands_.Add(std::move(command));
 }
 
 void EventLog::Send(v1::Event event) {

@@ -22,7 +22,7 @@ class EventLog {
 
   // Takes a command in. The first one fixes the session's epoch; one of another
   // epoch, or with a number that came already, changes nothing.
-  void Add(const v1::Command& command);
+  void Add(v1::Command command);
 
   // The next command in the order of their numbers, if it has come. One that
   // came before its turn waits for those before it.

@@ -3,10 +3,8 @@
 #include <sched.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <fstream>
 #include <iterator>
@@ -15,6 +13,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/base/host_name.h"
 #include "common/base/text.h"
 
 namespace byzerperf {
@@ -135,10 +134,7 @@ uint32_t PortsOfRange(std::string_view range) {
 
 HostFacts ReadHostFacts() {
   HostFacts facts;
-  std::array<char, 256> name{};
-  if (gethostname(name.data(), name.size() - 1) == 0) {
-    facts.hostname = name.data();
-  }
+  facts.hostname = HostName();
   utsname system{};
   if (uname(&system) == 0) {
     facts.kernel = absl::StrCat(system.sysname, " ", system.release);

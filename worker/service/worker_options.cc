@@ -167,7 +167,7 @@ absl::Status CheckHttp(const Flags& flags) {
         "--http-token-file without --http: there is no page to guard");
   }
   if (flags.http.empty()) return absl::OkStatus();
-  return CheckHttpAddress(flags.http, flags.http_token_file);
+  return CheckHttpAddress(flags.http, !flags.http_token_file.empty());
 }
 
 absl::Status CheckHasPage(const Flags& flags) {

@@ -94,8 +94,8 @@ grpc::Status WorkerService::Run(
   v1::Command command;
   while (stream->Read(&command)) {
     thread.loop().Post(
-        [&session, command = std::exchange(command, v1::Command())] {
-          session->OnCommand(command);
+        [&session, command = std::exchange(command, v1::Command())]() mutable {
+          session->OnCommand(std::move(command));
         });
   }
   thread.RunAndWait([&session] { session.reset(); });

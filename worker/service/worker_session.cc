@@ -62,8 +62,8 @@ WorkerSession::~WorkerSession() {
   environment_.admission->Release(id_);
 }
 
-void WorkerSession::OnCommand(const v1::Command& command) {
-  log_.Add(command);
+void WorkerSession::OnCommand(v1::Command command) {
+  log_.Add(std::move(command));
   while (const auto next = log_.NextCommand()) Take(*next);
   const std::optional<uint32_t> lost = log_.lost_command();
   if (!lost || state_ == State::kStopped) return;

@@ -44,7 +44,7 @@ class WorkerSession {
   WorkerSession(const WorkerSession&) = delete;
   WorkerSession& operator=(const WorkerSession&) = delete;
 
-  void OnCommand(const v1::Command& command);
+  void OnCommand(v1::Command command);
 
  private:
   // What the session waits for.

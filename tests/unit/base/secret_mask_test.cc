@@ -9,13 +9,11 @@ TEST(SecretMask, TakesEverySecretOutOfAText) {
   const SecretMask mask({"sk-planted-1", "p4ssw0rd"});
   EXPECT_EQ(mask.Masked("key sk-planted-1 of p4ssw0rd, sk-planted-1!"),
             "key *** of ***, ***!");
-  EXPECT_TRUE(mask.IsIn("key sk-planted-1"));
 }
 
 TEST(SecretMask, LeavesOtherTextAsItIs) {
   const SecretMask mask({"sk-planted-1"});
   EXPECT_EQ(mask.Masked("the model is not served"), "the model is not served");
-  EXPECT_FALSE(mask.IsIn("the model is not served"));
   EXPECT_EQ(mask.Masked(""), "");
 }
 

@@ -89,7 +89,7 @@ TEST(AllowList, NeverAllowsLinkLocalAndMetadataAddresses) {
         "::ffff:169.254.169.254", "fd00:ec2::254", "100.100.100.200",
         "168.63.129.16", "64:ff9b::a9fe:a9fe", "64:ff9b::6464:64c8",
         "64:ff9b::a83f:8110", "64:ff9b::c000:c0", "2002:a9fe:a9fe::1",
-        "::169.254.169.254"}) {
+        "2002:6464:64c8::1", "::168.63.129.16", "::169.254.169.254"}) {
     SCOPED_TRACE(address);
     const Endpoint trap = At("http", "innocent", 80, {"10.0.0.1", address});
     EXPECT_FALSE(AllowList::Everything().Check(trap).ok());

@@ -37,6 +37,16 @@ class LateJoinerTest : public RunFixture {
     return script;
   }
 
+  void AddOneThatIsThereAndOneThatNeverIs() {
+    FakeWorkerScript script = Script();
+    script.describe_error = absl::UnavailableError("connection refused");
+    script.describe_errors = -1;
+    task_.min_workers = 1;
+    task_.worker_wait_s = 0;
+    AddWorker();
+    AddWorker(script);
+  }
+
   static std::vector<v1::StartLevel> Starts(const FakeWorker& worker) {
     std::vector<v1::StartLevel> starts;
     for (const v1::Command& command : worker.commands()) {
@@ -257,13 +267,7 @@ TEST_F(LateJoinerTest, WaitsForAJoinerOnlySoLong) {
 }
 
 TEST_F(LateJoinerTest, AsksTheMissingMoreAndMoreSeldom) {
-  FakeWorkerScript script = Script();
-  script.describe_error = absl::UnavailableError("connection refused");
-  script.describe_errors = -1;
-  task_.min_workers = 1;
-  task_.worker_wait_s = 0;
-  AddWorker();
-  AddWorker(script);
+  AddOneThatIsThereAndOneThatNeverIs();
   AddStage(1, 3000);
   AddStage(1, 10);
   Run();
@@ -272,13 +276,7 @@ TEST_F(LateJoinerTest, AsksTheMissingMoreAndMoreSeldom) {
 }
 
 TEST_F(LateJoinerTest, AsksNobodyWhenThereIsOnlyOneLevel) {
-  FakeWorkerScript script = Script();
-  script.describe_error = absl::UnavailableError("connection refused");
-  script.describe_errors = -1;
-  task_.min_workers = 1;
-  task_.worker_wait_s = 0;
-  AddWorker();
-  AddWorker(script);
+  AddOneThatIsThereAndOneThatNeverIs();
   AddStage(1, 300);
   Run();
   EXPECT_LE(workers_[1]->descriptions_asked(), 2);

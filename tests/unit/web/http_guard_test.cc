@@ -78,16 +78,16 @@ TEST(HttpGuard, LetsNobodyInWhileTheTokenCannotBeRead) {
 }
 
 TEST(CheckHttpAddress, WantsATokenWhereOthersCanAsk) {
-  EXPECT_TRUE(CheckHttpAddress("127.0.0.1:7071", "").ok());
-  EXPECT_TRUE(CheckHttpAddress("[::1]:7071", "").ok());
-  EXPECT_TRUE(CheckHttpAddress("localhost:7071", "").ok());
-  EXPECT_TRUE(CheckHttpAddress("0.0.0.0:7071", "token").ok());
+  EXPECT_TRUE(CheckHttpAddress("127.0.0.1:7071", false).ok());
+  EXPECT_TRUE(CheckHttpAddress("[::1]:7071", false).ok());
+  EXPECT_TRUE(CheckHttpAddress("localhost:7071", false).ok());
+  EXPECT_TRUE(CheckHttpAddress("0.0.0.0:7071", true).ok());
   for (const char* address :
        {"0.0.0.0:7071", "10.0.0.1:7071", "[::]:7071", "gpu1:7071", ":7071"}) {
-    const absl::Status status = CheckHttpAddress(address, "");
+    const absl::Status status = CheckHttpAddress(address, false);
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << address;
   }
-  EXPECT_THAT(std::string(CheckHttpAddress("0.0.0.0:7071", "").message()),
+  EXPECT_THAT(std::string(CheckHttpAddress("0.0.0.0:7071", false).message()),
               HasSubstr("--http-token-file"));
 }
 

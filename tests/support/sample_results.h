@@ -53,11 +53,20 @@ void AddSampleObjective(const std::string& name, const std::string& text,
                         double limit, const std::vector<double>& values,
                         SampleRun* run);
 
+// Four levels with a knee at 15, like the seed's README.
+std::vector<SampleLevel> KneeLevels();
+
 // The runs that golden reports exist of, by name.
 std::map<std::string, SampleRun> SampleRuns();
 
 // Those of them that are open loops.
 std::map<std::string, SampleRun> OpenLoopSampleRuns();
+
+// Those of them that tell what workers were like: lost, late, at their limits.
+std::map<std::string, SampleRun> WorkerSampleRuns();
+
+// Those of them whose levels are told by target or by model, too.
+std::map<std::string, SampleRun> SplitSampleRuns();
 
 }  // namespace byzerperf
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Benchmarks as ratios within one run (machines are noisy), each beside a floor
 # or a peer. usage: run.sh BIN_DIR [PART… | all] [REPEATS]
-# Without a part: all but soak, scale and chart, which take long.
+# Without a part: all but memory, scale and chart, which take long.
 set -eu
 BENCH_BIN=$1
 export BENCH_BIN
@@ -15,7 +15,7 @@ for word in "$@"; do
   esac
 done
 [ -n "$parts" ] || parts=$usual
-[ "$parts" != " all" ] || parts="$usual soak scale chart"
+[ "$parts" != " all" ] || parts="$usual memory scale chart"
 
 # google_benchmark NAME: its medians of seven as JSON.
 google_benchmark() {
@@ -41,7 +41,7 @@ for part in $parts; do
     merge) google_benchmark merge_bench | python3 tests/bench/tell_merge.py ;;
     *)
       [ -f "tests/bench/$part.py" ] || {
-        echo "bench: no part '$part'; known: $usual soak scale chart" >&2
+        echo "bench: no part '$part'; known: $usual memory scale chart" >&2
         exit 1
       }
       python "$part"

@@ -1,8 +1,8 @@
 """Millions of short requests through a real coordinator and worker: their
 resident memory after the first 100,000 must stay flat within 10 %.
 
-Exit status 1 when it does not. SOAK_REQUESTS (default 2,000,000) and
-SOAK_STREAMS (64) say how long and how wide.
+Exit status 1 when it does not. MEMORY_REQUESTS (default 2,000,000) and
+MEMORY_STREAMS (64) say how long and how wide.
 """
 import json
 import os
@@ -18,8 +18,8 @@ import urllib.request
 
 from bench_kit import BIN, CLIENT_CORE, PacedServer, pinned, say_load
 
-REQUESTS = int(os.environ.get("SOAK_REQUESTS", "2000000"))
-STREAMS = int(os.environ.get("SOAK_STREAMS", "64"))
+REQUESTS = int(os.environ.get("MEMORY_REQUESTS", "2000000"))
+STREAMS = int(os.environ.get("MEMORY_STREAMS", "64"))
 SETTLED = 100_000
 MOST_GROWTH = 0.10
 POINTS = 12  # of the table
@@ -92,7 +92,7 @@ def run(directory):
             worker.terminate()
             worker.wait()
     if status != 0:
-        sys.exit(f"soak: the coordinator ended with status {status}")
+        sys.exit(f"memory: the coordinator ended with status {status}")
     return samples.rows
 
 
@@ -104,7 +104,7 @@ def main():
     took = time.monotonic() - began
     settled = [row for row in rows if row[0] >= SETTLED]
     if len(settled) < 10:
-        sys.exit("soak: too short to judge; raise SOAK_REQUESTS")
+        sys.exit("memory: too short to judge; raise MEMORY_REQUESTS")
     print(f"{'requests':>12}{'coordinator':>13}{'worker':>9}")
     for done, mb in rows[::max(1, len(rows) // POINTS)]:
         print(f"{done:>12,.0f}{mb['coordinator']:>13.1f}{mb['worker']:>9.1f}")

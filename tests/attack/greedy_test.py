@@ -7,8 +7,8 @@ import subprocess
 import time
 import unittest
 
-from walled import (BIN, GUARD_S, MODEL_HOST, MODEL_PORT, Attack, call,
-                    hello)
+from network import MODEL_HOST, MODEL_PORT
+from walled import BIN, GUARD_S, Attack, call, hello
 
 TARGET = f"http://{MODEL_HOST}:{MODEL_PORT}"
 ABORTED = 10

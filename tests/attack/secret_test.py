@@ -14,7 +14,8 @@ import socket
 import subprocess
 import unittest
 
-from walled import GUARD_S, OneAnswerServer, ProcessTest
+from network import OneAnswerServer
+from walled import GUARD_S, ProcessTest
 from daemons import fetch
 
 # Told to the programs in five ways, no two alike in any six letters.

@@ -3,7 +3,8 @@
 import subprocess
 import unittest
 
-from walled import BIN, GUARD_S, FORBIDDEN, MODEL_HOST, MODEL_PORT, Attack
+from network import FORBIDDEN, MODEL_HOST, MODEL_PORT
+from walled import BIN, GUARD_S, Attack
 
 ALLOWED = f"http://{MODEL_HOST}:{MODEL_PORT}"
 NAME = f"http://model.test:{MODEL_PORT}"

@@ -11,17 +11,23 @@ namespace byzerperf {
 
 // Puts numbered messages back into their order, 1, 2, 3, …, each once. A
 // repeated one changes nothing; one that came before its turn waits for those
-// before it, so that nothing is skipped in silence. `Message` has a number().
+// before it, so that nothing is skipped in silence. `Message` is a protobuf
+// with a number().
 template <typename Message>
 class InOrder {
  public:
-  // When so many wait, the one before them is not late but lost.
+  // When more than so many wait, or so many bytes as they travel, the one
+  // before them is not late but lost.
   static constexpr size_t kMostWaiting = 64;
+  static constexpr size_t kMostWaitingBytes = size_t{32} << 20;
 
   void Add(Message&& message) {
     const uint32_t number = message.number();
-    if (number <= last_ || lost_one()) return;
-    waiting_.try_emplace(number, std::move(message));
+    if (number <= last_ || lost_one() || waiting_.contains(number)) return;
+    // The one that is awaited does not stay, so its size is not asked for.
+    const size_t bytes = number == awaited() ? 0 : message.ByteSizeLong();
+    waiting_bytes_ += bytes;
+    waiting_.emplace(number, Waiting{std::move(message), bytes});
   }
 
   // The next one, if it has come.
@@ -31,7 +37,9 @@ class InOrder {
       return std::nullopt;
     }
     ++last_;
-    return std::move(waiting_.extract(first).mapped());
+    Waiting next = std::move(waiting_.extract(first).mapped());
+    waiting_bytes_ -= next.bytes;
+    return std::move(next.message);
   }
 
   // Its number.
@@ -39,11 +47,19 @@ class InOrder {
 
   // After all Next() ones were taken: it will not come any more, and whatever
   // is added is dropped, so that no peer can fill the memory.
-  bool lost_one() const { return waiting_.size() > kMostWaiting; }
+  bool lost_one() const {
+    return waiting_.size() > kMostWaiting || waiting_bytes_ > kMostWaitingBytes;
+  }
 
  private:
+  struct Waiting {
+    Message message;
+    size_t bytes;
+  };
+
   uint32_t last_ = 0;
-  std::map<uint32_t, Message> waiting_;  // by number
+  std::map<uint32_t, Waiting> waiting_;  // by number
+  size_t waiting_bytes_ = 0;             // the sum of all `bytes`
 };
 
 }  // namespace byzerperf

@@ -15,8 +15,12 @@ namespace {
 
 struct NumberedMessage {
   uint32_t number() const { return its_number; }
+  size_t ByteSizeLong() const { return its_bytes; }
   uint32_t its_number = 0;
+  size_t its_bytes = 10;
 };
+
+constexpr size_t kMostBytes = InOrder<NumberedMessage>::kMostWaitingBytes;
 
 std::vector<uint32_t> AllNext(InOrder<NumberedMessage>& order) {
   std::vector<uint32_t> numbers;
@@ -57,6 +61,29 @@ TEST(InOrder, TellsALostMessageFromALateOne) {
   AllNext(order);
   EXPECT_TRUE(order.lost_one());
   EXPECT_EQ(order.awaited(), 2u);
+}
+
+TEST(InOrder, HoldsSoManyBytesOfMessagesBeforeTheirTurnAndNoMore) {
+  InOrder<NumberedMessage> order;
+  order.Add({2, kMostBytes / 2});
+  order.Add({3, kMostBytes / 2});
+  EXPECT_FALSE(order.lost_one());
+  order.Add({3, kMostBytes});  // again: it is not held twice
+  EXPECT_FALSE(order.lost_one());
+  order.Add({4, 1});
+  EXPECT_TRUE(order.lost_one());
+  EXPECT_EQ(order.awaited(), 1u);
+}
+
+TEST(InOrder, CountsOnlyTheBytesThatWait) {
+  InOrder<NumberedMessage> order;
+  for (uint32_t pair = 0; pair < 10; ++pair) {
+    order.Add({2 * pair + 2, kMostBytes});
+    EXPECT_FALSE(order.lost_one());
+    order.Add({2 * pair + 1, kMostBytes});  // its turn
+    EXPECT_THAT(AllNext(order),
+                testing::ElementsAre(2 * pair + 1, 2 * pair + 2));
+  }
 }
 
 TEST(InOrder, TakesNothingInOnceOneIsLost) {

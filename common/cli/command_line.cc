@@ -52,8 +52,22 @@ class CommandLine::Parser {
   }
 
   // What the command line, the environment and the file give, in that order
-  // of precedence.
+  // of precedence. What is wrong with a flag comes before what is wrong with
+  // the environment, which may be older.
   absl::Status Read(const std::vector<std::string>& texts) {
+    RETURN_IF_ERROR(ReadSources(texts));
+    return CheckEnvironment(flags);
+  }
+
+  HelpHead head;
+  std::string section = "Flags";
+  std::vector<Flag> flags;
+  std::string* positional = nullptr;
+  std::string* config_path = nullptr;
+  bool help_asked = false;
+
+ private:
+  absl::Status ReadSources(const std::vector<std::string>& texts) {
     ASSIGN_OR_RETURN(Arguments arguments,
                      ReadArguments(flags, positional != nullptr, texts));
     RETURN_IF_ERROR(Set(arguments.flags));
@@ -68,14 +82,6 @@ class CommandLine::Parser {
     return Set(file);
   }
 
-  HelpHead head;
-  std::string section = "Flags";
-  std::vector<Flag> flags;
-  std::string* positional = nullptr;
-  std::string* config_path = nullptr;
-  bool help_asked = false;
-
- private:
   // Flags that a source of higher precedence gave stay as they are.
   absl::Status Set(const GivenValues& values) {
     for (const auto& [index, value] : values) {

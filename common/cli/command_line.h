@@ -70,7 +70,7 @@ class CommandLine {
   // Reads arguments (without the program's and command's names), then the
   // environment, then the YAML file of --config where the command has that
   // flag. InvalidArgument names the flag, the value, the rule and, for an
-  // unknown flag or key, the nearest known name.
+  // unknown flag, variable or key, the nearest known name.
   absl::Status Parse(const std::vector<std::string>& arguments);
 
   bool help_asked() const;

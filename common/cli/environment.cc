@@ -1,11 +1,69 @@
 #include "common/cli/environment.h"
 
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/base/text.h"
+#include "common/cli/family_flags.h"
 
 namespace byzerperf {
+namespace {
+
+constexpr std::string_view kOurs = "BYZERPERF_";
+
+// Without BYZERPERF_: what tests and scripts of this project hand on.
+constexpr std::array<std::string_view, 5> kOfScripts = {
+    "BIN", "FAULTS_INSIDE", "PEERS", "ROOTS", "WALLED"};
+
+std::string VariableOf(std::string_view flag) {
+  return absl::AsciiStrToUpper(SwapChars(flag, '-', '_'));
+}
+
+// The names behind BYZERPERF_ of all variables that are set and not empty.
+std::vector<std::string> OurVariables() {
+  std::vector<std::string> names;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const size_t equals = text.find('=');
+    if (equals == std::string_view::npos || equals + 1 == text.size()) continue;
+    if (text.substr(0, kOurs.size()) != kOurs) continue;
+    names.emplace_back(text.substr(kOurs.size(), equals - kOurs.size()));
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+// [WORKER_]SERVICE_HOST, …SERVICE_PORT[_NAME], …PORT, …PORT_7070_TCP[_ADDR].
+bool IsServiceLink(const std::string& name) {
+  const std::vector<std::string> words = absl::StrSplit(name, '_');
+  for (size_t i = 0; i < words.size(); ++i) {
+    const bool is_last = i + 1 == words.size();
+    if (words[i] == "PORT" &&
+        (is_last || absl::ascii_isdigit(words[i + 1][0]))) {
+      return true;
+    }
+    if (words[i] != "SERVICE" || is_last) continue;
+    if (words[i + 1] == "HOST" || words[i + 1] == "PORT") return true;
+  }
+  return false;
+}
+
+bool IsNamedByAFlag(const std::vector<Flag>& flags, std::string_view name) {
+  const std::string variable = absl::StrCat(ToAbsl(kOurs), ToAbsl(name));
+  return std::any_of(flags.begin(), flags.end(), [&](const Flag& flag) {
+    return absl::EndsWith(flag.names.front(), "-env") &&
+           flag.show() == variable;
+  });
+}
+
+}  // namespace
 
 std::optional<std::string> EnvironmentVariable(const std::string& name) {
   // Nothing in these programs changes the environment.
@@ -20,8 +78,8 @@ GivenValues ReadEnvironment(const std::vector<Flag>& flags) {
   for (size_t i = 0; i < flags.size(); ++i) {
     for (const std::string& name : flags[i].names) {
       if (name.size() == 1) continue;
-      const std::string variable = absl::StrCat(
-          "BYZERPERF_", absl::AsciiStrToUpper(SwapChars(name, '-', '_')));
+      const std::string variable =
+          absl::StrCat(ToAbsl(kOurs), VariableOf(name));
       const std::optional<std::string> text = EnvironmentVariable(variable);
       if (!text.has_value()) continue;
       given[i] = {variable, SplitTexts(flags[i], *text)};
@@ -29,6 +87,31 @@ GivenValues ReadEnvironment(const std::vector<Flag>& flags) {
     }
   }
   return given;
+}
+
+absl::Status CheckEnvironment(const std::vector<Flag>& flags) {
+  std::vector<std::string> known;
+  for (const std::string& name : AllNames(flags)) {
+    if (name.size() > 1) known.push_back(VariableOf(name));
+  }
+  for (const std::string& name : FamilyFlags()) {
+    known.push_back(VariableOf(name));
+  }
+  const auto is_known = [&](const std::string& name) {
+    return std::find(known.begin(), known.end(), name) != known.end() ||
+           std::find(kOfScripts.begin(), kOfScripts.end(), name) !=
+               kOfScripts.end() ||
+           IsServiceLink(name) || IsNamedByAFlag(flags, name);
+  };
+  for (const std::string& name : OurVariables()) {
+    if (is_known(name)) continue;
+    return absl::InvalidArgumentError(absl::StrCat(
+        "unknown variable ", ToAbsl(kOurs), name,
+        DidYouMean(absl::AsciiStrToUpper(name), known, kOurs),
+        " in the environment: no command has a flag of this name; see --help, "
+        "or unset it"));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace byzerperf

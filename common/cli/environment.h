@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "common/cli/flag.h"
 
 namespace byzerperf {
@@ -14,9 +15,15 @@ namespace byzerperf {
 // before other threads start.
 std::optional<std::string> EnvironmentVariable(const std::string& name);
 
-// The flags that BYZERPERF_NAME variables give. Variables that belong to no
-// flag are left alone: another program of the family may own them.
+// The flags that BYZERPERF_NAME variables give.
 GivenValues ReadEnvironment(const std::vector<Flag>& flags);
+
+// InvalidArgument with the nearest known name for a BYZERPERF_… variable that
+// is set and means nothing: a ceiling must not be left out in silence. Allowed
+// are those of flags of any command (FamilyFlags), the one that a flag `…-env`
+// of `flags` holds by now, those of this project's own scripts, and what
+// Kubernetes makes of a service called byzerperf (…_SERVICE_HOST, …_PORT).
+absl::Status CheckEnvironment(const std::vector<Flag>& flags);
 
 }  // namespace byzerperf
 

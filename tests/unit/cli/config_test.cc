@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "common/cli/command_line.h"
 #include "tests/support/scoped_variable.h"
 #include "tests/support/temp_dir.h"
@@ -9,9 +10,11 @@
 namespace byzerperf {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 class ConfigTest : public ::testing::Test {
  protected:
@@ -87,6 +90,68 @@ TEST_F(ConfigTest, NamesTheVariableOfABadValue) {
   const ScopedVariable max_tokens("BYZERPERF_MAX_TOKENS", "lots");
   EXPECT_THAT(Parse().message(),
               HasSubstr("BYZERPERF_MAX_TOKENS: 'lots' must be a whole number"));
+}
+
+TEST_F(ConfigTest, RefusesAVariableThatNoCommandKnows) {
+  WriteFile("");
+  const ScopedVariable misspelt("BYZERPERF_MAX_TOKNES", "secret");
+  EXPECT_THAT(Parse().message(),
+              AllOf(HasSubstr("unknown variable BYZERPERF_MAX_TOKNES (did you "
+                              "mean BYZERPERF_MAX_TOKENS?)"),
+                    Not(HasSubstr("secret"))));
+}
+
+TEST_F(ConfigTest, NamesTheNearestVariableOfAnotherCommandToo) {
+  WriteFile("");
+  const ScopedVariable misspelt("BYZERPERF_MAX_REQUEST_RAT", "5");
+  EXPECT_THAT(Parse().message(),
+              HasSubstr("did you mean BYZERPERF_MAX_REQUEST_RATE?"));
+}
+
+TEST_F(ConfigTest, RefusesAVariableWithoutANearNameOrInSmallLetters) {
+  WriteFile("");
+  {
+    const ScopedVariable far("BYZERPERF_XYZZY", "1");
+    EXPECT_THAT(Parse().message(),
+                AllOf(HasSubstr("unknown variable BYZERPERF_XYZZY in the"),
+                      Not(HasSubstr("did you mean"))));
+  }
+  const ScopedVariable small("BYZERPERF_max_tokens", "1");
+  EXPECT_THAT(Parse().message(),
+              HasSubstr("did you mean BYZERPERF_MAX_TOKENS"));
+}
+
+TEST_F(ConfigTest, TellsOfAFlagBeforeItTellsOfAVariable) {
+  WriteFile("");
+  const ScopedVariable misspelt("BYZERPERF_MAX_TOKNES", "1");
+  EXPECT_THAT(Parse({"--modle", "x"}).message(), HasSubstr("--modle"));
+}
+
+TEST_F(ConfigTest, AllowsVariablesOfOtherCommandsScriptsAndServices) {
+  WriteFile("");
+  for (const char* name :
+       {"MAX_RUN_TIME", "TRUTH_LOG", "BIN", "SERVICE_HOST", "SERVICE_PORT_GRPC",
+        "WORKER_SERVICE_HOST", "WORKER_PORT", "PORT_7070_TCP_ADDR"}) {
+    const ScopedVariable variable(absl::StrCat("BYZERPERF_", name), "1");
+    EXPECT_EQ(Parse().message(), "") << name;
+  }
+  const ScopedVariable stranger("OTHER_MAX_TOKNES", "1");
+  EXPECT_EQ(Parse().message(), "");
+}
+
+TEST_F(ConfigTest, AllowsAnUnknownVariableThatIsEmpty) {
+  WriteFile("");
+  const ScopedVariable empty("BYZERPERF_MAX_TOKNES", "");
+  EXPECT_EQ(Parse().message(), "");
+}
+
+TEST_F(ConfigTest, AllowsTheVariableThatAFlagNames) {
+  std::string key_env;
+  line_.Add("api-key-env", &key_env, "the variable with the key");
+  WriteFile("api_key_env: BYZERPERF_SECRET\n");
+  const ScopedVariable key("BYZERPERF_SECRET", "hidden");
+  EXPECT_EQ(Parse().message(), "");
+  EXPECT_EQ(key_env, "BYZERPERF_SECRET");
 }
 
 TEST_F(ConfigTest, NamesTheFileAndLineOfWhatIsWrong) {

@@ -32,7 +32,7 @@ class Driven(Attack):
         self.assertEqual(ended.status, 0, ended.err)
         self.plan = json.loads((ended.results / "plan.json").read_text())
 
-    def ready(self, **changes):
+    def ready(self, workers=1, **changes):
         """A scripted coordinator whose run is ready to begin its level."""
         control = self.control(self.node.address)
         control.send("probe", hello(self.node.address, "greedy"))
@@ -40,7 +40,7 @@ class Driven(Attack):
         plan = {**self.plan, "run_id": "greedy"}
         plan["stages"][0].update(changes)
         control.send("prepare", {"plan": plan, "worker_name": "w",
-                                 "worker_count": 1})
+                                 "worker_count": workers})
         control.wait_for("ready")
         return control
 
@@ -89,9 +89,10 @@ class Ceilings(Driven):
 
     def test_a_share_above_the_ceiling_is_held_and_told(self):
         self.begin("--max-concurrency", "4", simulator=SLOW)
-        control = self.ready(request_count=500)
-        self.start_level(control, 4000, 500)
-        control.send("adjust_share", {"share": 4000})
+        control = self.ready(workers=2, request_count=500,
+                             load={"concurrency": 8})
+        self.start_level(control, 8, 500)
+        control.send("adjust_share", {"share": 7})
         for _ in range(2):
             batch = control.wait_for("batch")
             self.assertLessEqual(batch["health"].get("in_flight", 0), 4)
@@ -100,11 +101,29 @@ class Ceilings(Driven):
         self.assertEqual(len(notices), 1)
         self.assertIn("--max-concurrency", notices[0])
 
+    def test_a_share_above_the_plan_is_refused_without_any_ceiling(self):
+        self.begin(simulator=SLOW)
+        control = self.ready(request_count=500)
+        self.start_level(control, 3, 500)
+        refused = control.wait_for("refused")
+        self.assertEqual(refused["code"], "invalid_plan")
+        self.assertIn("its plan has 2", refused["reason"])
+        control.close()
+        self.assertLessEqual(self.sent(), 1)  # the preflight
+
+    def test_an_adjustment_above_the_plan_ends_the_load(self):
+        self.begin(simulator=SLOW)
+        control = self.ready(request_count=500)
+        self.start_level(control, 2, 500)
+        control.send("adjust_share", {"share": 4000})
+        refused = control.wait_for("refused")
+        self.assertEqual(refused["code"], "invalid_plan")
+
     def test_a_rate_above_the_ceiling_ends_the_load(self):
         self.begin("--max-request-rate", "2", simulator=(
             "--ttft", "1ms", "--output-tokens", "1"))
         control = self.ready(request_count=100000)
-        self.start_level(control, 50, 100000)
+        self.start_level(control, 2, 100000)
         refused = control.wait_for("refused")
         self.assertEqual(refused["code"], "limits")
         self.assertIn("--max-request-rate", refused["reason"])
@@ -128,7 +147,7 @@ class Brake(Driven):
     def running(self):
         self.begin(simulator=SLOW)
         control = self.ready(request_count=100)
-        self.start_level(control, 3, 100)
+        self.start_level(control, 2, 100)
         control.wait_for("batch")
         return control
 

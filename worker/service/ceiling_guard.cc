@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -30,13 +31,16 @@ CeilingGuard::CeilingGuard(const v1::Ceilings& ceilings,
     : ceilings_(ceilings), run_(std::move(run)) {}
 
 uint32_t CeilingGuard::HeldShare(uint32_t stage, uint32_t share) {
-  if (!ceilings_.has_concurrency()) return share;
   // The runner follows no order of a stage that the plan has not.
   if (stage >= static_cast<uint32_t>(run_->plan.stages_size())) return share;
-  const bool open =
-      run_->plan.stages(static_cast<int>(stage)).load().has_arrivals();
-  const uint32_t most = ceilings_.concurrency();
-  if (open && share == 0) return most;
+  const uint32_t most =
+      ceilings_.has_concurrency() ? ceilings_.concurrency() : UINT32_MAX;
+  const auto& load = run_->plan.stages(static_cast<int>(stage)).load();
+  if (load.has_arrivals() && share == 0) {
+    const uint32_t planned = load.arrivals().max_in_flight();
+    if (planned > 0) return std::min(planned, most);
+    return ceilings_.has_concurrency() ? most : 0;
+  }
   if (share > most && !told_) {
     told_ = true;
     notice_ = absl::StrCat(

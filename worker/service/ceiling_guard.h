@@ -22,8 +22,9 @@ class CeilingGuard {
   CeilingGuard(const v1::Ceilings& ceilings,
                std::shared_ptr<const RunContext> run);
 
-  // The share of StartLevel or AdjustShare, at most the ceiling; also where an
-  // open loop would have no limit.
+  // The share of StartLevel or AdjustShare, at most the ceiling. In an open
+  // loop a share of 0 is the ceiling or the plan's own max_in_flight, which a
+  // worker without a part keeps too; 0 only where neither is a limit.
   uint32_t HeldShare(uint32_t stage, uint32_t share);
 
   // What the coordinator is to be told, once: that its share was not followed.

@@ -7,11 +7,13 @@ void EventLog::Add(v1::Command command) {
   if (command.epoch() == *epoch_) commands_.Add(std::move(command));
 }
 
-void EventLog::Send(v1::Event event) {
+uint32_t EventLog::Send(v1::Event event) {
+  const uint32_t number = ++last_event_;
   event.set_epoch(epoch());
-  event.set_number(++last_event_);
+  event.set_number(number);
   emit_(event);
-  if (event.has_batch()) kept_.emplace(last_event_, std::move(event));
+  if (event.has_batch()) kept_.emplace(number, std::move(event));
+  return number;
 }
 
 uint32_t EventLog::Acknowledge(uint32_t number) {

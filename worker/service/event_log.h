@@ -34,8 +34,8 @@ class EventLog {
     return commands_.awaited();
   }
 
-  // Stamps epoch and number on the event and sends it.
-  void Send(v1::Event event);
+  // Stamps epoch and number on the event and sends it; the number.
+  uint32_t Send(v1::Event event);
 
   // The rows of all batches up to this number are written; how many these were
   // that were not known to be so.

@@ -48,6 +48,21 @@ absl::Status CheckKeyMayTravel(const v1::Probe& probe,
                    " in clear text; use https, or say --allow-plaintext-key"));
 }
 
+std::string WhyNoSuchShare(const v1::LoadPlan& plan, uint32_t stage,
+                           uint32_t share) {
+  if (stage >= static_cast<uint32_t>(plan.stages_size())) return "";
+  const v1::Stage& planned = plan.stages(static_cast<int>(stage));
+  const bool open = planned.load().has_arrivals();
+  const uint32_t most = open ? planned.load().arrivals().max_in_flight()
+                             : planned.load().concurrency();
+  // An open loop without a limit of its own may be given one.
+  if (share <= most || (open && most == 0)) return "";
+  return absl::StrCat("level ", planned.level(), ": the coordinator asks for ",
+                      share, " requests in flight here, and its plan has ",
+                      most, " on all workers together (",
+                      open ? "max_in_flight" : "concurrency", ")");
+}
+
 std::vector<std::string> CommonHeaders(const v1::Secrets& secrets) {
   // By lower-case name, since names are the same in any case.
   std::map<std::string, std::string> lines;

@@ -1,6 +1,7 @@
 #ifndef BYZERPERF_WORKER_SERVICE_SESSION_RULES_H_
 #define BYZERPERF_WORKER_SERVICE_SESSION_RULES_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,12 @@ bool MayBeAKey(const std::string& header);
 // another host in clear text and `allow_plaintext_key` is not set.
 absl::Status CheckKeyMayTravel(const v1::Probe& probe,
                                const PinnedTarget& target);
+
+// Why a share of StartLevel or AdjustShare is not followed: it is above what
+// the whole level has in flight by the plan that was prepared. "" when it is
+// not; a stage that the plan has not is left to the runner.
+std::string WhyNoSuchShare(const v1::LoadPlan& plan, uint32_t stage,
+                           uint32_t share);
 
 // The header lines of every request of a run: the key and the user's own
 // headers. A user's header replaces ours of the same name.

@@ -63,6 +63,7 @@ WorkerSession::~WorkerSession() {
 }
 
 void WorkerSession::OnCommand(v1::Command command) {
+  heard_ns_ = loop_.NowNs();
   log_.Add(std::move(command));
   while (const auto next = log_.NextCommand()) Take(*next);
   const std::optional<uint32_t> lost = log_.lost_command();

@@ -14,6 +14,7 @@
 #include "common/base/secret_mask.h"
 #include "worker/load/load_runner.h"
 #include "worker/load/run_context.h"
+#include "worker/service/acknowledgement_lag.h"
 #include "worker/service/cache_reset.h"
 #include "worker/service/ceiling_guard.h"
 #include "worker/service/event_log.h"
@@ -32,7 +33,8 @@ namespace byzerperf {
 // between. Probe → (MeasureText) → Prepare → (prompts) → Ready, then levels;
 // repeated commands change nothing, one that came before its turn waits. The
 // load never outlives the coordinator: it stops when the session is destroyed
-// (the stream broke) and when no batch was answered for the plan's lease.
+// (the stream broke) and when no batch was answered for the plan's lease. When
+// nothing was heard for as long between levels, idle connections are closed.
 //
 // Lives on the environment's loop and is destroyed there. Loop-thread only.
 class WorkerSession {
@@ -81,6 +83,8 @@ class WorkerSession {
   void OnPreflight(const Preflight::Result& result);
   CheckedWorker WhatIsKnown() const;
   void MakeRunner();
+  // Over the one before, whose connections are closed.
+  void OpenRunner();
 
   void OnClockPing(const v1::ClockPing& ping);
   void OnResetCache();
@@ -100,6 +104,9 @@ class WorkerSession {
   void WatchLease();
   void OnLeaseTimer();
   void EndLease();
+  // Between levels, when it is heard of the coordinator that counts.
+  void WatchRest();
+  void OnRestTimer();
 
   void Refuse(v1::Refused::Code code, const std::string& reason);
   // With all its connections; not from inside one of its calls.
@@ -147,6 +154,8 @@ class WorkerSession {
   std::unique_ptr<CacheReset> cache_reset_;  // while one is under way
 
   int64_t lease_ns_ = 0;
+  int64_t heard_ns_ = 0;  // when the last command came
+  AcknowledgementLag acknowledgement_lag_;
   // When a batch was answered last, or the level began.
   int64_t acknowledged_ns_ = 0;
   Loop::TimerId lease_timer_ = 0;

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/duration.h"
+#include "worker/service/session_rules.h"
 #include "worker/service/worker_session.h"
 
 // The part of WorkerSession after Ready: levels, the lease and the stop.
@@ -16,6 +17,11 @@ constexpr int64_t kMostLeadNs = 3600 * kNsPerSecond;
 }  // namespace
 
 void WorkerSession::MakeRunner() {
+  guard_ = std::make_unique<CeilingGuard>(environment_.ceilings, run_);
+  OpenRunner();
+}
+
+void WorkerSession::OpenRunner() {
   std::vector<LoopSlot> slots;
   for (size_t i = 0; i < environment_.load_loops.size(); ++i) {
     Loop* const loop = environment_.load_loops[i];
@@ -39,7 +45,6 @@ void WorkerSession::MakeRunner() {
   events.batch = [this](v1::Batch batch) { OnBatch(std::move(batch)); };
   events.level_ended = [this](uint32_t stage) { OnLevelEnded(stage); };
   events.failed = [this](const std::string& why) { OnLoadFailed(why); };
-  guard_ = std::make_unique<CeilingGuard>(environment_.ceilings, run_);
   runner_ = std::make_unique<LoadRunner>(loop_, slots, run_, numbering_,
                                          std::move(events));
 }
@@ -85,7 +90,13 @@ void WorkerSession::OnStartLevel(const v1::StartLevel& start) {
                   "the level is to start more than an hour from now; what the "
                   "coordinator knows of this worker's clock is wrong");
   }
+  const std::string too_many =
+      WhyNoSuchShare(run_->plan, start.stage(), start.share());
+  if (!too_many.empty()) {
+    return Refuse(v1::Refused::invalid_plan, too_many);
+  }
   GrantLease(start.at_worker_ns());
+  acknowledgement_lag_.Begin();
   v1::StartLevel held = start;
   held.set_share(guard_->HeldShare(start.stage(), start.share()));
   runner_->StartLevel(held);
@@ -101,6 +112,11 @@ void WorkerSession::OnStartLevel(const v1::StartLevel& start) {
 
 void WorkerSession::OnAdjustShare(const v1::AdjustShare& adjust) {
   if (!runner_ || !runner_->level_active()) return;
+  const std::string too_many =
+      WhyNoSuchShare(run_->plan, adjust.stage(), adjust.share());
+  if (!too_many.empty()) {
+    return StopAndRefuse(v1::Refused::invalid_plan, too_many);
+  }
   v1::AdjustShare held = adjust;
   held.set_share(guard_->HeldShare(adjust.stage(), adjust.share()));
   runner_->AdjustShare(held);
@@ -125,11 +141,13 @@ void WorkerSession::OnBatch(v1::Batch batch) {
   batch.set_notice(guard_->TakeNotice());
   v1::Event event;
   *event.mutable_batch() = std::move(batch);
-  log_.Send(std::move(event));
+  const uint32_t number = log_.Send(std::move(event));
+  acknowledgement_lag_.OnSent(number, loop_.NowNs());
   if (!too_much.empty()) StopAndRefuse(v1::Refused::limits, too_much);
 }
 
 void WorkerSession::AddHostHealth(v1::WorkerHealth& health) {
+  health.set_acknowledged_us(acknowledgement_lag_.TakeLongestUs());
   health.set_max_open_files(environment_.host.limits.max_open_files);
   if (!environment_.read_host) return;
   const HostReading reading = environment_.read_host();
@@ -161,6 +179,7 @@ void WorkerSession::OnLevelEnded(uint32_t stage) {
                         " (--lease); the load was stopped"));
     return;
   }
+  WatchRest();
   TellLevelEnded(stage);
 }
 
@@ -182,10 +201,11 @@ void WorkerSession::GrantLease(int64_t start_ns) {
 }
 
 void WorkerSession::OnAcknowledge(const v1::Acknowledge& acknowledge) {
+  const int64_t now_ns = loop_.NowNs();
   audit_.AddAcknowledged(log_.Acknowledge(acknowledge.event_number()));
+  acknowledgement_lag_.OnAcknowledged(acknowledge.event_number(), now_ns);
   if (lease_ns_ <= 0 || lease_over_) return;
   if (!runner_ || !runner_->level_active()) return;
-  const int64_t now_ns = loop_.NowNs();
   const int64_t latest_ns = std::max(acknowledged_ns_, now_ns);
   if (run_->lease.Renew(now_ns, latest_ns + lease_ns_)) {
     acknowledged_ns_ = latest_ns;
@@ -213,6 +233,24 @@ void WorkerSession::EndLease() {
   if (std::exchange(lease_over_, true)) return;
   state_ = State::kStopped;
   runner_->EndLevel(runner_->stage(), /*abort=*/true);
+}
+
+void WorkerSession::WatchRest() {
+  loop_.Cancel(lease_timer_);
+  if (lease_ns_ <= 0) return;
+  lease_timer_ = loop_.RunAt(heard_ns_ + lease_ns_, [this] { OnRestTimer(); });
+}
+
+// Whoever was cut off after a level's end must not hold a model server's
+// connections until the stream is found to be broken. A coordinator that was
+// only frozen goes on with new ones.
+void WorkerSession::OnRestTimer() {
+  if (loop_.NowNs() < heard_ns_ + lease_ns_) return WatchRest();
+  if (state_ == State::kReady) {
+    OpenRunner();
+  } else {
+    runner_.reset();
+  }
 }
 
 }  // namespace byzerperf

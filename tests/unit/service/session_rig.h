@@ -26,7 +26,6 @@ class SessionRig {
   SessionRig() : targets(DefaultFakeServer(1)), admission(clock) {
     plan = SmallRun()->plan;
     UsePrompts(*SmallRun()->prompts);
-    plan.set_max_error_rate(0.05);
     plan.mutable_stages(0)->set_request_count(20);
     environment.loop = &loop;
     environment.load_loops = {&loop, &loop};
@@ -81,7 +80,7 @@ class SessionRig {
     v1::Command command;
     *command.mutable_prepare()->mutable_plan() = plan;
     command.mutable_prepare()->set_worker_name("w1");
-    command.mutable_prepare()->set_worker_count(1);
+    command.mutable_prepare()->set_worker_count(workers);
     Send(command);
   }
   void SendPrompts() {
@@ -159,6 +158,7 @@ class SessionRig {
   RunAdmission admission;
   SessionEnvironment environment;
   v1::LoadPlan plan;
+  uint32_t workers = 1;  // of the run; this is the first one
   v1::Secrets secrets;
   std::unique_ptr<WorkerSession> session;
   std::vector<v1::Event> events;

@@ -138,10 +138,12 @@ TEST_F(StopTest, APlanAboveACeilingIsRefusedBeforeLoad) {
 
 TEST_F(StopTest, AShareAboveTheCeilingIsHeldAndTold) {
   rig_.environment.ceilings.set_concurrency(4);
-  StartEndlessLevel(9, 100);
+  rig_.plan.mutable_stages(0)->mutable_load()->set_concurrency(8);
+  rig_.workers = 2;
+  StartEndlessLevel(7, 100);
   EXPECT_THAT(rig_.shares, ElementsAre(4));
   v1::Command adjust;
-  adjust.mutable_adjust_share()->set_share(50);
+  adjust.mutable_adjust_share()->set_share(8);
   rig_.Send(adjust);
   rig_.loop.RunFor(2 * kNsPerSecond);
   EXPECT_EQ(rig_.shares.back(), 4);
@@ -151,6 +153,34 @@ TEST_F(StopTest, AShareAboveTheCeilingIsHeldAndTold) {
     if (!event.batch().notice().empty()) ++notices;
   }
   EXPECT_EQ(notices, 1);
+}
+
+TEST_F(StopTest, AShareAboveThePlansConcurrencyStartsNoLevel) {
+  ASSERT_TRUE(rig_.GetReady());
+  const size_t seen = rig_.targets.seen().size();
+  rig_.StartLevel(5);
+  rig_.Grant(0, 20, false);
+  rig_.loop.RunFor(2 * kNsPerSecond);
+  EXPECT_EQ(rig_.RefusedCode(), v1::Refused::invalid_plan);
+  EXPECT_THAT(rig_.RefusedReason(),
+              AllOf(HasSubstr("level c0004"), HasSubstr("5 requests in flight"),
+                    HasSubstr("has 4 on all workers together (concurrency)")));
+  EXPECT_EQ(rig_.targets.seen().size(), seen);
+}
+
+TEST_F(StopTest, AnAdjustmentAboveThePlansConcurrencyEndsTheLoad) {
+  StartEndlessLevel(2, 100);
+  v1::Command adjust;
+  adjust.mutable_adjust_share()->set_share(4);  // as after a loss
+  rig_.Send(adjust);
+  rig_.loop.RunFor(kNsPerSecond);
+  EXPECT_EQ(rig_.RefusedCode(), v1::Refused::unset);
+  adjust.mutable_adjust_share()->set_share(5);
+  rig_.Send(adjust);
+  ASSERT_TRUE(rig_.Await(v1::Event::kRefused));
+  EXPECT_EQ(rig_.RefusedCode(), v1::Refused::invalid_plan);
+  // What was cut off has its rows before that.
+  EXPECT_THAT(rig_.rows, SizeIs(4));
 }
 
 TEST_F(StopTest, MoreRequestsThanTheCeilingEndTheLoad) {

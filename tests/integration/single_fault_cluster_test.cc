@@ -1,75 +1,12 @@
-// One fault at a time in a whole cluster and in virtual time: what it may cost
-// and what not.
+// One fault of a worker or of its link at a time, in a whole cluster and in
+// virtual time: what it may cost and what not.
 
 #include <gtest/gtest.h>
 
-#include <functional>
-#include <memory>
-#include <utility>
-
-#include "common/base/duration.h"
-#include "tests/support/cluster_laws.h"
-#include "tests/support/cluster_plans.h"
-#include "tests/support/small_task.h"
+#include "tests/integration/single_fault.h"
 
 namespace byzerperf {
 namespace {
-
-// Three workers and one level, which begins 0.1 s after the clocks were
-// compared. All laws hold in the end.
-class SingleFault : public testing::Test {
- protected:
-  SingleFault() : task_(SmallTask()) {
-    stage_ = task_.plan.add_stages();
-    stage_->set_level("level");
-    stage_->mutable_load()->set_concurrency(9);
-    stage_->set_grace_period_s(10);
-  }
-
-  void Start(size_t workers = 3) {
-    RunTask task;
-    task.plan = task_.plan;
-    task.prompts = task_.prompts;
-    cluster_ = std::make_unique<SimulatedCluster>(std::move(task));
-    for (size_t i = 0; i < workers; ++i) {
-      SimulatedCluster::WorkerSetup setup = NodeOf(i);
-      setup.seed = static_cast<uint32_t>(i + 1);
-      cluster_->AddWorker(std::move(setup));
-    }
-    cluster_->Start();
-    begin_ns_ = cluster_->loop().NowNs();
-  }
-
-  void At(double second, const std::function<void()>& happens) {
-    cluster_->loop().RunAt(begin_ns_ + SecondsToNs(second), happens);
-  }
-
-  void RunToTheEnd() {
-    ASSERT_TRUE(cluster_->Run(300 * kNsPerSecond)) << "the run hangs";
-    cluster_->Settle();
-    ExpectEveryLaw(*cluster_, task_);
-  }
-
-  SimulatedNode& node(size_t worker) { return cluster_->node(worker); }
-  const v1::LevelResult& level() const {
-    return cluster_->end().result.levels(0);
-  }
-  // When the worker began its last request of the level, from the start.
-  double LastBegunS(size_t worker) {
-    double last_s = 0;
-    for (const FakeRequest& request : cluster_->seen(worker)) {
-      if (request.level != "level") continue;
-      last_s =
-          NsToSeconds(node(worker).ToWorldNs(request.started_ns) - begin_ns_);
-    }
-    return last_s;
-  }
-
-  RunTask task_;
-  v1::Stage* stage_;
-  std::unique_ptr<SimulatedCluster> cluster_;
-  int64_t begin_ns_ = 0;
-};
 
 TEST_F(SingleFault, AWorkerThatThawsAfterTheLeaseBeginsNothing) {
   for (const auto first :
@@ -178,47 +115,6 @@ TEST_F(SingleFault, ASlowLinkEndsNoLease) {
   EXPECT_FALSE(level().has_degraded());
 }
 
-TEST_F(SingleFault, ASlowDiskEndsNoLease) {
-  stage_->set_request_count(600);
-  Start();
-  At(1, [&] { cluster_->disk().SetDelay(8 * kNsPerSecond); });
-  At(2, [&] { cluster_->disk().SetDelay(0); });
-  RunToTheEnd();
-  EXPECT_EQ(cluster_->end().kind, RunEnd::Kind::kDone);
-  EXPECT_FALSE(level().has_degraded());
-  EXPECT_EQ(cluster_->sink().levels[0].rows.size(), 600u);
-}
-
-TEST_F(SingleFault, NothingIsAcknowledgedThatAFullDiskDidNotTake) {
-  stage_->set_request_count(900);
-  Start();
-  cluster_->disk().SetRoom(150);
-  RunToTheEnd();
-  EXPECT_EQ(cluster_->end().kind, RunEnd::Kind::kFailed);
-  EXPECT_EQ(cluster_->end().reason, "No space left on device");
-  EXPECT_EQ(cluster_->sink().levels[0].rows.size(), 150u);
-}
-
-TEST_F(SingleFault, AllWorkersStopWhenTheCoordinatorIsFrozen) {
-  stage_->set_request_count(3000);
-  Start();
-  At(2, [&] { cluster_->FreezeCoordinator(); });
-  At(12, [&] { cluster_->ThawCoordinator(ProcessLoop::First::kTimers); });
-  RunToTheEnd();
-  EXPECT_EQ(cluster_->end().kind, RunEnd::Kind::kFailed);
-  for (size_t i = 0; i < 3; ++i) EXPECT_LE(LastBegunS(i), 2 + 3 + 1);
-}
-
-TEST_F(SingleFault, AllWorkersStopAtOnceWhenTheCoordinatorIsKilled) {
-  stage_->set_request_count(3000);
-  Start();
-  At(1, [&] { cluster_->disk().SetDelay(20 * kNsPerMs); });
-  At(4.2, [&] { cluster_->KillCoordinator(); });
-  RunToTheEnd();
-  for (size_t i = 0; i < 3; ++i) EXPECT_LE(LastBegunS(i), 4.2 + 0.01);
-  EXPECT_GT(cluster_->sink().levels[0].rows.size(), 100u);
-}
-
 // Of four workers one is lost in silence at half time.
 TEST_F(SingleFault, OfferedLoadIsBackSoonInALevelThatIsBoundByTime) {
   stage_->mutable_load()->set_concurrency(12);
@@ -275,40 +171,6 @@ TEST_F(SingleFault, AWorkerThatComesBackIsInTheNextLevel) {
   EXPECT_EQ(next.workers_size(), 3);
   EXPECT_EQ(next.requests().ok(), 400u);
   EXPECT_FALSE(next.has_degraded());
-}
-
-TEST_F(SingleFault, ASilentModelServerIsWaitedFor) {
-  stage_->set_request_count(600);
-  Start();
-  const int64_t from_ns = begin_ns_ + 2 * kNsPerSecond;
-  node(0).AddOutage(ServerOutage::Kind::kSilent, from_ns,
-                    from_ns + 5 * kNsPerSecond);
-  RunToTheEnd();
-  EXPECT_EQ(level().requests().ok(), 600u);
-  EXPECT_FALSE(level().has_degraded());
-}
-
-TEST_F(SingleFault, AModelServerThatIsGoneFailsItsRequestsAlone) {
-  stage_->set_request_count(900);
-  Start();
-  const int64_t from_ns = begin_ns_ + 2 * kNsPerSecond;
-  node(0).AddOutage(ServerOutage::Kind::kGone, from_ns,
-                    from_ns + kNsPerSecond / 2);
-  RunToTheEnd();
-  EXPECT_GT(level().outcomes().at("connection_lost"), 0u);
-  EXPECT_GT(level().outcomes().at("connect_error"), 0u);
-  EXPECT_EQ(level().requests().planned(), 900u);
-  EXPECT_FALSE(level().has_degraded());
-}
-
-TEST_F(SingleFault, CtrlCLetsWhatIsInFlightEnd) {
-  stage_->set_request_count(3000);
-  Start();
-  At(3, [&] { cluster_->Interrupt(); });
-  RunToTheEnd();
-  EXPECT_EQ(cluster_->end().kind, RunEnd::Kind::kStopped);
-  EXPECT_EQ(level().requests().aborted(), 0u);
-  for (size_t i = 0; i < 3; ++i) EXPECT_LE(LastBegunS(i), 3.01);
 }
 
 }  // namespace

@@ -4,8 +4,6 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
-#include <csignal>
-#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -14,8 +12,9 @@
 #include "byzerperf/v1/control.grpc.pb.h"
 #include "common/base/sha256.h"
 #include "common/base/version.h"
-#include "simulator/simulator.h"
+#include "tests/integration/run_stream.h"
 #include "tests/support/health_call.h"
+#include "tests/support/running_simulator.h"
 #include "tests/unit/load/load_fixture.h"
 
 // A real worker over real sockets: gRPC in process, a simulator on loopback.
@@ -25,77 +24,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
-
-// A simulator and the thread that serves.
-class RunningSimulator {
- public:
-  explicit RunningSimulator(const std::vector<std::string>& arguments) {
-    std::signal(SIGPIPE, SIG_IGN);
-    auto command = *ReadSimulatorCommand(arguments);
-    command.options.listen = "127.0.0.1:0";
-    simulator_ = *Simulator::Create(command.options);
-    thread_ = std::thread([this] { simulator_->Run(); });
-  }
-  ~RunningSimulator() {
-    simulator_->Stop();
-    thread_.join();
-  }
-  std::string url() const { return "http://" + simulator_->address(); }
-
- private:
-  std::unique_ptr<Simulator> simulator_;
-  std::thread thread_;
-};
-
-// A coordinator's end of a run's stream.
-class RunStream {
- public:
-  explicit RunStream(v1::Worker::Stub& stub) : stream_(stub.Run(&context_)) {}
-  ~RunStream() { Break(); }
-
-  void Send(v1::Command command) {
-    command.set_epoch(1);
-    command.set_number(++number_);
-    stream_->Write(command);
-  }
-  void Acknowledge(const v1::Event& event) {
-    v1::Command command;
-    command.mutable_acknowledge()->set_event_number(event.number());
-    Send(command);
-  }
-  // The next event of that kind; an empty one when the stream ended.
-  v1::Event Await(v1::Event::KindCase kind) {
-    v1::Event event;
-    while (stream_->Read(&event)) {
-      if (event.has_batch()) {
-        for (const auto& row : event.batch().rows()) rows.push_back(row);
-        healths.push_back(event.batch().health());
-        Acknowledge(event);
-      }
-      if (event.kind_case() == kind) return event;
-      if (event.has_refused()) return event;
-    }
-    return {};
-  }
-  void Break() {
-    if (broken_) return;
-    broken_ = true;
-    context_.TryCancel();
-    v1::Event event;
-    while (stream_->Read(&event)) {
-    }
-    stream_->Finish();
-  }
-
-  std::vector<v1::RequestRecord> rows;
-  std::vector<v1::WorkerHealth> healths;
-
- private:
-  grpc::ClientContext context_;
-  std::unique_ptr<grpc::ClientReaderWriter<v1::Command, v1::Event>> stream_;
-  uint32_t number_ = 0;
-  bool broken_ = false;
-};
 
 class WorkerNodeTest : public ::testing::Test {
  protected:
@@ -116,7 +44,6 @@ class WorkerNodeTest : public ::testing::Test {
     v1::LoadPlan plan = SmallRun()->plan;
     const std::string prompts = SmallRun()->prompts->SerializeAsString();
     plan.set_prompt_set_hash(Sha256Hex(prompts));
-    plan.set_max_error_rate(0.05);
     plan.mutable_target()->clear_urls();
     plan.mutable_target()->add_urls(url);
     plan.mutable_stages(0)->set_request_count(40);
@@ -174,7 +101,7 @@ TEST_F(WorkerNodeTest, DescribesItself) {
 
 TEST_F(WorkerNodeTest, RunsALevelAgainstARealServer) {
   const RunningSimulator simulator(
-      {"--ttft", "5ms", "--itl", "1ms", "--output-tokens", "6"});
+      {{"--ttft", "5ms"}, {"--itl", "1ms"}, {"--output-tokens", "6"}});
   WorkerOptions options;
   options.threads = 2;
   StartWorker(options);
@@ -201,7 +128,7 @@ TEST_F(WorkerNodeTest, RunsALevelAgainstARealServer) {
 
 TEST_F(WorkerNodeTest, AuditsItself) {
   const RunningSimulator simulator(
-      {"--ttft", "5ms", "--itl", "1ms", "--output-tokens", "6"});
+      {{"--ttft", "5ms"}, {"--itl", "1ms"}, {"--output-tokens", "6"}});
   WorkerOptions options;
   options.threads = 2;
   StartWorker(options);
@@ -236,7 +163,7 @@ TEST_F(WorkerNodeTest, AuditsItself) {
 TEST_F(WorkerNodeTest, TellsWhyAServerCannotBeReached) {
   std::string nobody;
   {
-    const RunningSimulator gone({});
+    const RunningSimulator gone;
     nobody = gone.url();
   }
   StartWorker();
@@ -253,7 +180,8 @@ TEST_F(WorkerNodeTest, TellsWhyAServerCannotBeReached) {
 }
 
 TEST_F(WorkerNodeTest, StopsItsLoadAndIsFreeAgainWhenTheStreamBreaks) {
-  const RunningSimulator simulator({"--ttft", "20ms", "--output-tokens", "1"});
+  const RunningSimulator simulator(
+      {{"--ttft", "20ms"}, {"--output-tokens", "1"}});
   StartWorker();
   RunStream stream(*stub_);
   ASSERT_TRUE(GetReady(stream, simulator.url()).has_ready());
@@ -265,7 +193,8 @@ TEST_F(WorkerNodeTest, StopsItsLoadAndIsFreeAgainWhenTheStreamBreaks) {
 }
 
 TEST_F(WorkerNodeTest, StopsWhateverRunsWhenAnOperatorBrakes) {
-  const RunningSimulator simulator({"--ttft", "20ms", "--output-tokens", "1"});
+  const RunningSimulator simulator(
+      {{"--ttft", "20ms"}, {"--output-tokens", "1"}});
   StartWorker();
   RunStream stream(*stub_);
   ASSERT_TRUE(GetReady(stream, simulator.url()).has_ready());
@@ -293,7 +222,7 @@ TEST_F(WorkerNodeTest, TellsItsCeilings) {
 
 TEST_F(WorkerNodeTest, EndsWhileARunIsInProgress) {
   const RunningSimulator simulator(
-      {"--ttft", "20ms", "--itl", "1ms", "--output-tokens", "20"});
+      {{"--ttft", "20ms"}, {"--itl", "1ms"}, {"--output-tokens", "20"}});
   StartWorker();
   RunStream stream(*stub_);
   ASSERT_TRUE(GetReady(stream, simulator.url()).has_ready());

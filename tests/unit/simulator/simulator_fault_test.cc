@@ -6,8 +6,8 @@
 
 #include "common/base/text.h"
 #include "simulator/simulator.h"
-#include "tests/unit/simulator/raw_client.h"
-#include "tests/unit/simulator/running_simulator.h"
+#include "tests/support/raw_client.h"
+#include "tests/support/running_simulator.h"
 #include "tests/unit/simulator/server_words.h"
 
 namespace byzerperf {

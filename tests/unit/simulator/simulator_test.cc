@@ -9,8 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
 #include "common/base/text.h"
-#include "tests/unit/simulator/raw_client.h"
-#include "tests/unit/simulator/running_simulator.h"
+#include "tests/support/raw_client.h"
+#include "tests/support/running_simulator.h"
 #include "tests/unit/simulator/server_words.h"
 
 namespace byzerperf {
@@ -53,6 +53,20 @@ TEST(Simulator, CountsInEachEventWhenAsked) {
               1);
   }
   EXPECT_EQ(CountOf(R"("usage":)", answer.body), 5);
+}
+
+TEST(Simulator, AnswersTooManyRequestsInASecondWith429) {
+  RunningSimulator simulator(Flags{{"--rate-limit", "1"}});
+  RawAnswer answer = simulator.Ask(kText, kTextStream);
+  EXPECT_THAT(answer.head, StartsWith("HTTP/1.1 200 "));
+  // Unless this thread stood still for a second, the next one.
+  for (int i = 0; i < 100 && answer.head.starts_with("HTTP/1.1 200 "); ++i) {
+    answer = simulator.Ask(kText, kTextStream);
+  }
+  EXPECT_THAT(answer.head,
+              AllOf(StartsWith("HTTP/1.1 429 "), HasSubstr("Retry-After: 1")));
+  EXPECT_THAT(simulator.StopAndReadTruth(),
+              ::testing::Contains(HasSubstr("http_429")));
 }
 
 TEST(Simulator, LeavesUsageOutOfAStreamUnlessAsked) {

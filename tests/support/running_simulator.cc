@@ -1,4 +1,4 @@
-#include "tests/unit/simulator/running_simulator.h"
+#include "tests/support/running_simulator.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
-#ifndef BYZERPERF_TESTS_UNIT_SIMULATOR_RUNNING_SIMULATOR_H_
-#define BYZERPERF_TESTS_UNIT_SIMULATOR_RUNNING_SIMULATOR_H_
+#ifndef BYZERPERF_TESTS_SUPPORT_RUNNING_SIMULATOR_H_
+#define BYZERPERF_TESTS_SUPPORT_RUNNING_SIMULATOR_H_
 
 #include <functional>
 #include <map>
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "simulator/simulator.h"
-#include "tests/unit/simulator/raw_client.h"
+#include "tests/support/raw_client.h"
 
 namespace byzerperf {
 
@@ -26,6 +26,7 @@ class RunningSimulator {
   RunningSimulator& operator=(const RunningSimulator&) = delete;
 
   const std::string& address() const { return simulator_->address(); }
+  std::string url() const { return "http://" + address(); }
 
   // The answer to one POST on a connection of its own.
   RawAnswer Ask(std::string_view path, std::string_view body,
@@ -52,4 +53,4 @@ class RunningSimulator {
 
 }  // namespace byzerperf
 
-#endif  // BYZERPERF_TESTS_UNIT_SIMULATOR_RUNNING_SIMULATOR_H_
+#endif  // BYZERPERF_TESTS_SUPPORT_RUNNING_SIMULATOR_H_

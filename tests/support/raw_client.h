@@ -1,5 +1,5 @@
-#ifndef BYZERPERF_TESTS_UNIT_SIMULATOR_RAW_CLIENT_H_
-#define BYZERPERF_TESTS_UNIT_SIMULATOR_RAW_CLIENT_H_
+#ifndef BYZERPERF_TESTS_SUPPORT_RAW_CLIENT_H_
+#define BYZERPERF_TESTS_SUPPORT_RAW_CLIENT_H_
 
 #include <string>
 #include <string_view>
@@ -50,4 +50,4 @@ class RawClient {
 
 }  // namespace byzerperf
 
-#endif  // BYZERPERF_TESTS_UNIT_SIMULATOR_RAW_CLIENT_H_
+#endif  // BYZERPERF_TESTS_SUPPORT_RAW_CLIENT_H_

@@ -48,7 +48,9 @@ struct LibraryRule {
 const std::vector<LibraryRule>& LibraryRules() {
   static const auto& rules = *new std::vector<LibraryRule>{
       {"curl/", {"worker/http"}},
-      {"boost/", {"worker/http"}, true},
+      {"boost/", {"common/stats", "worker/http"}, true},
+      {"boost/beast/", {"worker/http"}, true},
+      {"boost/math/", {"common/stats"}, true},
       {"sys/epoll.h", {"common/loop"}},
       {"grpc", {"common/rpc", "coordinator/run", "worker/service"}},
       {"byzerperf/v1/control.grpc.pb.h", {"coordinator/run", "worker/service"}},

@@ -45,7 +45,8 @@ std::vector<SourceFile> ReadSources(const std::vector<std::string>& folders) {
     for (const auto& entry :
          std::filesystem::recursive_directory_iterator(folder)) {
       const std::filesystem::path& path = entry.path();
-      if (path.extension() != ".h" && path.extension() != ".cc") continue;
+      const std::string kind = path.extension().string();
+      if (kind != ".h" && kind != ".cc" && kind != ".py") continue;
       std::ifstream stream(path, std::ios::binary);
       const std::string text((std::istreambuf_iterator<char>(stream)),
                              std::istreambuf_iterator<char>());

@@ -16,7 +16,7 @@ struct SourceFile {
 
 SourceFile ReadSource(std::string path, std::string_view text);
 
-// All .h and .cc files below these folders of the working directory, which
+// All .h, .cc and .py files below these folders of the working directory, which
 // ctest sets to the repository's root; sorted by path.
 std::vector<SourceFile> ReadSources(const std::vector<std::string>& folders);
 

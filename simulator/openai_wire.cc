@@ -2,8 +2,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/base/json_string.h"
 #include "common/base/text.h"
-#include "simulator/json_text.h"
 
 namespace byzerperf {
 namespace {

@@ -5,7 +5,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "simulator/json_text.h"
+#include "common/base/json_string.h"
 
 namespace byzerperf {
 namespace {

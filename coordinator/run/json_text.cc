@@ -5,40 +5,17 @@
 #include "absl/strings/str_cat.h"
 
 namespace byzerperf {
-namespace {
 
-void Append(const google::protobuf::Message& message, bool indented,
-            std::string* text) {
+std::string JsonText(const google::protobuf::Message& message) {
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
   options.always_print_primitive_fields = true;
-  options.add_whitespace = indented;
-  // Fails only for `Any` fields of unknown types, which no schema of ours has.
-  (void)google::protobuf::util::MessageToJsonString(message, text, options);
-}
-
-}  // namespace
-
-std::string JsonText(const google::protobuf::Message& message) {
+  options.add_whitespace = true;
   std::string text;
-  Append(message, /*indented=*/true, &text);
+  // Fails only for `Any` fields of unknown types, which no schema of ours has.
+  (void)google::protobuf::util::MessageToJsonString(message, &text, options);
   if (text.empty() || text.back() != '\n') text += '\n';
   return text;
-}
-
-void AppendJsonLine(const v1::RequestRecord& row, std::string* text) {
-  // Apart from the lines before it: protobuf's writer clears all of a string's
-  // spare memory at every call.
-  std::string line;
-  Append(row, /*indented=*/false, &line);
-  if (row.gaps_ms().empty()) {
-    // Inside a JSON string every quote is escaped, so this can only be the
-    // field itself.
-    constexpr std::string_view kNoGaps = R"(,"gaps_ms":[])";
-    const size_t at = line.find(kNoGaps);
-    if (at != std::string::npos) line.erase(at, kNoGaps.size());
-  }
-  text->append(line).push_back('\n');
 }
 
 absl::Status ReadJson(std::string_view text,

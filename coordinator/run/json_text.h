@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "byzerperf/v1/record.pb.h"
 #include "google/protobuf/message.h"
 
 namespace byzerperf {
@@ -15,11 +14,7 @@ namespace byzerperf {
 // The text is indented and ends with a line feed.
 std::string JsonText(const google::protobuf::Message& message);
 
-// Appends one row of requests.jsonl, with its line feed. `gaps_ms` stands only
-// where gaps were saved.
-void AppendJsonLine(const v1::RequestRecord& row, std::string* text);
-
-// Reads what the two write; fields of later versions are passed over.
+// Reads that, and rows (coordinator/run/row_json.h); fields of later versions are passed over.
 // InvalidArgument says where the text stops making sense.
 absl::Status ReadJson(std::string_view text,
                       google::protobuf::Message* message);

@@ -10,8 +10,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
-#include "coordinator/run/json_text.h"
 #include "coordinator/run/part_file.h"
+#include "coordinator/run/row_json.h"
 
 namespace byzerperf {
 namespace {

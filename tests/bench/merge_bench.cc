@@ -2,9 +2,11 @@
 // sends a window of 100 requests and 5,000 events. Bytes come in as from the
 // wire and go through LevelLedger, the code of a real run, up to its sink; one
 // benchmark with the histograms, counters and health alone, one with the rows
-// that travel with them. tests/bench/run.sh prints it.
+// that travel with them. Then what a row's line costs, beside protobuf's own
+// printer. tests/bench/run.sh prints it.
 
 #include <benchmark/benchmark.h>
+#include <google/protobuf/util/json_util.h>
 
 #include <cmath>
 #include <cstdint>
@@ -19,6 +21,7 @@
 #include "common/stats/metric_histograms.h"
 #include "common/stats/request_sample.h"
 #include "coordinator/run/level_ledger.h"
+#include "coordinator/run/row_json.h"
 
 namespace byzerperf {
 namespace {
@@ -257,6 +260,38 @@ void TakeSecond(benchmark::State& state, bool with_rows) {
   state.counters["bytes_a_window"] =
       static_cast<double>(bytes) / static_cast<double>(workers);
 }
+
+// Rows as lines of text, by `append`, which adds one.
+template <typename Append>
+void WriteRows(benchmark::State& state, const Append& append) {
+  const v1::Batch batch = MakeBatch(/*worker=*/1, /*with_rows=*/true);
+  std::string text;
+  for (auto _ : state) {
+    text.clear();
+    for (const v1::RequestRecord& row : batch.rows()) append(row, text);
+    benchmark::DoNotOptimize(text.data());
+  }
+  state.SetItemsProcessed(state.iterations() * batch.rows_size());
+}
+
+void WriteRowsAsLines(benchmark::State& state) {
+  WriteRows(state, [](const v1::RequestRecord& row, std::string& text) {
+    AppendJsonLine(row, &text);
+  });
+}
+BENCHMARK(WriteRowsAsLines);
+
+void WriteRowsByProtobuf(benchmark::State& state) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  options.always_print_primitive_fields = true;
+  WriteRows(state, [&](const v1::RequestRecord& row, std::string& text) {
+    std::string line;  // its printer clears a string's spare memory each time
+    (void)google::protobuf::util::MessageToJsonString(row, &line, options);
+    text += line;
+  });
+}
+BENCHMARK(WriteRowsByProtobuf);
 
 void TakeStatistics(benchmark::State& state) { TakeSecond(state, false); }
 BENCHMARK(TakeStatistics)

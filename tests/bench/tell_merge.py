@@ -16,3 +16,7 @@ for workers in (10, 100, 1000):
     row_bytes = (whole["bytes_a_window"] - bare["bytes_a_window"]) / 100
     print(f"{workers:>8}{bare['cpu_time']:>9.2f}{bare['bytes_a_window']:>16.0f}"
           f"{whole['cpu_time'] - bare['cpu_time']:>16.2f}{row_bytes:>16.0f}")
+print("a row's line: " + ", ".join(
+    f"{1e6 / runs[name]['items_per_second']:.2f} us {how}"
+    for name, how in (("WriteRowsAsLines", "ours"),
+                      ("WriteRowsByProtobuf", "by protobuf's printer"))))

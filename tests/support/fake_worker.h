@@ -49,6 +49,9 @@ struct FakeWorkerScript {
   std::optional<int64_t> thaw_ns;     // … and says all of it then
 };
 
+// Of our version, beside a model server that serves `chat`.
+FakeWorkerScript WellBehaved();
+
 // What every FakeWorker says of a corpus and of what is beside it.
 inline constexpr uint32_t kMeasuredTokens = 300;
 inline constexpr int32_t kMeasuredOverhead = 20;
@@ -91,6 +94,7 @@ class FakeWorker {
     std::map<uint32_t, v1::RequestRecord> in_flight;  // by index
     uint32_t share = 0;
     uint32_t begun = 0;
+    uint32_t low_water = 0;  // half of the last grant
     bool asked = false;
     bool exhausted = false;
     bool started = false;
@@ -136,6 +140,7 @@ class FakeWorker {
   void CountOk(const v1::RequestRecord& row);
   void EndRequest(uint32_t stage, uint32_t index);
   void AskIfLow();
+  double RequestsPerSecond() const;
   void SendBatch();
   void ScheduleBatch();
   void AbortInFlight();

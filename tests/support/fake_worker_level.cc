@@ -38,6 +38,7 @@ void FakeWorker::HandleGrant(const v1::Grant& grant) {
   level_->exhausted = grant.exhausted();
   if (level_->arrivals != nullptr) return ScheduleArrivals(grant);
   level_->grants.push_back(grant);
+  level_->low_water = grant.count() / 2;
   level_->asked = false;
   Fill();
 }
@@ -75,12 +76,20 @@ void FakeWorker::AskIfLow() {
   }
   uint32_t unissued = 0;
   for (const v1::Grant& grant : level_->grants) unissued += grant.count();
-  if (unissued > level_->share) return;
+  if (unissued > level_->low_water) return;
   level_->asked = true;
   v1::Event event;
   event.mutable_grant_request()->set_stage(level_->start.stage());
   event.mutable_grant_request()->set_unissued(unissued);
+  event.mutable_grant_request()->set_requests_per_s(RequestsPerSecond());
   Say(std::move(event));
+}
+
+// Of the level so far; unknown in its first second.
+double FakeWorker::RequestsPerSecond() const {
+  const int64_t running_ns = NowHere() - level_->start.at_worker_ns();
+  if (running_ns < kNsPerSecond) return 0;
+  return level_->begun / NsToSeconds(running_ns);
 }
 
 void FakeWorker::ScheduleBatch() {

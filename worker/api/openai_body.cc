@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "worker/api/json_text.h"
+#include "common/base/json_string.h"
 #include "worker/api/top_level_fields.h"
 
 namespace byzerperf {
@@ -37,12 +37,6 @@ std::vector<JsonField> ExtraFields(const std::string& extra_body_json) {
     }
   }
   return extra;
-}
-
-std::string JsonString(std::string_view text) {
-  std::string json;
-  AppendJsonString(text, json);
-  return json;
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "worker/api/openai_chat.h"
 
-#include "worker/api/json_text.h"
+#include "common/base/json_string.h"
 
 namespace byzerperf {
 

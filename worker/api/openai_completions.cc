@@ -2,7 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "worker/api/json_text.h"
+#include "common/base/json_string.h"
 #include "worker/api/templates.h"
 
 namespace byzerperf {

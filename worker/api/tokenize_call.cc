@@ -3,7 +3,7 @@
 #include <simdjson.h>
 
 #include "absl/status/status.h"
-#include "worker/api/json_text.h"
+#include "common/base/json_string.h"
 
 namespace byzerperf {
 namespace {

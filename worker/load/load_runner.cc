@@ -242,7 +242,8 @@ void LoadRunner::AskForGrants() {
 
 double LoadRunner::RequestsPerSecond() const {
   const int64_t duration_ns = home_.NowNs() - level_->sampled_ns;
-  if (duration_ns <= 0) return 0;
+  // All slots begin at once: what the first moments show is no rate.
+  if (duration_ns < kNsPerSecond) return 0;
   const uint64_t begun = level_->queue->begun() - level_->sampled_begun;
   return static_cast<double>(begun) / NsToSeconds(duration_ns);
 }

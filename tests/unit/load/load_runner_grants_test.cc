@@ -24,6 +24,18 @@ TEST(LoadRunner, AsksForMoreWhenHalfOfAGrantIsLeft) {
   EXPECT_NEAR(rig.asked.back().requests_per_s(), 1, 0.5);
 }
 
+TEST(LoadRunner, KnowsNoRateInALevelsFirstSecond) {
+  LoadRig rig(SmallRun());
+  rig.SetServer(OneSecondServer());
+  rig.Offer(1000, 8);
+  rig.Start(/*share=*/6);  // all at once, which is no rate that lasts
+  rig.loop.RunFor(SecondsToNs(0.5));
+  ASSERT_THAT(rig.asked, SizeIs(2));
+  EXPECT_EQ(rig.asked.back().requests_per_s(), 0);
+  rig.loop.RunFor(SecondsToNs(3));
+  EXPECT_NEAR(rig.asked.back().requests_per_s(), 6, 3);
+}
+
 TEST(LoadRunner, WaitsForGrantsAndCountsTheWait) {
   LoadRig rig(SmallRun());
   rig.SetServer(OneSecondServer());

@@ -312,21 +312,5 @@ TEST(JsonText, LeavesUndefinedNumbersOut) {
   EXPECT_THAT(text, Not(HasSubstr("tpot_ms")));
 }
 
-TEST(AppendJsonLine, KeepsGapsWhereTheyWereSaved) {
-  v1::RequestRecord row;
-  row.add_gaps_ms(1.5);
-  row.set_text(R"(,"gaps_ms":[])");
-  std::string text;
-  AppendJsonLine(row, &text);
-  EXPECT_THAT(text, HasSubstr("\"gaps_ms\":[1.5]"));
-  row.clear_gaps_ms();
-  text.clear();
-  AppendJsonLine(row, &text);
-  EXPECT_THAT(text, HasSubstr(R"(,\"gaps_ms\":[])"));
-  v1::RequestRecord read;
-  EXPECT_TRUE(ReadJson(text, &read).ok());
-  EXPECT_EQ(read.text(), row.text());
-}
-
 }  // namespace
 }  // namespace byzerperf

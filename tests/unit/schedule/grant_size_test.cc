@@ -12,13 +12,22 @@ TEST(GrantSize, IsTwoASlotWhenTheRateIsUnknown) {
   EXPECT_EQ(GrantSize({.slots = 10, .unassigned = 1000, .all_slots = 20}), 20u);
 }
 
-TEST(GrantSize, CoversFourRoundTripsOfAFastWorker) {
+TEST(GrantSize, CoversTwoSecondsOfAFastWorker) {
   EXPECT_EQ(GrantSize({.slots = 2,
                        .requests_per_s = 1000,
                        .round_trip_s = 0.005,
                        .unassigned = 100000,
                        .all_slots = 4}),
-            20u);
+            2000u);
+}
+
+TEST(GrantSize, CoversFourRoundTripsOfAFarWorker) {
+  EXPECT_EQ(GrantSize({.slots = 2,
+                       .requests_per_s = 1000,
+                       .round_trip_s = 0.6,
+                       .unassigned = 100000,
+                       .all_slots = 4}),
+            2400u);
 }
 
 TEST(GrantSize, ShrinksToHalfOfTheFairPartNearTheEnd) {

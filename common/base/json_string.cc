@@ -1,4 +1,4 @@
-#include "worker/api/json_text.h"
+#include "common/base/json_string.h"
 
 #include <charconv>
 
@@ -46,10 +46,23 @@ void AppendJsonString(std::string_view text, std::string& json) {
   json += '"';
 }
 
-std::string JsonNumber(double value) {
+std::string JsonString(std::string_view text) {
+  std::string json;
+  json.reserve(text.size() + 2);
+  AppendJsonString(text, json);
+  return json;
+}
+
+void AppendJsonNumber(double value, std::string& json) {
   char digits[32];
   const auto end = std::to_chars(digits, digits + sizeof digits, value);
-  return std::string(digits, end.ptr);
+  json.append(digits, end.ptr);
+}
+
+std::string JsonNumber(double value) {
+  std::string json;
+  AppendJsonNumber(value, json);
+  return json;
 }
 
 }  // namespace byzerperf

@@ -1,4 +1,4 @@
-#include "worker/api/json_text.h"
+#include "common/base/json_string.h"
 
 #include <string>
 
@@ -7,13 +7,7 @@
 namespace byzerperf {
 namespace {
 
-std::string JsonString(std::string_view text) {
-  std::string json;
-  AppendJsonString(text, json);
-  return json;
-}
-
-TEST(JsonText, EscapesWhatJsonForbids) {
+TEST(JsonString, EscapesWhatJsonForbids) {
   EXPECT_EQ(JsonString(""), R"("")");
   EXPECT_EQ(JsonString("say \"hi\" \\ bye"), R"("say \"hi\" \\ bye")");
   EXPECT_EQ(JsonString("a\nb\rc\td"), R"("a\nb\rc\td")");
@@ -21,11 +15,11 @@ TEST(JsonText, EscapesWhatJsonForbids) {
             "\"\\u0000\\u001f\x7f\"");
 }
 
-TEST(JsonText, LeavesOtherCharactersAlone) {
+TEST(JsonString, LeavesOtherCharactersAlone) {
   EXPECT_EQ(JsonString("你好, </script> 🙂"), "\"你好, </script> 🙂\"");
 }
 
-TEST(JsonText, WritesTheShortestNumberThatReadsBack) {
+TEST(JsonString, WritesTheShortestNumberThatReadsBack) {
   EXPECT_EQ(JsonNumber(0.01), "0.01");
   EXPECT_EQ(JsonNumber(0.99), "0.99");
   EXPECT_EQ(JsonNumber(0), "0");

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "common/base/duration.h"
-#include "common/base/version.h"
 #include "coordinator/run/run_controller.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/messages.h"
@@ -14,6 +13,7 @@
 #include "tests/support/fixed_clock.h"
 #include "tests/support/memory_sink.h"
 #include "tests/support/simulated_loop.h"
+#include "tests/support/small_task.h"
 
 namespace byzerperf {
 namespace {
@@ -53,31 +53,13 @@ class OpenLink : public WorkerLink {
   uint32_t number_ = 0;
 };
 
-FakeWorkerScript WellBehaved() {
-  FakeWorkerScript script;
-  script.description.set_version(std::string(Version()));
-  script.description.set_protocol(kProtocol);
-  v1::TargetFacts target;
-  target.set_url("http://127.0.0.1:8000");
-  target.add_models("chat");
-  script.targets.push_back(target);
-  return script;
-}
-
-RunTask SmallTask() {
-  RunTask task;
-  task.plan.set_run_id("20260101-000000-abcd");
-  task.plan.set_lease_s(3);
-  task.plan.set_max_error_rate(0.05);
-  task.plan.mutable_target()->set_request_timeout_s(600);
+RunTask OneLevel() {
+  RunTask task = SmallTask();
   v1::Stage* stage = task.plan.add_stages();
   stage->set_level("c0004");
   stage->mutable_load()->set_concurrency(4);
   stage->set_request_count(kRequests);
   stage->set_grace_period_s(30);
-  v1::Prompt* prompt = task.prompts.add_prompts();
-  prompt->set_id("p");
-  prompt->add_messages()->set_content("text");
   return task;
 }
 
@@ -100,7 +82,7 @@ void Play(int64_t begin_ns, std::vector<v1::Event> events) {
   FakeWorker honest(loop, WellBehaved());
   FakeWorker other(loop, WellBehaved());
   std::function<void(v1::Event)> say;
-  RunTask task = SmallTask();
+  RunTask task = OneLevel();
   task.workers.push_back({"honest", honest.MakeLink()});
   task.workers.push_back(
       {"other", std::make_unique<OpenLink>(other.MakeLink(), &say)});

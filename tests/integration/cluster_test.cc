@@ -13,6 +13,7 @@
 #include "common/base/duration.h"
 #include "common/stats/metric_histograms.h"
 #include "common/stats/metric_names.h"
+#include "tests/support/cluster_plans.h"
 #include "tests/support/simulated_cluster.h"
 #include "tests/support/small_task.h"
 
@@ -29,13 +30,8 @@ v1::Stage& AddStage(uint32_t concurrency, RunTask* task) {
 }
 
 SimulatedCluster::WorkerSetup Worker(FakeServer server, size_t number) {
-  SimulatedCluster::WorkerSetup setup;
+  SimulatedCluster::WorkerSetup setup = NodeOf(number);
   setup.server = std::move(server);
-  // Hosts whose clocks have nothing in common.
-  setup.clock_offset_ns =
-      (static_cast<int64_t>(number) * 1'234'567 - 1'000'000) * kNsPerMs;
-  setup.message_delay_ns = static_cast<int64_t>(number + 1) * 400'000;
-  setup.load_loops = number % 2 + 1;
   return setup;
 }
 
@@ -55,7 +51,7 @@ Outcome Sweep(size_t workers) {
   AddStage(11, &task).set_request_count(150);
   SimulatedCluster cluster(std::move(task));
   for (size_t i = 0; i < workers; ++i) {
-    cluster.AddWorker(Worker(DefaultFakeServer(42), i));
+    cluster.AddWorker(NodeOf(i));
   }
   EXPECT_TRUE(cluster.Run());
   EXPECT_EQ(cluster.end().kind, RunEnd::Kind::kDone) << cluster.end().reason;
@@ -121,7 +117,7 @@ TEST(Cluster, CountsEveryTokenInTheTimeline) {
     AddStage(5, &task).set_request_count(120);
     SimulatedCluster cluster(std::move(task));
     for (size_t i = 0; i < workers; ++i) {
-      cluster.AddWorker(Worker(DefaultFakeServer(42), i));
+      cluster.AddWorker(NodeOf(i));
     }
     ASSERT_TRUE(cluster.Run());
     const MemorySink::Level& level = cluster.sink().levels.at(0);
@@ -167,7 +163,7 @@ TEST(Cluster, HasOneRowAnIndexWhenAWorkerDiesInMidLevel) {
     AddStage(9, &task).set_request_count(240);
     SimulatedCluster cluster(std::move(task));
     for (size_t i = 0; i < 3; ++i) {
-      cluster.AddWorker(Worker(DefaultFakeServer(42), i));
+      cluster.AddWorker(NodeOf(i));
     }
     cluster.Start();
     cluster.loop().RunFor(kill_ms * kNsPerMs);
@@ -198,7 +194,7 @@ TEST(Cluster, EndsATimeBoundLevelWithARowForEveryRequestThatWasBegun) {
   AddStage(6, &task).set_duration_s(8);
   SimulatedCluster cluster(std::move(task));
   for (size_t i = 0; i < 2; ++i) {
-    cluster.AddWorker(Worker(DefaultFakeServer(42), i));
+    cluster.AddWorker(NodeOf(i));
   }
   ASSERT_TRUE(cluster.Run());
   size_t begun = 0;
@@ -219,7 +215,7 @@ TEST(Cluster, NamesTargetsOfSeveralNodesThatSitOnOneAddress) {
   AddStage(4, &task).set_request_count(60);
   SimulatedCluster cluster(std::move(task));
   for (size_t i = 0; i < 2; ++i) {
-    SimulatedCluster::WorkerSetup setup = Worker(DefaultFakeServer(42), i);
+    SimulatedCluster::WorkerSetup setup = NodeOf(i);
     setup.own_targets = {"http://127.0.0.1:8000"};
     setup.hostname = absl::StrCat("gpu", i + 1);
     cluster.AddWorker(std::move(setup));

@@ -16,6 +16,7 @@
 #include "common/plan/planned_request.h"
 #include "coordinator/run/level_parts.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "tests/support/arrivals.h"
 #include "tests/support/simulated_cluster.h"
 #include "tests/support/small_task.h"
 
@@ -47,13 +48,8 @@ RunTask MixedTask(uint32_t seed) {
     stage.set_warmup_request_count(8);
     return task;
   }
-  v1::Arrivals& arrivals = *stage.mutable_load()->mutable_arrivals();
-  arrivals.set_rate_per_s(50);
-  arrivals.set_pattern(v1::ArrivalPattern::poisson);
-  arrivals.set_smoothness(1);
-  v1::RateStretch* stretch = arrivals.add_stretches();
-  stretch->set_from_per_s(50);
-  stretch->set_to_per_s(50);
+  *stage.mutable_load()->mutable_arrivals() =
+      ArrivalsAt(50, v1::ArrivalPattern::poisson);
   task.plan.set_on_saturation(v1::OnSaturation::mark);
   return task;
 }

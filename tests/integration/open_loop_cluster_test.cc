@@ -12,8 +12,9 @@
 #include <utility>
 
 #include "common/base/duration.h"
-#include "common/base/rng.h"
 #include "common/schedule/arrivals.h"
+#include "tests/support/arrivals.h"
+#include "tests/support/cluster_plans.h"
 #include "tests/support/simulated_cluster.h"
 #include "tests/support/small_task.h"
 
@@ -33,41 +34,23 @@ RunTask TaskOf(uint32_t seed) {
 // A level of up to 25 requests a second for some seconds, drawn from a seed:
 // any pattern, a ramp now and then, a warm-up now and then.
 void AddRandomLevel(uint32_t seed, RunTask* task) {
-  auto draw = [&, n = uint64_t{0}]() mutable {
-    return RandomUnit(seed, /*stream=*/99, n++);
-  };
+  Draws draw(seed);
   v1::Stage& stage = *task->plan.add_stages();
   stage.set_level("r");
   stage.set_grace_period_s(30);
   v1::Arrivals& arrivals = *stage.mutable_load()->mutable_arrivals();
-  const double rate = 5 + 20 * draw();
+  const double rate = 5 + 20 * draw.Unit();
   arrivals.set_rate_per_s(rate);
-  arrivals.set_pattern(
-      static_cast<v1::ArrivalPattern::Value>(1 + static_cast<int>(3 * draw())));
+  arrivals.set_pattern(static_cast<v1::ArrivalPattern::Value>(
+      1 + static_cast<int>(3 * draw.Unit())));
   const bool gamma = arrivals.pattern() == v1::ArrivalPattern::gamma;
-  arrivals.set_smoothness(gamma ? 0.3 + 4 * draw() : 1);
-  if (draw() < 0.5) {
-    v1::RateStretch& ramp = *arrivals.add_stretches();
-    ramp.set_duration_s(1 + 3 * draw());
-    ramp.set_to_per_s(rate);
+  arrivals.set_smoothness(gamma ? 0.3 + 4 * draw.Unit() : 1);
+  if (draw.Unit() < 0.5) {
+    AddStretch(1 + 3 * draw.Unit(), 0, rate, arrivals);
   }
-  v1::RateStretch& steady = *arrivals.add_stretches();
-  steady.set_duration_s(1);
-  steady.set_from_per_s(rate);
-  steady.set_to_per_s(rate);
-  if (draw() < 0.5) stage.set_warmup_duration_s(1);
-  stage.set_request_count(40 + static_cast<uint32_t>(80 * draw()));
-}
-
-SimulatedCluster::WorkerSetup WorkerOf(size_t number) {
-  SimulatedCluster::WorkerSetup setup;
-  setup.server = DefaultFakeServer(42);
-  // Hosts whose clocks have nothing in common.
-  setup.clock_offset_ns =
-      (static_cast<int64_t>(number) * 1'234'567 - 1'000'000) * kNsPerMs;
-  setup.message_delay_ns = static_cast<int64_t>(number + 1) * 400'000;
-  setup.load_loops = number % 2 + 1;
-  return setup;
+  AddStretch(1, rate, rate, arrivals);
+  if (draw.Unit() < 0.5) stage.set_warmup_duration_s(1);
+  stage.set_request_count(40 + static_cast<uint32_t>(80 * draw.Unit()));
 }
 
 // What stands in a row that the plan alone decides.
@@ -77,7 +60,7 @@ std::map<uint32_t, Planned> RunOn(size_t workers, uint32_t seed) {
   RunTask task = TaskOf(seed);
   AddRandomLevel(seed, &task);
   SimulatedCluster cluster(std::move(task));
-  for (size_t i = 0; i < workers; ++i) cluster.AddWorker(WorkerOf(i));
+  for (size_t i = 0; i < workers; ++i) cluster.AddWorker(NodeOf(i));
   EXPECT_TRUE(cluster.Run());
   EXPECT_EQ(cluster.end().kind, RunEnd::Kind::kDone) << cluster.end().reason;
   std::map<uint32_t, Planned> rows;
@@ -110,7 +93,7 @@ TEST(OpenLoopCluster, EveryRequestHasOneRowThoughAWorkerIsLost) {
     AddRandomLevel(3, &task);
     task.plan.mutable_stages(0)->set_request_count(150);
     SimulatedCluster cluster(std::move(task));
-    for (size_t i = 0; i < workers; ++i) cluster.AddWorker(WorkerOf(i));
+    for (size_t i = 0; i < workers; ++i) cluster.AddWorker(NodeOf(i));
     cluster.Start();
     cluster.loop().RunFor(5 * kNsPerSecond);
     cluster.Kill(workers - 1);

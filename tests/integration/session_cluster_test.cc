@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "common/plan/sessions.h"
+#include "tests/support/arrivals.h"
 #include "tests/support/cluster_plans.h"
 #include "tests/support/small_task.h"
 
@@ -43,14 +44,8 @@ void AddClosedLevel(Draws& draw, v1::Stage* stage) {
 }
 
 void AddOpenLevel(Draws& draw, v1::Stage* stage) {
-  v1::Arrivals& arrivals = *stage->mutable_load()->mutable_arrivals();
-  const double rate = 4 + 10 * draw.Unit();
-  arrivals.set_rate_per_s(rate);
-  arrivals.set_pattern(v1::ArrivalPattern::poisson);
-  arrivals.set_smoothness(1);
-  v1::RateStretch& steady = *arrivals.add_stretches();
-  steady.set_from_per_s(rate);
-  steady.set_to_per_s(rate);
+  *stage->mutable_load()->mutable_arrivals() =
+      ArrivalsAt(4 + 10 * draw.Unit(), v1::ArrivalPattern::poisson);
   stage->set_request_count(30 + draw.Below(60));
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/base/duration.h"
+#include "common/base/version.h"
 #include "common/plan/corpus.h"
 
 namespace byzerperf {
@@ -41,6 +42,17 @@ class FakeWorker::Link : public WorkerLink {
   const std::weak_ptr<bool> worker_alive_;
   WorkerLinkHandlers handlers_;
 };
+
+FakeWorkerScript WellBehaved() {
+  FakeWorkerScript script;
+  script.description.set_version(std::string(Version()));
+  script.description.set_protocol(kProtocol);
+  v1::TargetFacts target;
+  target.set_url("http://127.0.0.1:8000");
+  target.add_models("chat");
+  script.targets.push_back(std::move(target));
+  return script;
+}
 
 FakeWorker::FakeWorker(Loop& loop, FakeWorkerScript script)
     : loop_(loop),

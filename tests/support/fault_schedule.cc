@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "tests/support/arrivals.h"
 #include "tests/support/small_task.h"
 
 namespace byzerperf {
@@ -128,13 +129,8 @@ void AddLoad(Draws& draw, bool is_open, v1::Stage* stage) {
   const double rate = 4 + 16 * draw.Unit();
   if (is_open) {
     v1::Arrivals& arrivals = *stage->mutable_load()->mutable_arrivals();
-    arrivals.set_rate_per_s(rate);
-    arrivals.set_pattern(v1::ArrivalPattern::poisson);
-    arrivals.set_smoothness(1);
+    arrivals = ArrivalsAt(rate, v1::ArrivalPattern::poisson);
     if (draw.Chance(0.3)) arrivals.set_max_in_flight(1 + draw.Below(8));
-    v1::RateStretch& steady = *arrivals.add_stretches();
-    steady.set_from_per_s(rate);
-    steady.set_to_per_s(rate);
     stage->set_request_count(20 + draw.Below(120));
     return;
   }

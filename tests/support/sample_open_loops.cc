@@ -1,5 +1,6 @@
 #include <limits>
 
+#include "tests/support/arrivals.h"
 #include "tests/support/sample_results.h"
 
 namespace byzerperf {
@@ -131,10 +132,7 @@ SampleRun RateSeries() {
   arrivals->clear_stretches();
   const double stretches[][3] = {{10, 0, 8}, {20, 8, 8}, {30, 4, 6}, {0, 6, 6}};
   for (const auto& [duration_s, from, to] : stretches) {
-    v1::RateStretch* stretch = arrivals->add_stretches();
-    stretch->set_duration_s(duration_s);
-    stretch->set_from_per_s(from);
-    stretch->set_to_per_s(to);
+    AddStretch(duration_s, from, to, *arrivals);
   }
   return run;
 }

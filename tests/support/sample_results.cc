@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "absl/strings/str_format.h"
+#include "tests/support/arrivals.h"
 
 namespace byzerperf {
 namespace {
@@ -160,14 +161,8 @@ void AddStage(const SampleLevel& sample, const std::string& name,
     stage->mutable_load()->set_concurrency(sample.concurrency);
     return;
   }
-  v1::Arrivals* arrivals = stage->mutable_load()->mutable_arrivals();
-  arrivals->set_rate_per_s(*sample.rate_per_s);
-  arrivals->set_pattern(v1::ArrivalPattern::poisson);
-  arrivals->set_smoothness(1);
-  if (std::isinf(*sample.rate_per_s)) return;
-  v1::RateStretch* stretch = arrivals->add_stretches();
-  stretch->set_from_per_s(*sample.rate_per_s);
-  stretch->set_to_per_s(*sample.rate_per_s);
+  *stage->mutable_load()->mutable_arrivals() =
+      ArrivalsAt(*sample.rate_per_s, v1::ArrivalPattern::poisson);
 }
 
 v1::LoadPlan MakePlan() {

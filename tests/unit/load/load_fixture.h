@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "tests/support/small_plan.h"
 #include "worker/load/run_context.h"
 
 namespace byzerperf {
@@ -12,22 +13,10 @@ namespace byzerperf {
 inline std::shared_ptr<RunContext> SmallRun(uint32_t concurrency = 4) {
   auto run = std::make_shared<RunContext>();
   v1::LoadPlan& plan = run->plan;
-  plan.set_run_id("20260101-000000-abcd");
-  plan.set_random_seed(7);
+  plan = SmallPlan();
   plan.set_model("chat");
-  plan.set_prompt_reuse(v1::PromptReuse::bust);
-  plan.set_lease_s(3);
-  plan.mutable_target()->set_api(v1::Api::chat);
-  plan.mutable_target()->set_streaming(true);
-  plan.mutable_target()->set_ask_usage(true);
-  plan.mutable_target()->set_request_timeout_s(600);
   plan.mutable_target()->add_urls("http://a:8000");
   plan.mutable_target()->add_urls("http://b:8000");
-  plan.mutable_sampling()->set_template_(v1::Template::auto_);
-  plan.mutable_sampling()->set_max_tokens(256);
-  plan.mutable_sampling()->set_max_tokens_field("max_tokens");
-  plan.mutable_sampling()->set_temperature(0.01);
-  plan.mutable_sampling()->set_top_p(0.99);
   v1::Stage* stage = plan.add_stages();
   stage->set_level("c0004");
   stage->mutable_load()->set_concurrency(concurrency);

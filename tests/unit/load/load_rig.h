@@ -156,6 +156,14 @@ class LoadRig {
   int64_t start_ns_ = 0;
 };
 
+inline FakeServer NeverAnswers() {
+  return [](const FakeRequest&) {
+    FakeAnswer answer;
+    answer.never_ends = true;
+    return answer;
+  };
+}
+
 // A server whose every answer takes a second.
 inline FakeServer OneSecondServer() {
   return [](const FakeRequest& request) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/arrivals.h"
 #include "tests/unit/load/load_rig.h"
 
 namespace byzerperf {
@@ -27,13 +28,7 @@ std::shared_ptr<RunContext> OpenRun(
   v1::Stage& stage = *run->plan.mutable_stages(0);
   stage.set_level("r0010.0");
   stage.set_request_count(count);
-  v1::Arrivals& arrivals = *stage.mutable_load()->mutable_arrivals();
-  arrivals.set_rate_per_s(10);
-  arrivals.set_pattern(pattern);
-  arrivals.set_smoothness(1);
-  v1::RateStretch& stretch = *arrivals.add_stretches();
-  stretch.set_from_per_s(10);
-  stretch.set_to_per_s(10);
+  *stage.mutable_load()->mutable_arrivals() = ArrivalsAt(10, pattern);
   return run;
 }
 
@@ -44,14 +39,6 @@ v1::StartLevel StartOf(uint32_t max_in_flight = 0, uint32_t worker = 0,
   start.set_worker(worker);
   start.set_workers(workers);
   return start;
-}
-
-FakeServer NeverAnswers() {
-  return [](const FakeRequest&) {
-    FakeAnswer answer;
-    answer.never_ends = true;
-    return answer;
-  };
 }
 
 TEST(OpenPacer, SendsEachRequestWhenItIsDueWhateverTheServerDoes) {
@@ -229,10 +216,8 @@ TEST(OpenPacer, SpreadsRequestsOverTargetsByTheirPlaceInTheSchedule) {
 
 TEST(OpenPacer, AllAtOnceWithAnInfiniteRate) {
   auto run = OpenRun(30);
-  v1::Arrivals& arrivals =
-      *run->plan.mutable_stages(0)->mutable_load()->mutable_arrivals();
-  arrivals.set_rate_per_s(INFINITY);
-  arrivals.clear_stretches();
+  *run->plan.mutable_stages(0)->mutable_load()->mutable_arrivals() =
+      ArrivalsAt(INFINITY, v1::ArrivalPattern::constant);
   LoadRig rig(run);
   rig.SetServer(NeverAnswers());
   rig.Start(StartOf());

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/arrivals.h"
 #include "tests/unit/load/session_rig.h"
 
 namespace byzerperf {
@@ -23,13 +24,8 @@ std::shared_ptr<RunContext> OpenSessions(uint32_t count, int turns,
   v1::Stage& stage = *run->plan.mutable_stages(0);
   stage.set_level("r0001.0");
   stage.set_request_count(count);
-  v1::Arrivals& arrivals = *stage.mutable_load()->mutable_arrivals();
-  arrivals.set_rate_per_s(1);
-  arrivals.set_pattern(v1::ArrivalPattern::constant);
-  arrivals.set_smoothness(1);
-  v1::RateStretch& stretch = *arrivals.add_stretches();
-  stretch.set_from_per_s(1);
-  stretch.set_to_per_s(1);
+  *stage.mutable_load()->mutable_arrivals() =
+      ArrivalsAt(1, v1::ArrivalPattern::constant);
   return run;
 }
 
@@ -120,11 +116,7 @@ TEST(OpenSessions, ALaterTurnIsSentThoughTheCeilingIsReached) {
 
 TEST(OpenSessions, AnArrivalThatIsNotSentTakesItsTurnsWithIt) {
   LoadRig rig(OpenSessions(2, 2));
-  rig.SetServer([](const FakeRequest&) {
-    FakeAnswer answer;
-    answer.never_ends = true;
-    return answer;
-  });
+  rig.SetServer(NeverAnswers());
   rig.Start(StartWith(/*max_in_flight=*/1));
   rig.Deal(0, 2);
   ASSERT_TRUE(rig.RunUntilRows(2));

@@ -3,28 +3,15 @@
 
 #include <string>
 
-#include "byzerperf/v1/plan.pb.h"
+#include "tests/support/small_plan.h"
 
 namespace byzerperf {
 
 // A plan that keeps every rule: one closed-loop level, c0005.
 inline v1::LoadPlan ValidPlan() {
-  v1::LoadPlan plan;
-  plan.set_run_id("20260701-101500-a1b2");
+  v1::LoadPlan plan = SmallPlan();
   plan.mutable_target()->add_urls("http://127.0.0.1:8000");
-  plan.mutable_target()->set_api(v1::Api::chat);
-  plan.mutable_target()->set_request_timeout_s(600);
-  plan.mutable_target()->set_streaming(true);
-  v1::Sampling& sampling = *plan.mutable_sampling();
-  sampling.set_template_(v1::Template::auto_);
-  sampling.set_max_tokens(256);
-  sampling.set_max_tokens_field("max_tokens");
-  sampling.set_temperature(0.01);
-  sampling.set_top_p(0.99);
-  plan.set_prompt_reuse(v1::PromptReuse::bust);
   plan.set_prompt_set_hash(std::string(64, 'a'));
-  plan.set_lease_s(3);
-  plan.set_max_error_rate(0.05);
   v1::Stage& stage = *plan.add_stages();
   stage.set_level("c0005");
   stage.mutable_load()->set_concurrency(5);

@@ -8,8 +8,8 @@
 #include <set>
 #include <vector>
 
-#include "common/base/rng.h"
 #include "coordinator/run/grant_pool.h"
+#include "tests/support/seeded_draws.h"
 
 namespace byzerperf {
 namespace {
@@ -130,7 +130,7 @@ TEST(DealtGrants, AreForfeitInTheOrderOfTheirIndices) {
 class Losses {
  public:
   Losses(uint64_t seed, uint32_t workers)
-      : seed_(seed), count_(1 + Draw(400)), pool_(count_) {
+      : draw_(seed), count_(1 + draw_(400)), pool_(count_) {
     std::vector<uint32_t> all;
     for (uint32_t worker = 0; worker < workers; ++worker) {
       all.push_back(worker);
@@ -144,9 +144,9 @@ class Losses {
 
   void Play() {
     while (!pool_.complete()) {
-      const uint32_t lot = Draw(100);
+      const uint32_t lot = draw_(100);
       if (lot == 0 && live_.size() > 1) {
-        Lose(Draw(static_cast<uint32_t>(live_.size())));
+        Lose(draw_(static_cast<uint32_t>(live_.size())));
       } else {
         Answer();
       }
@@ -162,10 +162,6 @@ class Losses {
     uint32_t worker = 0;
     uint32_t attempt = 1;
   };
-
-  uint32_t Draw(uint32_t below) {
-    return static_cast<uint32_t>(RandomBits(seed_, 0, drawn_++) % below);
-  }
 
   uint32_t Give(uint32_t worker, const std::vector<Range>& ranges) {
     uint32_t given = 0;
@@ -183,7 +179,7 @@ class Losses {
   void Lose(uint32_t place) {
     const uint32_t worker = live_[place];
     live_.erase(live_.begin() + place);
-    const uint32_t untouched_from = Draw(2) == 0 ? Draw(count_) : count_;
+    const uint32_t untouched_from = draw_(2) == 0 ? draw_(count_) : count_;
     std::map<uint32_t, uint32_t> attempts;
     for (const auto& [index, granted] : holders_) {
       if (granted.worker != worker) continue;
@@ -205,7 +201,7 @@ class Losses {
   }
 
   void Answer() {
-    auto held = holders_.lower_bound(Draw(count_));
+    auto held = holders_.lower_bound(draw_(count_));
     if (held == holders_.end()) held = holders_.begin();
     if (held == holders_.end()) return;
     const uint32_t index = held->first;
@@ -226,8 +222,7 @@ class Losses {
     }
   }
 
-  const uint64_t seed_;
-  uint64_t drawn_ = 0;
+  SeededDraws draw_;
   const uint32_t count_;
   GrantPool pool_;
   std::vector<uint32_t> live_;

@@ -5,7 +5,7 @@
 #include <set>
 #include <vector>
 
-#include "common/base/rng.h"
+#include "tests/support/seeded_draws.h"
 
 namespace byzerperf {
 namespace {
@@ -134,10 +134,7 @@ TEST(GrantPool, ForfeitsReturnedIndicesWhenTheLevelEndsEarly) {
 // Workers take, answer, repeat themselves, are lost and go on talking, all in
 // random order; at the end every index has one row.
 void PlayLosses(uint64_t seed) {
-  uint64_t drawn = 0;
-  const auto draw = [&](uint32_t below) {
-    return static_cast<uint32_t>(RandomBits(seed, 0, drawn++) % below);
-  };
+  SeededDraws draw(seed);
   const uint32_t count = 1 + draw(200);
   GrantPool pool(count);
   std::vector<std::vector<uint32_t>> held(8);

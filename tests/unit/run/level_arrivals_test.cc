@@ -5,6 +5,8 @@
 #include <array>
 #include <limits>
 
+#include "tests/support/arrivals.h"
+
 namespace byzerperf {
 namespace {
 
@@ -18,13 +20,6 @@ class LevelArrivalsTest : public testing::Test {
     arrivals_->set_smoothness(1);
   }
 
-  void AddStretch(double duration_s, double from_per_s, double to_per_s) {
-    v1::RateStretch* stretch = arrivals_->add_stretches();
-    stretch->set_duration_s(duration_s);
-    stretch->set_from_per_s(from_per_s);
-    stretch->set_to_per_s(to_per_s);
-  }
-
   LevelArrivals Make() const { return LevelArrivals(plan_, 0); }
 
   v1::LoadPlan plan_;
@@ -33,7 +28,7 @@ class LevelArrivalsTest : public testing::Test {
 };
 
 TEST_F(LevelArrivalsTest, KnowWhenTheLastRequestIsDue) {
-  AddStretch(0, 10, 10);
+  AddStretch(0, 10, 10, *arrivals_);
   LevelArrivals arrivals = Make();
   EXPECT_DOUBLE_EQ(arrivals.end_s(), 9.9);
   EXPECT_DOUBLE_EQ(arrivals.DueS(5), 0.5);
@@ -42,7 +37,7 @@ TEST_F(LevelArrivalsTest, KnowWhenTheLastRequestIsDue) {
 }
 
 TEST_F(LevelArrivalsTest, TellPhasesByTheLongerOfTheLimits) {
-  AddStretch(0, 10, 10);
+  AddStretch(0, 10, 10, *arrivals_);
   stage_->set_duration_s(10);
   stage_->set_warmup_request_count(7);
   EXPECT_EQ(Make().PhaseOf(6), v1::Phase::warmup);
@@ -60,10 +55,10 @@ TEST_F(LevelArrivalsTest, TellPhasesByTheLongerOfTheLimits) {
 }
 
 TEST_F(LevelArrivalsTest, AreSteadyWhereTheRateDoesNotChange) {
-  AddStretch(1, 20, 20);
-  AddStretch(1, 20, 20);
-  AddStretch(2, 20, 10);
-  AddStretch(0, 10, 10);
+  AddStretch(1, 20, 20, *arrivals_);
+  AddStretch(1, 20, 20, *arrivals_);
+  AddStretch(2, 20, 10, *arrivals_);
+  AddStretch(0, 10, 10, *arrivals_);
   LevelArrivals arrivals = Make();
   const auto steady = arrivals.SteadyStretches();
   ASSERT_EQ(steady.size(), 2u);
@@ -74,7 +69,7 @@ TEST_F(LevelArrivalsTest, AreSteadyWhereTheRateDoesNotChange) {
 }
 
 TEST_F(LevelArrivalsTest, AreSteadyFromTheEndOfWarmupOn) {
-  AddStretch(0, 10, 10);
+  AddStretch(0, 10, 10, *arrivals_);
   stage_->set_warmup_request_count(21);
   EXPECT_DOUBLE_EQ(Make().SteadyStretches().at(0).start_s, 2);
   stage_->set_warmup_duration_s(4);

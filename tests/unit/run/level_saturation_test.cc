@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/arrivals.h"
+
 namespace byzerperf {
 namespace {
 
@@ -64,10 +66,7 @@ TEST_F(LevelSaturationTest, IsLookedForWhereTheRateStaysTheSame) {
   v1::Arrivals& arrivals =
       *plan_.mutable_stages(0)->mutable_load()->mutable_arrivals();
   for (const double to_per_s : {14.0, 10.0}) {
-    v1::RateStretch* stretch = arrivals.add_stretches();
-    stretch->set_duration_s(150);
-    stretch->set_from_per_s(to_per_s == 14 ? 6 : 10);
-    stretch->set_to_per_s(to_per_s);
+    AddStretch(150, to_per_s == 14 ? 6 : 10, to_per_s, arrivals);
   }
   LevelSaturation saturation = Make();
   EXPECT_FALSE(saturation.Advance(level_, 150));

@@ -2,20 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include "common/base/rng.h"
+#include "tests/support/seeded_draws.h"
 #include "tests/unit/run/run_fixture.h"
 
 namespace byzerperf {
 namespace {
 
-class LostInOpenLoopTest : public RunFixture {
- protected:
-  FakeWorkerScript BreaksAfter(int64_t ms) {
-    FakeWorkerScript script = Script();
-    script.break_ns = loop_.NowNs() + ms * kNsPerMs;
-    return script;
-  }
-};
+class LostInOpenLoopTest : public RunFixture {};
 
 TEST_F(LostInOpenLoopTest, LeavesItsIndicesToTheOthersAtTheirTimes) {
   AddWorker();
@@ -60,11 +53,7 @@ TEST_F(LostInOpenLoopTest, LeavesItsPartOfTheCeiling) {
   AddRateStage(10, 100).mutable_load()->mutable_arrivals()->set_max_in_flight(
       9);
   EXPECT_EQ(Run().kind, RunEnd::Kind::kDone);
-  uint32_t share = 0;
-  for (const v1::Command& command : workers_[0]->commands()) {
-    if (command.has_adjust_share()) share = command.adjust_share().share();
-  }
-  EXPECT_EQ(share, 9u);
+  EXPECT_EQ(LastAdjustment(*workers_[0]).share(), 9u);
   ExpectOneRowAnIndex(0, 100);
 }
 
@@ -86,7 +75,7 @@ TEST_F(LostInOpenLoopTest, HasNoRowsOfItsFutureWhenTheLevelEndsEarly) {
   Start();
   loop_.RunFor(4'500 * kNsPerMs);
   controller_->Interrupt();
-  ASSERT_TRUE(loop_.RunUntil([this] { return end_.has_value(); }));
+  ASSERT_TRUE(RunToTheEnd());
   EXPECT_LE(Level(0).requests().lost(), 25u);
   EXPECT_EQ(Level(0).requests().planned(), sink_.levels[0].rows.size());
   for (const v1::RequestRecord& row : sink_.levels[0].rows) {
@@ -110,10 +99,7 @@ TEST_F(LostInOpenLoopTest, NeverCostsARowNorAddsOne) {
   const v1::PromptSet prompts = task_.prompts;
   for (uint64_t seed = 0; seed < 40; ++seed) {
     SCOPED_TRACE(seed);
-    uint64_t drawn = 0;
-    const auto draw = [&](uint32_t below) {
-      return static_cast<uint32_t>(RandomBits(seed, 1, drawn++) % below);
-    };
+    SeededDraws draw(seed, /*stream=*/1);
     StartOver(plan, prompts);
     const uint32_t count = 50 + draw(600);
     v1::Stage& stage = AddRateStage(10 + draw(60), count);

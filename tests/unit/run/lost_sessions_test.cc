@@ -8,8 +8,8 @@
 #include <string>
 #include <utility>
 
-#include "common/base/rng.h"
 #include "common/plan/sessions.h"
+#include "tests/support/seeded_draws.h"
 #include "tests/unit/run/run_fixture.h"
 
 namespace byzerperf {
@@ -46,12 +46,6 @@ class LostSessionsTest : public RunFixture {
       EXPECT_EQ(seen.size(), TurnsOfIndex(index)) << index;
       EXPECT_EQ(*seen.rbegin() + 1, TurnsOfIndex(index)) << index;
     }
-  }
-
-  FakeWorkerScript BreaksAfter(int64_t ms) {
-    FakeWorkerScript script = Script();
-    script.break_ns = loop_.NowNs() + ms * kNsPerMs;
-    return script;
   }
 
   v1::LoadPlan plan_;
@@ -159,10 +153,7 @@ TEST_F(LostSessionsTest, ThoseThatFailHaveTheirRestNotSent) {
 TEST_F(LostSessionsTest, NeverCostARowNorAddOne) {
   for (uint64_t seed = 0; seed < 40; ++seed) {
     SCOPED_TRACE(seed);
-    uint64_t drawn = 0;
-    const auto draw = [&](uint32_t below) {
-      return static_cast<uint32_t>(RandomBits(seed, 1, drawn++) % below);
-    };
+    SeededDraws draw(seed, /*stream=*/1);
     StartOver(plan_, prompts_);
     const uint32_t count = 50 + draw(300);
     if (draw(2) == 0) {

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/rng.h"
+#include "tests/support/seeded_draws.h"
 #include "tests/unit/run/run_fixture.h"
 
 namespace byzerperf {
@@ -19,9 +19,7 @@ class LostWorkersTest : public RunFixture {};
 
 TEST_F(LostWorkersTest, GiveTheirOpenIndicesToTheOthers) {
   AddWorker();
-  FakeWorkerScript script = Script();
-  script.break_ns = loop_.NowNs() + 4'500 * kNsPerMs;
-  AddWorker(script);
+  AddWorker(BreaksAfter(4'500));
   AddStage(10, 1000);
   EXPECT_EQ(Run().kind, RunEnd::Kind::kDone);
   ExpectOneRowAnIndex(0, 1000);
@@ -39,40 +37,25 @@ TEST_F(LostWorkersTest, GiveTheirOpenIndicesToTheOthers) {
 
 TEST_F(LostWorkersTest, LeaveTheirLoadToTheOthers) {
   AddWorker();
-  FakeWorkerScript script = Script();
-  script.break_ns = loop_.NowNs() + 2'500 * kNsPerMs;
-  AddWorker(script);
+  AddWorker(BreaksAfter(2'500));
   AddStage(10, 1000);
   Run();
-  uint32_t share = 0;
-  for (const v1::Command& command : workers_[0]->commands()) {
-    if (command.has_adjust_share()) share = command.adjust_share().share();
-  }
-  EXPECT_EQ(share, 10u);
+  EXPECT_EQ(LastAdjustment(*workers_[0]).share(), 10u);
   // 10 in flight and 0.1 s each, with a dip.
   EXPECT_NEAR(Level(0).duration_s(), 10, 1);
 }
 
 TEST_F(LostWorkersTest, LeaveTheirPartOfThePrefillLimitToTheOthers) {
   AddWorker();
-  FakeWorkerScript script = Script();
-  script.break_ns = loop_.NowNs() + 2'500 * kNsPerMs;
-  AddWorker(script);
+  AddWorker(BreaksAfter(2'500));
   AddStage(10, 1000).set_prefill_concurrency(5);
   Run();
-  uint32_t prefill_share = 0;
-  for (const v1::Command& command : workers_[0]->commands()) {
-    if (!command.has_adjust_share()) continue;
-    prefill_share = command.adjust_share().prefill_share();
-  }
-  EXPECT_EQ(prefill_share, 5u);
+  EXPECT_EQ(LastAdjustment(*workers_[0]).prefill_share(), 5u);
 }
 
 TEST_F(LostWorkersTest, DoNotEnterLatenciesWithWhatWasSentAgain) {
   AddWorker();
-  FakeWorkerScript script = Script();
-  script.break_ns = loop_.NowNs() + 4'500 * kNsPerMs;
-  AddWorker(script);
+  AddWorker(BreaksAfter(4'500));
   AddStage(10, 1000).set_warmup_request_count(0);
   Run();
   EXPECT_EQ(Level(0).e2e_ms().count() + Level(0).requests().second_attempts(),
@@ -118,9 +101,7 @@ TEST_F(LostWorkersTest, MayBeSilentForLessThanTheLease) {
 
 TEST_F(LostWorkersTest, LoseWhatTheyHadBegunInATimeBoundLevel) {
   AddWorker();
-  FakeWorkerScript script = Script();
-  script.break_ns = loop_.NowNs() + 4'500 * kNsPerMs;
-  AddWorker(script);
+  AddWorker(BreaksAfter(4'500));
   AddStage(10, 0).set_duration_s(10);
   EXPECT_EQ(Run().kind, RunEnd::Kind::kDone);
   const v1::LevelResult& level = Level(0);
@@ -141,9 +122,7 @@ TEST_F(LostWorkersTest, LoseWhatTheyHadBegunInATimeBoundLevel) {
 TEST_F(LostWorkersTest, EndTheRunWhenTooFewAreLeft) {
   task_.min_workers_left = 2;
   AddWorker();
-  FakeWorkerScript script = Script();
-  script.break_ns = loop_.NowNs() + 4'500 * kNsPerMs;
-  AddWorker(script);
+  AddWorker(BreaksAfter(4'500));
   AddStage(10, 1000);
   AddStage(20, 1000);
   const RunEnd& end = Run();
@@ -157,9 +136,7 @@ TEST_F(LostWorkersTest, EndTheRunWhenTooFewAreLeft) {
 }
 
 TEST_F(LostWorkersTest, EndTheRunWhenNoneIsLeft) {
-  FakeWorkerScript script = Script();
-  script.break_ns = loop_.NowNs() + 4'500 * kNsPerMs;
-  AddWorker(script);
+  AddWorker(BreaksAfter(4'500));
   AddStage(10, 1000);
   EXPECT_EQ(Run().kind, RunEnd::Kind::kFailed);
   EXPECT_EQ(sink_.saved->ended(), "failed");
@@ -168,9 +145,7 @@ TEST_F(LostWorkersTest, EndTheRunWhenNoneIsLeft) {
 TEST_F(LostWorkersTest, BetweenLevelsAreLeftOutOfTheNext) {
   task_.plan.set_pause_s(20);
   AddWorker();
-  FakeWorkerScript script = Script();
-  script.break_ns = loop_.NowNs() + 10 * kNsPerSecond;
-  AddWorker(script);
+  AddWorker(BreaksAfter(10'000));
   AddStage(2, 20);
   AddStage(4, 20);
   EXPECT_EQ(Run().kind, RunEnd::Kind::kDone);
@@ -199,10 +174,7 @@ TEST_F(LostWorkersTest, NeverCostARowNorAddOne) {
   const v1::PromptSet prompts = task_.prompts;
   for (uint64_t seed = 0; seed < 40; ++seed) {
     SCOPED_TRACE(seed);
-    uint64_t drawn = 0;
-    const auto draw = [&](uint32_t below) {
-      return static_cast<uint32_t>(RandomBits(seed, 1, drawn++) % below);
-    };
+    SeededDraws draw(seed, /*stream=*/1);
     StartOver(plan, prompts);
     const uint32_t count = 50 + draw(600);
     AddStage(1 + draw(12), count);

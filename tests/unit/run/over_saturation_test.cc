@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "coordinator/run/sweep_end.h"
+#include "tests/support/arrivals.h"
 #include "tests/unit/run/run_fixture.h"
 
 namespace byzerperf {
@@ -106,10 +107,7 @@ TEST_F(OverSaturationTest, NeverFindsAScheduleThatAsksForMoreAndMore) {
   arrivals.set_pattern(v1::ArrivalPattern::poisson);
   arrivals.clear_stretches();
   for (const auto& [from, to] : {std::pair(0.1, 18.0), std::pair(18.0, 18.0)}) {
-    v1::RateStretch* stretch = arrivals.add_stretches();
-    stretch->set_duration_s(100);
-    stretch->set_from_per_s(from);
-    stretch->set_to_per_s(to);
+    AddStretch(100, from, to, arrivals);
   }
   Run();
   EXPECT_FALSE(Level(0).over_saturated());

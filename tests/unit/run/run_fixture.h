@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -12,8 +13,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/duration.h"
-#include "common/base/version.h"
 #include "coordinator/run/run_controller.h"
+#include "tests/support/arrivals.h"
 #include "tests/support/fake_lookup.h"
 #include "tests/support/fake_worker.h"
 #include "tests/support/fixed_clock.h"
@@ -60,27 +61,22 @@ class RunFixture : public testing::Test {
   v1::Stage& AddRateStage(double rate_per_s, uint32_t count) {
     v1::Stage* stage = task_.plan.add_stages();
     stage->set_level(absl::StrCat("r", task_.plan.stages_size()));
-    v1::Arrivals* arrivals = stage->mutable_load()->mutable_arrivals();
-    arrivals->set_rate_per_s(rate_per_s);
-    arrivals->set_pattern(v1::ArrivalPattern::constant);
-    arrivals->set_smoothness(1);
-    v1::RateStretch* stretch = arrivals->add_stretches();
-    stretch->set_from_per_s(rate_per_s);
-    stretch->set_to_per_s(rate_per_s);
+    *stage->mutable_load()->mutable_arrivals() =
+        ArrivalsAt(rate_per_s, v1::ArrivalPattern::constant);
     stage->set_request_count(count);
     stage->set_grace_period_s(30);
     return *stage;
   }
 
   static FakeWorkerScript Script() {
-    FakeWorkerScript script;
-    script.description.set_version(std::string(Version()));
-    script.description.set_protocol(kProtocol);
+    FakeWorkerScript script = WellBehaved();
     script.description.set_hostname("host");
-    v1::TargetFacts target;
-    target.set_url("http://127.0.0.1:8000");
-    target.add_models("chat");
-    script.targets.push_back(target);
+    return script;
+  }
+
+  FakeWorkerScript BreaksAfter(int64_t ms) {
+    FakeWorkerScript script = Script();
+    script.break_ns = loop_.NowNs() + ms * kNsPerMs;
     return script;
   }
 
@@ -142,8 +138,30 @@ class RunFixture : public testing::Test {
   // Runs to the end of the run.
   const RunEnd& Run() {
     Start();
-    EXPECT_TRUE(loop_.RunUntil([this] { return end_.has_value(); }));
+    EXPECT_TRUE(RunToTheEnd());
     return *end_;
+  }
+
+  // Of a run that was started; false if it has not ended so long after.
+  bool RunToTheEnd(int64_t limit_ns = SimulatedLoop::kDefaultLimitNs) {
+    return loop_.RunUntil([this] { return end_.has_value(); }, limit_ns);
+  }
+
+  // What a worker was told of levels that start.
+  static std::vector<v1::StartLevel> StartsOf(const FakeWorker& worker) {
+    std::vector<v1::StartLevel> starts;
+    for (const v1::Command& command : worker.commands()) {
+      if (command.has_start_level()) starts.push_back(command.start_level());
+    }
+    return starts;
+  }
+
+  static v1::AdjustShare LastAdjustment(const FakeWorker& worker) {
+    v1::AdjustShare last;
+    for (const v1::Command& command : worker.commands()) {
+      if (command.has_adjust_share()) last = command.adjust_share();
+    }
+    return last;
   }
 
   const v1::LevelResult& Level(int i) const { return end_->result.levels(i); }

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "common/base/rng.h"
 #include "coordinator/run/grant_pool.h"
+#include "tests/support/seeded_draws.h"
 
 namespace byzerperf {
 namespace {
@@ -127,12 +127,12 @@ TEST(SessionPool, ASessionThatHasRowsIsNotForfeitAgainWhenTheLevelEnds) {
 class SessionLosses {
  public:
   explicit SessionLosses(uint64_t seed)
-      : seed_(seed), count_(1 + Draw(150)), pool_(count_, Turns), held_(6) {}
+      : draw_(seed), count_(1 + draw_(150)), pool_(count_, Turns), held_(6) {}
 
   void Play() {
     while (!pool_.complete()) {
-      const uint32_t worker = Draw(6);
-      const uint32_t lot = Draw(60);
+      const uint32_t worker = draw_(6);
+      const uint32_t lot = draw_(60);
       if (lot == 0 && worker != 5) {
         Lose(worker);
       } else if (lot < 20 && !lost_.contains(worker)) {
@@ -154,10 +154,6 @@ class SessionLosses {
   }
 
  private:
-  uint32_t Draw(uint32_t below) {
-    return static_cast<uint32_t>(RandomBits(seed_, 0, drawn_++) % below);
-  }
-
   void AddRow(const Name& name) {
     EXPECT_TRUE(rows_.insert(name).second) << name.first << "." << name.second;
   }
@@ -171,7 +167,7 @@ class SessionLosses {
   }
 
   void Take(uint32_t worker) {
-    const GrantPool::Range range = pool_.Take(worker, 1 + Draw(12));
+    const GrantPool::Range range = pool_.Take(worker, 1 + draw_(12));
     for (uint32_t i = 0; i < range.count; ++i) {
       EXPECT_FALSE(rows_.contains({range.At(i), 0}));
       held_[worker].push_back(range.At(i));
@@ -181,8 +177,8 @@ class SessionLosses {
   void Answer(uint32_t worker) {
     const std::vector<uint32_t>& mine = held_[worker];
     if (mine.empty()) return;
-    const uint32_t index = mine[Draw(static_cast<uint32_t>(mine.size()))];
-    const uint32_t turn = Draw(5);
+    const uint32_t index = mine[draw_(static_cast<uint32_t>(mine.size()))];
+    const uint32_t turn = draw_(5);
     const bool next = !rows_.contains({index, turn}) && turn < Turns(index) &&
                       (turn == 0 || rows_.contains({index, turn - 1}));
     const bool may = next && !lost_.contains(worker);
@@ -193,8 +189,7 @@ class SessionLosses {
     if (said == Said::kAccepted) AddRow({index, turn});
   }
 
-  const uint64_t seed_;
-  uint64_t drawn_ = 0;
+  SeededDraws draw_;
   const uint32_t count_;
   GrantPool pool_;
   std::vector<std::vector<uint32_t>> held_;  // by worker, lost ones too

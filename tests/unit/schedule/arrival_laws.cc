@@ -9,26 +9,6 @@
 
 namespace byzerperf {
 
-v1::Arrivals ArrivalsAt(double rate_per_s, v1::ArrivalPattern::Value pattern,
-                        double smoothness) {
-  v1::Arrivals arrivals;
-  arrivals.set_rate_per_s(rate_per_s);
-  arrivals.set_pattern(pattern);
-  arrivals.set_smoothness(smoothness);
-  if (std::isfinite(rate_per_s)) {
-    AddStretch(0, rate_per_s, rate_per_s, arrivals);
-  }
-  return arrivals;
-}
-
-void AddStretch(double duration_s, double from_per_s, double to_per_s,
-                v1::Arrivals& arrivals) {
-  v1::RateStretch& stretch = *arrivals.add_stretches();
-  stretch.set_duration_s(duration_s);
-  stretch.set_from_per_s(from_per_s);
-  stretch.set_to_per_s(to_per_s);
-}
-
 std::vector<int64_t> UnionOfWorkers(const v1::Arrivals& arrivals, uint32_t seed,
                                     uint32_t stage, uint32_t workers,
                                     uint32_t count) {

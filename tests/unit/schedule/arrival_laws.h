@@ -6,14 +6,9 @@
 #include <vector>
 
 #include "byzerperf/v1/plan.pb.h"
+#include "tests/support/arrivals.h"  // what laws are asked of
 
 namespace byzerperf {
-
-v1::Arrivals ArrivalsAt(double rate_per_s, v1::ArrivalPattern::Value pattern,
-                        double smoothness = 1);
-
-void AddStretch(double duration_s, double from_per_s, double to_per_s,
-                v1::Arrivals& arrivals);
 
 // When requests 0 … count−1 are due, as `workers` workers have them: each with
 // a schedule of its own, of which it takes every `workers`th index.

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "coordinator/plan/first_requests.h"
-#include "coordinator/plan/plan_screen.h"
 #include "tests/unit/coordinator_plan/resolve_fixture.h"
 
 namespace byzerperf {
@@ -14,12 +13,6 @@ using ::testing::Not;
 
 class OpenScreenTest : public ResolveTest {
  protected:
-  std::string Screen(const std::vector<std::string>& arguments) {
-    const auto options = Resolve(arguments);
-    return options.ok() ? PlanScreen(*options)
-                        : std::string(options.status().message());
-  }
-
   std::string First(std::vector<std::string> arguments) {
     arguments.insert(arguments.end(), {"--prompt-reuse", "same"});
     const auto options = Resolve(arguments);

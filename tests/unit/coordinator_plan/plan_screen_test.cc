@@ -12,14 +12,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class PlanScreenTest : public ResolveTest {
- protected:
-  std::string Screen(const std::vector<std::string>& arguments) {
-    const auto options = Resolve(arguments);
-    return options.ok() ? PlanScreen(*options)
-                        : std::string(options.status().message());
-  }
-};
+class PlanScreenTest : public ResolveTest {};
 
 TEST_F(PlanScreenTest, ShowsWhatWillHappen) {
   const std::string screen =

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "coordinator/plan/plan_screen.h"
 #include "coordinator/plan/run_command_line.h"
 #include "tests/support/fixed_clock.h"
 #include "tests/support/scoped_variable.h"
@@ -53,6 +54,13 @@ class ResolveTest : public ::testing::Test {
 
   std::string Error(const std::vector<std::string>& arguments) {
     return std::string(Resolve(arguments).status().message());
+  }
+
+  // What `coordinator plan` prints.
+  std::string Screen(const std::vector<std::string>& arguments) {
+    const auto options = Resolve(arguments);
+    return options.ok() ? PlanScreen(*options)
+                        : std::string(options.status().message());
   }
 
   ScopedVariable language_{"LC_ALL", "en_US.UTF-8"};

@@ -5,10 +5,9 @@
 #include <random>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "tests/unit/run/run_fixture.h"
+#include "tests/unit/run/late_joiner_fixture.h"
 
 namespace byzerperf {
 namespace {
@@ -17,57 +16,6 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-class LateJoinerTest : public RunFixture {
- protected:
-  // A worker whose process ends in the first level and is there again two
-  // seconds later.
-  FakeWorkerScript Restarted() {
-    FakeWorkerScript script = Script();
-    script.break_ns = loop_.NowNs() + 3 * kNsPerSecond;
-    script.restart_ns = *script.break_ns + 2 * kNsPerSecond;
-    return script;
-  }
-
-  // One that nobody can reach until then.
-  FakeWorkerScript MissingUntil(int64_t there_ns) {
-    FakeWorkerScript script = Script();
-    script.freeze_ns = 0;
-    script.thaw_ns = there_ns;
-    return script;
-  }
-
-  void AddOneThatIsThereAndOneThatNeverIs() {
-    FakeWorkerScript script = Script();
-    script.describe_error = absl::UnavailableError("connection refused");
-    script.describe_errors = -1;
-    task_.min_workers = 1;
-    task_.worker_wait_s = 0;
-    AddWorker();
-    AddWorker(script);
-  }
-
-  static std::vector<v1::StartLevel> Starts(const FakeWorker& worker) {
-    std::vector<v1::StartLevel> starts;
-    for (const v1::Command& command : worker.commands()) {
-      if (command.has_start_level()) starts.push_back(command.start_level());
-    }
-    return starts;
-  }
-
-  std::vector<std::string> Joined(int level) const {
-    const auto& names = Level(level).joined_workers();
-    return {names.begin(), names.end()};
-  }
-
-  std::vector<std::string> WorkersOf(int level) const {
-    std::vector<std::string> names;
-    for (const v1::WorkerResult& worker : Level(level).workers()) {
-      names.push_back(worker.worker());
-    }
-    return names;
-  }
-};
 
 TEST_F(LateJoinerTest, TakesARestartedWorkerInForTheNextLevel) {
   AddWorker();
@@ -146,7 +94,7 @@ TEST_F(LateJoinerTest, GivesEveryWorkerAPlaceOfItsOwnAmongAllOfALevel) {
   Run();
   std::set<uint32_t> places;
   for (const auto& worker : workers_) {
-    const v1::StartLevel last = Starts(*worker).back();
+    const v1::StartLevel last = StartsOf(*worker).back();
     EXPECT_EQ(last.stage(), 1u);
     EXPECT_EQ(last.workers(), 3u);
     places.insert(last.worker());
@@ -179,8 +127,8 @@ TEST_F(LateJoinerTest, SyncsTheJoinersClockBeforeItsLevel) {
   AddStage(4, 400);
   Run();
   EXPECT_EQ(Level(1).workers(1).clock_offset_ms(), 1'000'000);
-  EXPECT_EQ(Starts(*workers_[0]).back().at_worker_ns() + 1000 * kNsPerSecond,
-            Starts(*workers_[1]).back().at_worker_ns());
+  EXPECT_EQ(StartsOf(*workers_[0]).back().at_worker_ns() + 1000 * kNsPerSecond,
+            StartsOf(*workers_[1]).back().at_worker_ns());
 }
 
 TEST_F(LateJoinerTest, FindsNewAddressesOfAService) {
@@ -191,7 +139,7 @@ TEST_F(LateJoinerTest, FindsNewAddressesOfAService) {
   Start();
   loop_.RunFor(3 * kNsPerSecond);
   names_.addresses["pods"] = {"10.0.0.2", "10.0.0.1"};
-  ASSERT_TRUE(loop_.RunUntil([this] { return end_.has_value(); }));
+  ASSERT_TRUE(RunToTheEnd());
   EXPECT_EQ(end_->kind, RunEnd::Kind::kDone);
   EXPECT_THAT(WorkersOf(0), ElementsAre("10.0.0.1:7070"));
   EXPECT_THAT(WorkersOf(1), ElementsAre("10.0.0.1:7070", "10.0.0.2:7070"));
@@ -212,89 +160,9 @@ TEST_F(LateJoinerTest, FindsWhomTheSetupWasLookingForWhenItEnded) {
   Start();
   loop_.RunFor(9 * kNsPerSecond);  // the level runs, a search too
   names_.addresses["pods"] = {"10.0.0.1", "10.0.0.2"};
-  ASSERT_TRUE(loop_.RunUntil([this] { return end_.has_value(); }));
+  ASSERT_TRUE(RunToTheEnd());
   EXPECT_THAT(WorkersOf(0), ElementsAre("gpu1", "10.0.0.1:7070"));
   EXPECT_THAT(Joined(1), ElementsAre("10.0.0.2:7070"));
-}
-
-TEST_F(LateJoinerTest, RefusesOneWhoseServerHasAnotherModel) {
-  FakeWorkerScript script = MissingUntil(loop_.NowNs() + 6 * kNsPerSecond);
-  script.targets[0].clear_models();
-  script.targets[0].add_models("embed");
-  task_.min_workers = 1;
-  task_.worker_wait_s = 2;
-  AddWorker();
-  AddWorker(script);
-  AddStage(4, 400);
-  AddStage(4, 400);
-  EXPECT_EQ(Run().kind, RunEnd::Kind::kDone);
-  EXPECT_THAT(WorkersOf(1), ElementsAre("gpu1"));
-  EXPECT_THAT(Joined(1), IsEmpty());
-  EXPECT_THAT(observer_.notices,
-              Contains(HasSubstr("does not serve chat, the model of this run, "
-                                 "but embed")));
-}
-
-TEST_F(LateJoinerTest, LeavesABusyWorkerAlone) {
-  FakeWorkerScript script = MissingUntil(loop_.NowNs() + 4 * kNsPerSecond);
-  script.description.set_busy_with("run X of 10.0.0.9");
-  task_.min_workers = 1;
-  task_.worker_wait_s = 1;
-  AddWorker();
-  AddWorker(script);
-  AddStage(4, 400);
-  AddStage(4, 400);
-  EXPECT_EQ(Run().kind, RunEnd::Kind::kDone);
-  EXPECT_EQ(workers_[1]->streams_opened(), 0);
-  EXPECT_THAT(WorkersOf(1), ElementsAre("gpu1"));
-}
-
-// It answers Describe, and nothing of what follows.
-TEST_F(LateJoinerTest, WaitsForAJoinerOnlySoLong) {
-  FakeWorkerScript script = Restarted();
-  script.only_describes_later = true;
-  AddWorker();
-  AddWorker(script);
-  AddStage(4, 400);
-  AddStage(4, 400);
-  AddStage(4, 400);
-  EXPECT_EQ(Run().kind, RunEnd::Kind::kDone);
-  EXPECT_EQ(end_->result.levels_size(), 3);
-  EXPECT_THAT(WorkersOf(1), ElementsAre("gpu1"));
-  EXPECT_THAT(observer_.notices,
-              Contains(HasSubstr("worker gpu2: not ready in 30 s")));
-  ExpectOneRowAnIndex(2, 400);
-}
-
-TEST_F(LateJoinerTest, AsksTheMissingMoreAndMoreSeldom) {
-  AddOneThatIsThereAndOneThatNeverIs();
-  AddStage(1, 3000);
-  AddStage(1, 10);
-  Run();
-  EXPECT_GT(workers_[1]->descriptions_asked(), 10);
-  EXPECT_LT(workers_[1]->descriptions_asked(), 30);  // in 300 seconds
-}
-
-TEST_F(LateJoinerTest, AsksNobodyWhenThereIsOnlyOneLevel) {
-  AddOneThatIsThereAndOneThatNeverIs();
-  AddStage(1, 300);
-  Run();
-  EXPECT_LE(workers_[1]->descriptions_asked(), 2);
-}
-
-TEST_F(LateJoinerTest, AsksNobodyAgainWhoseCeilingsWereMet) {
-  FakeWorkerScript script = Script();
-  script.refuse_prepare.emplace();
-  script.refuse_prepare->set_code(v1::Refused::limits);
-  script.refuse_prepare->set_reason("--max-concurrency here is 1");
-  task_.min_workers = 1;
-  AddWorker();
-  AddWorker(script);
-  AddStage(4, 400);
-  AddStage(4, 400);
-  EXPECT_EQ(Run().kind, RunEnd::Kind::kDone);
-  EXPECT_EQ(workers_[1]->descriptions_asked(), 1);
-  EXPECT_EQ(workers_[1]->streams_opened(), 1);
 }
 
 TEST_F(LateJoinerTest, CountsWhoIsLiveForTheLeastNumberOfWorkers) {

@@ -24,8 +24,8 @@ class OpenLoopTest : public RunFixture {
   std::vector<v1::StartLevel> Starts() const {
     std::vector<v1::StartLevel> starts;
     for (const auto& worker : workers_) {
-      for (const v1::Command& command : worker->commands()) {
-        if (command.has_start_level()) starts.push_back(command.start_level());
+      for (const v1::StartLevel& start : StartsOf(*worker)) {
+        starts.push_back(start);
       }
     }
     return starts;
@@ -249,7 +249,7 @@ TEST_F(OpenLoopTest, HasARowOnlyForWhatWasBegunWhenTheUserStopsIt) {
   Start();
   loop_.RunFor(5 * kNsPerSecond);
   controller_->Interrupt();
-  ASSERT_TRUE(loop_.RunUntil([this] { return end_.has_value(); }));
+  ASSERT_TRUE(RunToTheEnd());
   EXPECT_EQ(end_->kind, RunEnd::Kind::kStopped);
   const uint32_t begun =
       workers_[0]->begun_in_all() + workers_[1]->begun_in_all();

@@ -33,7 +33,7 @@ class RebuildTest : public RunFixture {
     RunController controller(loop_, clock_, std::move(task_), results,
                              observer_);
     controller.Start([this](RunEnd end) { end_ = std::move(end); });
-    ASSERT_TRUE(loop_.RunUntil([this] { return end_.has_value(); }));
+    ASSERT_TRUE(RunToTheEnd());
     ASSERT_TRUE(results.Flush().ok());
   }
 

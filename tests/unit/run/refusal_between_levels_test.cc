@@ -44,7 +44,7 @@ class RefusalBetweenLevelsTest : public RunFixture {
 
   // The next level is gpu1's alone, from its beginning.
   void ExpectTheOtherGoesOn() {
-    ASSERT_TRUE(loop_.RunUntil([this] { return end_.has_value(); }));
+    ASSERT_TRUE(RunToTheEnd());
     EXPECT_EQ(end_->kind, RunEnd::Kind::kDone);
     ASSERT_EQ(end_->result.levels_size(), 2);
     EXPECT_FALSE(Level(1).has_degraded());

@@ -254,18 +254,6 @@ TEST_F(ResultsDirTest, RefusesAPlaceThatIsAFile) {
               HasSubstr(path_));
 }
 
-TEST(PlannedRows, AreKnownBeforeWhereNothingElseEndsALevel) {
-  v1::LoadPlan plan;
-  v1::Stage* stage = plan.add_stages();
-  stage->set_request_count(10);
-  EXPECT_EQ(PlannedRows(plan), 10u);
-  stage->set_duration_s(60);
-  EXPECT_EQ(PlannedRows(plan), 0u);
-  // In an open loop all of them are due in that time.
-  stage->mutable_load()->mutable_arrivals();
-  EXPECT_EQ(PlannedRows(plan), 10u);
-}
-
 TEST_F(ResultsDirTest, RefusesMoreRowsThanTheDiskHolds) {
   const absl::Status status =
       CheckResultsDir({path_, false, uint64_t{1} << 50});
@@ -291,25 +279,6 @@ TEST(ReadRowsText, StopsAtTheLastWholeLine) {
   const auto text = ReadRowsText(dir.path());
   ASSERT_TRUE(text.ok());
   EXPECT_EQ(*text, "{\"index\":0}\n{\"index\":1}\n");
-}
-
-TEST(JsonText, KeepsInfiniteObjectives) {
-  v1::LevelResult level;
-  (*level.mutable_objectives())["ttft_p99_ms"] =
-      std::numeric_limits<double>::infinity();
-  v1::LevelResult read;
-  ASSERT_TRUE(ReadJson(JsonText(level), &read).ok());
-  EXPECT_EQ(read.objectives().at("ttft_p99_ms"),
-            std::numeric_limits<double>::infinity());
-}
-
-TEST(JsonText, LeavesUndefinedNumbersOut) {
-  v1::LevelResult level;
-  level.mutable_ttft_ms()->set_count(3);
-  const std::string text = JsonText(level);
-  EXPECT_THAT(text, HasSubstr("\"count\": 3"));
-  EXPECT_THAT(text, Not(HasSubstr("p50")));
-  EXPECT_THAT(text, Not(HasSubstr("tpot_ms")));
 }
 
 }  // namespace

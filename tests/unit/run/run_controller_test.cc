@@ -38,10 +38,9 @@ TEST_F(RunControllerTest, SplitsConcurrencyAndWarmupOverWorkers) {
   std::vector<uint32_t> shares;
   std::vector<uint32_t> warmups;
   for (const auto& worker : workers_) {
-    for (const v1::Command& command : worker->commands()) {
-      if (!command.has_start_level()) continue;
-      shares.push_back(command.start_level().share());
-      warmups.push_back(command.start_level().warmup_requests());
+    for (const v1::StartLevel& start : StartsOf(*worker)) {
+      shares.push_back(start.share());
+      warmups.push_back(start.warmup_requests());
     }
   }
   EXPECT_EQ(shares, (std::vector<uint32_t>{2, 2, 1}));
@@ -69,9 +68,8 @@ TEST_F(RunControllerTest, StartsAllWorkersAtOneInstantOfTheirOwnClocks) {
   Run();
   std::vector<int64_t> starts_ns;
   for (const auto& worker : workers_) {
-    for (const v1::Command& command : worker->commands()) {
-      if (!command.has_start_level()) continue;
-      starts_ns.push_back(command.start_level().at_worker_ns());
+    for (const v1::StartLevel& start : StartsOf(*worker)) {
+      starts_ns.push_back(start.at_worker_ns());
     }
   }
   ASSERT_EQ(starts_ns.size(), 2u);
@@ -140,7 +138,7 @@ TEST_F(RunControllerTest, GrantsNothingWhileTheDiskIsBehind) {
   loop_.RunFor(2 * kNsPerSecond);
   EXPECT_EQ(workers_[0]->begun_in_all() + workers_[1]->begun_in_all(), 0u);
   sink_.unwritten = 0;
-  EXPECT_TRUE(loop_.RunUntil([this] { return end_.has_value(); }));
+  EXPECT_TRUE(RunToTheEnd());
   EXPECT_EQ(end_->kind, RunEnd::Kind::kDone);
   ExpectOneRowAnIndex(0, 40);
 }
@@ -237,8 +235,7 @@ TEST_F(RunControllerTest, DrainsAndSavesWhenInterrupted) {
   Start();
   loop_.RunFor(5 * kNsPerSecond);
   controller_->Interrupt();
-  EXPECT_TRUE(
-      loop_.RunUntil([this] { return end_.has_value(); }, 2 * kNsPerSecond));
+  EXPECT_TRUE(RunToTheEnd(2 * kNsPerSecond));
   EXPECT_EQ(end_->kind, RunEnd::Kind::kStopped);
   ASSERT_EQ(end_->result.levels_size(), 1);
   EXPECT_EQ(end_->result.ended(), "stopped");
@@ -256,8 +253,7 @@ TEST_F(RunControllerTest, AbortsWhatDoesNotEndInTheGracePeriod) {
   Start();
   loop_.RunFor(5 * kNsPerSecond);
   controller_->Interrupt();
-  EXPECT_TRUE(
-      loop_.RunUntil([this] { return end_.has_value(); }, 60 * kNsPerSecond));
+  EXPECT_TRUE(RunToTheEnd(60 * kNsPerSecond));
   EXPECT_EQ(Level(0).requests().aborted(), 4u);
   EXPECT_FALSE(Level(0).has_error_rate());
 }
@@ -268,8 +264,7 @@ TEST_F(RunControllerTest, StopsAtOnceWhenResultsCannotBeSaved) {
   Start();
   loop_.RunFor(5 * kNsPerSecond);
   controller_->Fail("no space left on device");
-  EXPECT_TRUE(
-      loop_.RunUntil([this] { return end_.has_value(); }, kNsPerSecond));
+  EXPECT_TRUE(RunToTheEnd(kNsPerSecond));
   EXPECT_EQ(end_->kind, RunEnd::Kind::kFailed);
   EXPECT_EQ(end_->reason, "no space left on device");
   EXPECT_EQ(Level(0).requests().aborted(), 4u);

@@ -7,10 +7,13 @@
 
 #include "coordinator/explain/best_level.h"
 #include "coordinator/explain/client_finding.h"
+#include "coordinator/explain/curve.h"
 #include "coordinator/explain/kept_rate.h"
+#include "coordinator/explain/limits.h"
 #include "coordinator/explain/load_runs.h"
 #include "coordinator/explain/movement.h"
 #include "coordinator/explain/objectives.h"
+#include "coordinator/explain/target_best.h"
 #include "coordinator/explain/warnings.h"
 #include "coordinator/explain/worker_warnings.h"
 
@@ -133,6 +136,10 @@ Findings Explain(const v1::RunResult& result, const v1::LoadPlan& plan) {
   findings.objectives = CheckObjectives(result, plan, findings.by_load);
   findings.loads = GroupByLoad(result, plan, findings);
   findings.best = ChooseBestLevel(result, findings);
+  findings.per_target = ChoosePerTarget(result, plan, findings);
+  findings.curve = ReadCurve(result, findings);
+  findings.limits = FindLimits(result, findings);
+  findings.limit = FindRunLimit(result, findings);
   findings.warnings = FindWarnings(result, plan, findings);
   findings.movements = DescribeMovements(result, findings);
   return findings;

@@ -4,7 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
+
+#include "coordinator/explain/limit_finding.h"
 
 namespace byzerperf {
 
@@ -30,12 +33,21 @@ enum class Answer {
   kNoUsableLevel,        // every level is invalid or degraded
 };
 
+// A 95 % interval; `high` may be +∞.
+struct ValueInterval {
+  double low = 0;
+  double high = 0;
+};
+
 // One objective at one level.
 struct ObjectiveCheck {
   size_t level = 0;
-  size_t objective = 0;         // place in LoadPlan.objectives
-  std::optional<double> value;  // absent: unknown, which is never a pass
-  bool met = false;
+  size_t objective = 0;               // place in LoadPlan.objectives
+  std::optional<double> value;        // absent: unknown, which is never a pass
+  bool met = false;                   // the value is within the limit
+  std::optional<ValueInterval> ci95;  // of the value; absent: unknown
+  // The limit lies within the interval: `met` may be chance.
+  bool unsure = false;
 };
 
 // Whether the load generator itself was the limit, from best to worst.
@@ -89,8 +101,50 @@ struct BestLevel {
   std::optional<double> try_up_to;
 };
 
+// The answer of one model server of several, by the rule of the whole run on
+// its own numbers (coordinator/explain/target_best.h).
+struct TargetBest {
+  std::string target;
+  BestLevel best;
+};
+
+// Whether one of the methods that read the curve of throughput over load has
+// something to say, and why not.
+enum class CurveOutcome {
+  kNoCurve,      // an open loop, or levels that can't be compared
+  kTooFewLoads,  // of usable ones
+  kNoPeak,       // none in these numbers
+  kUnsure,       // its interval is as wide as the measured range, or wider
+  kSure,
+};
+
+// A load at which throughput turns, as one method sees it.
+struct CurvePeak {
+  CurveOutcome outcome = CurveOutcome::kNoCurve;
+  std::optional<double> load;  // with kUnsure and kSure, as is its interval
+  std::optional<double> low;   // of 95 %
+  std::optional<double> high;  // +∞: some of the drawings have no peak
+};
+
+// The seed's crossing point (coordinator/explain/crossing.h), and what it would
+// be without the highest or the lowest of the usable loads.
+struct CrossingPoint {
+  double load = 0;
+  std::optional<double> without_highest;
+  std::optional<double> without_lowest;
+};
+
+// What else the curve of throughput over load says (coordinator/explain/
+// curve.h).
+struct CurveFindings {
+  CurvePeak knee;      // by Kneedle
+  CurvePeak law_peak;  // by the Universal Scalability Law
+  std::optional<CrossingPoint> crossing;
+};
+
 enum class WarningKind {
   kStopped,               // the run did not come to its planned end
+  kWorkersMissing,        // the run began without some; no level
   kInvalid,               // left out of the choice
   kDegraded,              // value: share of rows sent again or lost
   kJoined,                // value: workers that joined with the level
@@ -108,6 +162,7 @@ enum class WarningKind {
   kInputLengthsOff,       // value: isl_error at p50, a share
   kOutputLengthsOff,      // value: how far the mean is from the asked, a share
   kLoadNotReached,        // value: time-weighted concurrency
+  kLittlesLawBroken,      // value: completed a second × mean E2E
   kPercentileMissing,     // value: measured requests that there are
   kShortWindow,           // value: seconds
   kSmallWindow,           // value: share of the level
@@ -174,6 +229,14 @@ struct Findings {
   // every level.
   std::optional<double> user_rate_per_s;
   ClientFinding client;
+  // What limited each load, and the server beyond the best level
+  // (coordinator/explain/limits.h).
+  std::vector<LimitFinding> limits;
+  LimitFinding limit;
+  // One for each model server, by name; empty where there is but one, or where
+  // the rule can't be told by target.
+  std::vector<TargetBest> per_target;
+  CurveFindings curve;
 };
 
 }  // namespace byzerperf

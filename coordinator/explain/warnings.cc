@@ -9,6 +9,7 @@
 #include "common/stats/distribution.h"
 #include "coordinator/explain/best_level.h"
 #include "coordinator/explain/client_finding.h"
+#include "coordinator/explain/closed_loop_warnings.h"
 #include "coordinator/explain/model_contrast.h"
 #include "coordinator/explain/open_loop_warnings.h"
 #include "coordinator/explain/worker_warnings.h"
@@ -19,7 +20,6 @@ namespace {
 constexpr double kMinWindowSeconds = 10;
 constexpr double kMinWindowShare = 0.3;
 constexpr double kMaxNewConnectionShare = 0.05;
-constexpr double kMinReachedShare = 0.95;
 constexpr double kMaxCensoredShare = 0.01;
 constexpr double kMaxInputLengthErrorPct = 1;
 constexpr double kMaxOutputLengthError = 0.01;
@@ -56,29 +56,6 @@ bool IsSteady(const v1::LevelResult& level) {
 std::optional<double> Invalid(const v1::LevelResult& level) {
   if (level.valid()) return std::nullopt;
   return level.error_rate();
-}
-
-// A slot that rests between its requests has none in flight, as it is meant.
-bool SlotsRest(const v1::LevelResult& level, const v1::LoadPlan& plan) {
-  if (level.requests().sessions() > 0) return true;
-  return std::any_of(
-      plan.stages().begin(), plan.stages().end(), [&](const v1::Stage& stage) {
-        return stage.level() == level.level() &&
-               (stage.think_time_s() > 0 || stage.user_gap_s() > 0);
-      });
-}
-
-std::optional<double> LoadNotReached(const v1::LevelResult& level,
-                                     const v1::LoadPlan& plan) {
-  if (SlotsRest(level, plan) || !level.asked().has_concurrency() ||
-      !level.reached().has_concurrency_mean() || !IsSteady(level)) {
-    return std::nullopt;
-  }
-  const double reached = level.reached().concurrency_mean();
-  if (reached >= kMinReachedShare * level.asked().concurrency()) {
-    return std::nullopt;
-  }
-  return reached;
 }
 
 std::optional<double> ShortWindow(const v1::LevelResult& level) {
@@ -186,6 +163,12 @@ void AddStopped(const v1::RunResult& result, std::vector<Warning>* warnings) {
   warnings->push_back({.kind = WarningKind::kStopped});
 }
 
+void AddWorkersMissing(const v1::RunResult& result,
+                       std::vector<Warning>* warnings) {
+  if (!BeganWithoutSome(result)) return;
+  warnings->push_back({.kind = WarningKind::kWorkersMissing});
+}
+
 void KeepUsable(const Findings& findings, Warning* warning) {
   std::erase_if(warning->levels, [&](const LevelValue& one) {
     return !findings.usable[one.level];
@@ -263,6 +246,7 @@ std::vector<Warning> FindWarnings(const v1::RunResult& result,
     AddWhere(result, findings, kind, probe, &warnings);
   };
   AddStopped(result, &warnings);
+  AddWorkersMissing(result, &warnings);
   AddInvalid(result, findings, &warnings);
   add(WarningKind::kDegraded, DegradedShare);
   add(WarningKind::kJoined, Joined);
@@ -283,6 +267,9 @@ std::vector<Warning> FindWarnings(const v1::RunResult& result,
   add(WarningKind::kOutputLengthsOff, OutputLengthsOff);
   add(WarningKind::kLoadNotReached, [&](const v1::LevelResult& level) {
     return LoadNotReached(level, plan);
+  });
+  add(WarningKind::kLittlesLawBroken, [&](const v1::LevelResult& level) {
+    return LittlesLawBroken(level, plan);
   });
   AddMissingPercentiles(result, findings, &warnings);
   add(WarningKind::kShortWindow, ShortWindow);

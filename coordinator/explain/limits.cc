@@ -1,0 +1,111 @@
+#include "coordinator/explain/limits.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "coordinator/explain/added_time.h"
+#include "coordinator/explain/load_runs.h"
+#include "coordinator/explain/own_limits.h"
+
+namespace byzerperf {
+namespace {
+
+bool IsCause(const LimitFinding& finding) {
+  return finding.limit != Limit::kNone && finding.limit != Limit::kUnknown;
+}
+
+// The causes of one load: what it shows by itself, with what added to its time
+// before the last of them.
+std::vector<LimitFinding> LimitsOfLoad(const v1::RunResult& result,
+                                       const Findings& findings,
+                                       const LoadRuns* base,
+                                       const LoadRuns& runs) {
+  std::vector<LimitFinding> found = OwnLimits(result, findings, runs);
+  std::vector<LimitFinding> added = {
+      {.limit = Limit::kUnknown, .level = runs.counted.front()}};
+  if (base != nullptr && base->load < runs.load) {
+    added = AddedTimeLimits(result, findings, *base, runs);
+  }
+  const auto place = std::find_if(
+      found.begin(), found.end(),
+      [](const LimitFinding& one) { return one.limit > Limit::kDecode; });
+  found.insert(place, added.begin(), added.end());
+  if (std::any_of(found.begin(), found.end(), IsCause)) {
+    std::erase_if(found, [](const LimitFinding& one) { return !IsCause(one); });
+  }
+  return found;
+}
+
+double NamedLoad(const Findings& findings, const LimitFinding& finding) {
+  return LoadOf(findings, finding.level).load;
+}
+
+// The strongest one of the highest load of which something is known.
+LimitFinding AtHighest(const Findings& findings) {
+  LimitFinding highest;
+  double load = -1;
+  for (const LimitFinding& finding : findings.limits) {
+    if (finding.limit == Limit::kUnknown) continue;
+    if (NamedLoad(findings, finding) <= load) continue;
+    load = NamedLoad(findings, finding);
+    highest = finding;
+  }
+  return highest;
+}
+
+LimitFinding BeyondBest(const Findings& findings) {
+  const double best = LoadOf(findings, *findings.best.level).load;
+  for (const LimitFinding& finding : findings.limits) {
+    if (NamedLoad(findings, finding) > best && IsCause(finding)) return finding;
+  }
+  return AtHighest(findings);
+}
+
+// The failures of all levels together, where they are a cause.
+std::optional<LimitFinding> RunFailures(const v1::RunResult& result,
+                                        const Findings& findings) {
+  const FailedShares failed = FailedSharesOf(result, findings.by_load);
+  LimitFinding finding;
+  if (failed.rate_limited > 0) {
+    finding = {.limit = Limit::kRateLimiting, .value = failed.rate_limited};
+  } else if (failed.others > 0) {
+    finding = {.limit = Limit::kErrors, .value = failed.others};
+  } else {
+    return std::nullopt;
+  }
+  finding.level = findings.by_load.back();
+  // Of the level where it is worst, which has numbers to show.
+  double worst = 0;
+  for (const LimitFinding& one : findings.limits) {
+    if (one.limit != finding.limit || one.value <= worst) continue;
+    worst = one.value;
+    finding.level = one.level;
+  }
+  return finding;
+}
+
+}  // namespace
+
+std::vector<LimitFinding> FindLimits(const v1::RunResult& result,
+                                     const Findings& findings) {
+  std::vector<LimitFinding> limits;
+  const LoadRuns* base = BaseLoad(result, findings);
+  for (const LoadRuns& runs : findings.loads) {
+    if (!std::isfinite(runs.load)) continue;
+    const auto found = LimitsOfLoad(result, findings, base, runs);
+    limits.insert(limits.end(), found.begin(), found.end());
+  }
+  return limits;
+}
+
+LimitFinding FindRunLimit(const v1::RunResult& result,
+                          const Findings& findings) {
+  const LimitFinding found =
+      findings.best.level ? BeyondBest(findings) : AtHighest(findings);
+  const auto failures = RunFailures(result, findings);
+  if (failures && failures->limit < found.limit) return *failures;
+  return found;
+}
+
+}  // namespace byzerperf

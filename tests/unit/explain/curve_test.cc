@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "coordinator/explain/explain.h"
+#include "coordinator/explain/findings_summary.h"
 #include "coordinator/explain/scalability_law.h"
 #include "tests/support/sample_results.h"
 
@@ -130,6 +131,24 @@ TEST(Curve, OfTheSeedsReadmeHasItsCrossingPointAndNothingElse) {
               Optional(DoubleNear(13.9, 0.05)));
   EXPECT_EQ(findings.curve.knee.outcome, CurveOutcome::kTooFewLoads);
   EXPECT_EQ(findings.curve.law_peak.outcome, CurveOutcome::kTooFewLoads);
+}
+
+TEST(Curve, IsInTheSummaryWithWhatIsSureOnly) {
+  const auto summary_of = [](const SampleRun& run) {
+    return SummarizeFindings(run.result, Explain(run.result, run.plan));
+  };
+  const v1::FindingsSummary sure =
+      summary_of(SweepOf(kTenLoads, SaturatesAt12));
+  EXPECT_EQ(sure.kneedle().outcome(), "sure");
+  EXPECT_EQ(sure.kneedle().load(), 12);
+  EXPECT_LE(sure.kneedle().ci95().low(), 12);
+  EXPECT_EQ(sure.lower_level(), "c0010");
+  EXPECT_EQ(sure.upper_level(), "c0014");
+  const v1::FindingsSummary seed = summary_of(SeedReadmeRun());
+  EXPECT_EQ(seed.kneedle().outcome(), "too_few_loads");
+  EXPECT_FALSE(seed.kneedle().has_load());
+  EXPECT_FALSE(seed.scalability_law().has_ci95());
+  EXPECT_NEAR(seed.crossing_point().load(), 9.9, 0.05);
 }
 
 }  // namespace

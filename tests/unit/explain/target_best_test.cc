@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "coordinator/explain/explain.h"
+#include "coordinator/explain/findings_summary.h"
 #include "tests/support/sample_results.h"
 
 namespace byzerperf {
@@ -58,6 +59,18 @@ TEST(TargetBest, IsOfEachTargetsOwnThroughput) {
   ASSERT_THAT(per_target, SizeIs(2));
   EXPECT_THAT(per_target[0].best.level, Optional(2));
   EXPECT_THAT(per_target[1].best.level, Optional(1));
+}
+
+TEST(TargetBest, IsInTheSummary) {
+  const SampleRun run = TwoTargetsAt({40, 60, 61, 60});
+  const v1::FindingsSummary summary =
+      SummarizeFindings(run.result, Explain(run.result, run.plan));
+  ASSERT_EQ(summary.per_target_size(), 2);
+  EXPECT_EQ(summary.per_target(1).target(), "http://b:8000");
+  EXPECT_EQ(summary.per_target(1).answer(), "best_by_throughput");
+  EXPECT_EQ(summary.per_target(1).best_level(), "c0010");
+  EXPECT_EQ(summary.per_target(1).lower_level(), "c0005");
+  EXPECT_EQ(summary.per_target(1).upper_level(), "c0015");
 }
 
 TEST(TargetBest, SaysWhereOneTargetStillGrows) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "coordinator/report/interval_text.h"
 #include "coordinator/report/level_text.h"
 #include "coordinator/report/load_names.h"
 #include "coordinator/report/numbers.h"
@@ -19,24 +20,36 @@ void LevelTable::Add(std::string heading,
   columns_.push_back(std::move(column));
 }
 
-void LevelTable::AddKnown(std::string heading, const Number& number_of,
-                          std::string (*format)(const std::optional<double>&)) {
+void LevelTable::AddKnown(
+    std::string heading, const Number& number_of,
+    const std::function<std::string(const v1::LevelResult&)>& cell_of) {
   const auto& levels = input_.result.levels();
   if (std::none_of(levels.begin(), levels.end(),
                    [&](const auto& level) { return number_of(level); })) {
     return;
   }
-  Add(std::move(heading), [&](size_t level) {
-    return format(number_of(LevelAt(input_.result, level)));
-  });
+  Add(std::move(heading),
+      [&](size_t level) { return cell_of(LevelAt(input_.result, level)); });
 }
 
 void LevelTable::AddNumber(std::string heading, const Number& number_of) {
-  AddKnown(std::move(heading), number_of, FormatNumber);
+  AddKnown(std::move(heading), number_of, [&](const v1::LevelResult& level) {
+    return FormatNumber(number_of(level));
+  });
 }
 
 void LevelTable::AddPercent(std::string heading, const Number& share_of) {
-  AddKnown(std::move(heading), share_of, FormatPercent);
+  AddKnown(std::move(heading), share_of, [&](const v1::LevelResult& level) {
+    return FormatPercent(share_of(level));
+  });
+}
+
+void LevelTable::AddSure(
+    std::string heading, const Number& number_of,
+    const v1::Interval* (*interval_of)(const v1::Throughput&)) {
+  AddKnown(std::move(heading), number_of, [&](const v1::LevelResult& level) {
+    return FormatSure(number_of(level), interval_of(level.throughput()));
+  });
 }
 
 std::string LevelTable::Name(size_t level) const {

@@ -31,6 +31,10 @@ class LevelTable {
   void AddNumber(std::string heading, const Number& number_of);
   void AddPercent(std::string heading, const Number& share_of);
 
+  // A number with its 95 % interval where it has one.
+  void AddSure(std::string heading, const Number& number_of,
+               const v1::Interval* (*interval_of)(const v1::Throughput&));
+
   std::string Markdown() const;
 
  private:
@@ -39,8 +43,9 @@ class LevelTable {
     std::vector<std::string> cells;
   };
 
-  void AddKnown(std::string heading, const Number& number_of,
-                std::string (*format)(const std::optional<double>&));
+  void AddKnown(
+      std::string heading, const Number& number_of,
+      const std::function<std::string(const v1::LevelResult&)>& cell_of);
   std::string Name(size_t level) const;
 
   const ReportInput& input_;

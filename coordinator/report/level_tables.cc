@@ -8,6 +8,7 @@
 #include "coordinator/explain/client_finding.h"
 #include "coordinator/explain/kept_rate.h"
 #include "coordinator/report/asked_lengths.h"
+#include "coordinator/report/interval_text.h"
 #include "coordinator/report/level_table.h"
 #include "coordinator/report/level_text.h"
 #include "coordinator/report/numbers.h"
@@ -28,20 +29,6 @@ std::string KeptUpText(const ReportInput& input, size_t level,
   const bool kept =
       input.findings.usable[level] && !IsBurst(LevelAt(input.result, level));
   return kept ? "✓" : kAbsent;
-}
-
-std::optional<double> RatePerGpu(const Level& level) {
-  if (!level.throughput().has_output_tokens_per_s_per_gpu()) {
-    return std::nullopt;
-  }
-  return level.throughput().output_tokens_per_s_per_gpu();
-}
-
-std::optional<double> Cost(const Level& level) {
-  if (!level.throughput().has_cost_per_million_output_tokens()) {
-    return std::nullopt;
-  }
-  return level.throughput().cost_per_million_output_tokens();
 }
 
 std::optional<double> WindowSeconds(const Level& level) {
@@ -68,18 +55,20 @@ void AddLatency(const ReportInput& input, const std::string& name, double scale,
       })) {
     return;
   }
-  const auto add = [&](const std::string& heading, auto get) {
+  const auto add = [&](const std::string& heading, int percentile, auto get) {
     table->Add(heading, [&](size_t at) {
       const Level& level = LevelAt(input.result, at);
-      const auto value = get((level.*of)());
+      const v1::Distribution& distribution = (level.*of)();
+      const auto value = get(distribution);
       if (!value) return std::string(kAbsent);
-      return absl::StrCat(is_lower_bound(level) ? "≥ " : "",
-                          FormatNumber(*value * scale));
+      if (is_lower_bound(level)) return "≥ " + FormatNumber(*value * scale);
+      return FormatSure(value, PercentileInterval(distribution, percentile),
+                        scale);
     });
   };
-  add(absl::StrCat(name, " p50"), P50);
-  add("p90", P90);
-  add("p99", P99);
+  add(absl::StrCat(name, " p50"), 50, P50);
+  add("p90", 90, P90);
+  add("p99", 99, P99);
 }
 
 // From when requests were due: only the tail, where stalls show.
@@ -152,10 +141,10 @@ std::string ThroughputTable(const ReportInput& input, ReportLanguage language) {
   }
   table.AddNumber(term(input.findings.open_loop ? "in_flight" : "reached"),
                   InFlightOf);
-  table.AddNumber(term("request_rate"), RequestRateOf);
-  table.AddNumber(term("output_rate_unit"), OutputRateOf);
-  table.AddNumber(term("per_gpu"), RatePerGpu);
-  table.AddNumber(CostHeading(input, language), Cost);
+  table.AddSure(term("request_rate"), RequestRateOf, RequestRateInterval);
+  table.AddSure(term("output_rate_unit"), OutputRateOf, OutputRateInterval);
+  table.AddNumber(term("per_gpu"), OutputRatePerGpuOf);
+  table.AddNumber(CostHeading(input, language), CostOf);
   table.AddPercent(term("error_rate"), ErrorRateOf);
   table.AddNumber(term("input_tokens"), [](const Level& level) {
     return MeanOf(level.input_tokens());
@@ -216,8 +205,8 @@ std::string ObjectiveTable(const ReportInput& input, ReportLanguage language) {
         if (check.level != level || check.objective != static_cast<size_t>(i)) {
           continue;
         }
-        const char* mark = check.met ? " ✓" : check.value ? " ✗" : " ?";
-        return ObjectiveValue(objective, check.value) + mark;
+        return absl::StrCat(ObjectiveValue(objective, check.value), " ",
+                            ObjectiveMark(check));
       }
       return std::string(kAbsent);
     });

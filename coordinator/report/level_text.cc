@@ -116,6 +116,20 @@ std::optional<double> ErrorRateOf(const v1::LevelResult& level) {
   return level.error_rate();
 }
 
+std::optional<double> OutputRatePerGpuOf(const v1::LevelResult& level) {
+  if (!level.throughput().has_output_tokens_per_s_per_gpu()) {
+    return std::nullopt;
+  }
+  return level.throughput().output_tokens_per_s_per_gpu();
+}
+
+std::optional<double> CostOf(const v1::LevelResult& level) {
+  if (!level.throughput().has_cost_per_million_output_tokens()) {
+    return std::nullopt;
+  }
+  return level.throughput().cost_per_million_output_tokens();
+}
+
 bool AnyNotSent(const v1::RunResult& result) {
   return std::any_of(
       result.levels().begin(), result.levels().end(), [](const auto& level) {

@@ -37,6 +37,9 @@ std::optional<double> SentRateOf(const v1::LevelResult& level);
 std::optional<double> InFlightOf(const v1::LevelResult& level);  // on average
 std::optional<double> CachedShareOf(const v1::LevelResult& level);
 std::optional<double> ErrorRateOf(const v1::LevelResult& level);
+// With --num-gpus; the cost of a million output tokens with --gpu-hour-price.
+std::optional<double> OutputRatePerGpuOf(const v1::LevelResult& level);
+std::optional<double> CostOf(const v1::LevelResult& level);
 
 // Some level has arrivals that --max-in-flight kept from being sent.
 bool AnyNotSent(const v1::RunResult& result);

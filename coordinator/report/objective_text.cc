@@ -1,6 +1,7 @@
 #include "coordinator/report/objective_text.h"
 
 #include <cmath>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -8,6 +9,16 @@
 #include "coordinator/report/numbers.h"
 
 namespace byzerperf {
+namespace {
+
+std::string UnsureRange(const v1::Objective& objective,
+                        const ObjectiveCheck& check) {
+  if (!check.unsure || !check.ci95) return "";
+  return absl::StrCat(" ≈ [", ObjectiveValue(objective, check.ci95->low), ", ",
+                      ObjectiveValue(objective, check.ci95->high), "]");
+}
+
+}  // namespace
 
 std::string ObjectiveValue(const v1::Objective& objective,
                            const std::optional<double>& value) {
@@ -21,6 +32,28 @@ std::string ObjectiveValue(const v1::Objective& objective,
                      : absl::EndsWith(name, "_pct") ? "%"
                                                     : "";
   return FormatNumber(*value) + unit;
+}
+
+const char* ObjectiveMark(const ObjectiveCheck& check) {
+  if (!check.value) return "?";
+  if (check.unsure) return "≈";
+  return check.met ? "✓" : "✗";
+}
+
+std::string MissedObjectives(const v1::LoadPlan& plan,
+                             const std::vector<ObjectiveCheck>& checks,
+                             ReportLanguage language) {
+  std::vector<std::string> missed;
+  for (const ObjectiveCheck& check : checks) {
+    if (check.met && !check.unsure) continue;
+    const v1::Objective& objective =
+        plan.objectives(static_cast<int>(check.objective));
+    missed.push_back(absl::StrCat("`", objective.text(),
+                                  "`: ", ObjectiveValue(objective, check.value),
+                                  UnsureRange(objective, check)));
+  }
+  return absl::StrJoin(missed,
+                       language == ReportLanguage::kEnglish ? "; " : "；");
 }
 
 std::string ObjectiveTexts(const v1::LoadPlan& plan) {

@@ -3,8 +3,11 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "byzerperf/v1/plan.pb.h"
+#include "coordinator/explain/findings.h"
+#include "coordinator/report/language.h"
 
 namespace byzerperf {
 
@@ -12,6 +15,16 @@ namespace byzerperf {
 // "0.5%", "∞ ms" when failures reach the percentile, "–" when unknown.
 std::string ObjectiveValue(const v1::Objective& objective,
                            const std::optional<double>& value);
+
+// ✓ met, ✗ missed, ≈ either by chance (the limit lies within the interval), ?
+// unknown.
+const char* ObjectiveMark(const ObjectiveCheck& check);
+
+// Those that are not met for sure, with their values; where chance may decide
+// with the interval: "`ttft_p99<500ms`: 490 ms ≈ [470 ms, 520 ms]".
+std::string MissedObjectives(const v1::LoadPlan& plan,
+                             const std::vector<ObjectiveCheck>& checks,
+                             ReportLanguage language);
 
 // All of the plan's, as the user wrote them, in Markdown.
 std::string ObjectiveTexts(const v1::LoadPlan& plan);

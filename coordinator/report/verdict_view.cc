@@ -2,10 +2,7 @@
 
 #include <algorithm>
 #include <string>
-#include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "coordinator/explain/kept_rate.h"
 #include "coordinator/report/left_out_view.h"
 #include "coordinator/report/level_text.h"
@@ -77,25 +74,25 @@ void AddBestByThroughput(const ReportInput& input, ReportLanguage language,
     View& range = section.Add("range");
     SetLevel(input, language, "lower", best.lower, &range);
     SetLevel(input, language, "upper", best.upper, &range);
+    range.texts["gain"] =
+        FormatChange(ChangeOf(input, *best.lower, *best.level, OutputRateOf));
+    if (best.upper != best.last) {  // else `beyond` says it
+      range.Add("next_gain").texts["change"] =
+          FormatChange(ChangeOf(input, *best.level, *best.upper, OutputRateOf));
+    }
   } else if (!best.lower) {
-    section.Add("is_lowest");
+    SetLevel(input, language, "upper", best.upper, &section.Add("is_lowest"));
+  } else {
+    SetLevel(input, language, "lower", best.lower,
+             &section.Add("is_highest_usable"));
   }
   AddBeyond(input, language, &section);
 }
 
-// The objectives that a load does not meet, with their values.
 std::string MissedAt(const ReportInput& input, size_t level,
                      ReportLanguage language) {
-  std::vector<std::string> missed;
-  for (const ObjectiveCheck& check : LoadOf(input.findings, level).objectives) {
-    if (check.met) continue;
-    const v1::Objective& objective =
-        input.plan.objectives(static_cast<int>(check.objective));
-    missed.push_back(absl::StrCat(
-        "`", objective.text(), "`: ", ObjectiveValue(objective, check.value)));
-  }
-  return absl::StrJoin(missed,
-                       language == ReportLanguage::kEnglish ? "; " : "；");
+  return MissedObjectives(input.plan, LoadOf(input.findings, level).objectives,
+                          language);
 }
 
 // How the server fell behind at a level of an open loop.

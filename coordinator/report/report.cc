@@ -10,12 +10,18 @@
 #include "coordinator/report/byzerperf_block.h"
 #include "coordinator/report/client_table.h"
 #include "coordinator/report/client_view.h"
+#include "coordinator/report/conclusion_view.h"
+#include "coordinator/report/curve_view.h"
+#include "coordinator/report/interval_text.h"
 #include "coordinator/report/level_tables.h"
 #include "coordinator/report/level_text.h"
+#include "coordinator/report/limit_view.h"
 #include "coordinator/report/model_table.h"
 #include "coordinator/report/movement_table.h"
+#include "coordinator/report/movement_text.h"
 #include "coordinator/report/numbers.h"
 #include "coordinator/report/runs_table.h"
+#include "coordinator/report/target_answers.h"
 #include "coordinator/report/target_table.h"
 #include "coordinator/report/templates.h"
 #include "coordinator/report/terminal_table.h"
@@ -56,6 +62,18 @@ void AddClient(const ReportInput& input, ReportLanguage language,
   }
 }
 
+void AddLimitedLevels(const ReportInput& input, ReportLanguage language,
+                      View* view) {
+  const std::vector<LimitLine> lines = LimitLines(input, language);
+  if (lines.empty()) return;
+  View& section = view->Add("limited_levels");
+  for (const LimitLine& line : lines) {
+    View& item = section.Add("line");
+    item.texts["loads"] = line.loads;
+    item.texts["text"] = line.text;
+  }
+}
+
 // Verdict, reason and facts: what Markdown and terminal share.
 View SharedView(const ReportInput& input, ReportLanguage language) {
   View view;
@@ -64,6 +82,10 @@ View SharedView(const ReportInput& input, ReportLanguage language) {
   view.texts["verdict"] = Words(language, "headline", view);
   view.texts["because"] = Words(language, "reason", view);
   AddRepeats(input, &view);
+  const std::string limit = LimitSentence(input, language);
+  if (!limit.empty()) view.Add("limit_sentence").texts["sentence"] = limit;
+  const std::string by_target = TargetSentence(input, language);
+  if (!by_target.empty()) view.Add("by_target").texts["sentence"] = by_target;
   AddAsked(input, language, &view);
   return view;
 }
@@ -140,9 +162,9 @@ std::string MarkdownReport(const ReportInput& input, ReportLanguage language) {
       {{"\n", language == ReportLanguage::kEnglish ? " " : ""}});
   view.texts["underline"] =
       std::string(DisplayWidth(view.texts["verdict"]), '=');
-  for (const std::string& text : WarningTexts(input, language)) {
-    view.Add("one").texts["text"] = text;
-  }
+  AddConclusion(input, language, &view);
+  AddCurveReadings(input, &view);
+  if (AnyInterval(input.result)) view.Add("any_interval");
   if (input.result.levels_size() > 0) {
     View& levels = view.Add("levels");
     levels.texts["throughput_table"] = ThroughputTable(input, language);
@@ -153,9 +175,13 @@ std::string MarkdownReport(const ReportInput& input, ReportLanguage language) {
   }
   if (!input.findings.movements.empty()) {
     View& movements = view.Add("movements");
+    for (const std::string& text : MovementTexts(input, language)) {
+      movements.Add("sentence").texts["text"] = text;
+    }
     movements.texts["table"] = MovementTable(input, language);
     movements.Add("chart").texts["bars"] = LevelChart(input, language, 20);
   }
+  AddLimitedLevels(input, language, &view);
   AddIfAny("objectives", ObjectiveTable(input, language), &view);
   AddIfAny("targets", TargetTable(input, language), &view);
   AddIfAny("model_mix", ModelTable(input, language), &view);

@@ -23,9 +23,11 @@ struct ReportInput {
   const Findings& findings;  // Explain(result, plan)
 };
 
-// The text of report.md or report.zh.md: the answer first, then warnings, the
-// reason in numbers, tables, what was asked, the seed's five figures and the
-// definition of every number.
+// The text of report.md or report.zh.md: the answer in the first line, a page
+// of conclusion that prints on one sheet of A4 (why, latency against
+// objectives, throughput per GPU and cost, risk), then the reason in numbers,
+// other readings in a fold-out, tables, what was asked, the seed's five figures
+// and the definition of every number.
 std::string MarkdownReport(const ReportInput& input, ReportLanguage language);
 
 // The same in short for a terminal of 80 columns: at most 40 lines for up to

@@ -1,10 +1,9 @@
 #include "coordinator/report/target_table.h"
 
-#include <algorithm>
-#include <optional>
 #include <utility>
 #include <vector>
 
+#include "coordinator/explain/target_best.h"
 #include "coordinator/report/level_text.h"
 #include "coordinator/report/load_names.h"
 #include "coordinator/report/numbers.h"
@@ -15,23 +14,12 @@
 namespace byzerperf {
 namespace {
 
-std::optional<double> Imbalance(const v1::LevelResult& level) {
-  double sum = 0;
-  double largest = 0;
-  for (const v1::TargetResult& target : level.targets()) {
-    sum += target.output_tokens_per_s();
-    largest = std::max(largest, target.output_tokens_per_s());
-  }
-  if (!(sum > 0)) return std::nullopt;
-  return largest * level.targets_size() / sum;
-}
-
 std::vector<std::string> TargetRow(const v1::LevelResult& level,
                                    const v1::TargetResult& target, bool first) {
   std::vector<std::string> row = {first ? MarkedLevel(level) : "",
                                   target.target()};
   AddPartCells(target, &row);
-  row.push_back(first ? FormatNumber(Imbalance(level)) : "");
+  row.push_back(first ? FormatNumber(ThroughputImbalance(level)) : "");
   return row;
 }
 

@@ -12,9 +12,7 @@ struct Term {
   std::string_view chinese;
 };
 
-// Chinese words are those that the field writes: 首 Token 时延 and 包间时延
-// (Baidu's ModelBuilder performance pages), chunk 间时延 and 每 Token 时延
-// (Huawei AISBench), 达标率, 拐点 and 分位数 (common engineering usage).
+// Where the words come from, and which ones they stand for: docs/terms.md.
 constexpr auto kTerms = std::to_array<Term>({
     {"concurrency", "Concurrency", "并发数"},
     {"reached", "Reached", "实际并发"},
@@ -82,6 +80,8 @@ constexpr auto kTerms = std::to_array<Term>({
     {"concurrency_short", "Conc.", "并发"},
     {"request_rate_short", "req/s", "请求/s"},
     {"objectives_met", "Objectives met", "目标达标率"},
+    {"objective", "Objective", "目标"},
+    {"other_objective", "Other", "其他"},
     {"imbalance", "Max/mean", "最大/平均"},
     {"streams", "Streams", "流数"},
     {"events_rate", "Events/s", "事件/s"},
@@ -102,6 +102,7 @@ constexpr auto kTerms = std::to_array<Term>({
     {"host_cpu", "Host CPU", "主机 CPU"},
     {"cpu_pressure", "CPU pressure", "CPU 压力"},
     {"coalesced", "Coalesced", "合并到达"},
+    {"acknowledged", "Acknowledged ≤ (ms)", "结果确认 ≤ (ms)"},
     {"rate", "Rate (req/s)", "速率 (req/s)"},
     {"session_rate", "Rate (sessions/s)", "速率 (会话/s)"},
     {"session_unit", "sess/s", "会话/s"},
@@ -116,6 +117,7 @@ constexpr auto kTerms = std::to_array<Term>({
     {"ttft_intended", "Intended TTFT", "计划首 Token 时延"},
     {"e2e_intended", "Intended E2E", "计划端到端时延"},
     {"best_rate", "Best rate", "推荐速率"},
+    {"knee", "knee", "拐点"},
     {"no_best", "No best concurrency", "无推荐并发"},
     {"no_best_rate", "No best rate", "无推荐速率"},
     {"runs", "Runs", "运行次数"},
@@ -133,6 +135,16 @@ constexpr auto kTerms = std::to_array<Term>({
     {"tpot_short_unit", "p50 ms", "时延 ms"},
     {"intended_p99", "intended", "计划 p99"},
     {"not_sent_short", "unsent", "未发出"},
+    {"limit_client", "the client itself", "压测端自身"},
+    {"limit_connections", "connections", "连接"},
+    {"limit_rate_limiting", "rate limiting", "限流"},
+    {"limit_errors", "errors", "错误"},
+    {"limit_uneven_targets", "uneven targets", "目标服务不均衡"},
+    {"limit_growing_queue", "a growing queue", "持续增长的队列"},
+    {"limit_queueing", "queueing", "排队"},
+    {"limit_prefill", "prefill", "预填充（Prefill）"},
+    {"limit_decode", "decode", "解码（Decode）"},
+    {"limit_kv_transfer", "KV transfer", "KV Cache 传输"},
 });
 
 std::string_view In(const Term& term, ReportLanguage language) {

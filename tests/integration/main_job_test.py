@@ -135,7 +135,7 @@ class PrefixCache(ProcessTest):
         shares = [l["cached_input_share"] for l in ended.summary()["levels"]]
         self.assertLess(max(shares) - min(shares), 0.05)
         self.assertNotIn("cached", (ended.results / "report.md")
-                         .read_text().split("##")[0])
+                         .read_text().split("\n---\n")[0])
 
     def test_a_reset_cache_helps_no_later_level(self):
         ended = self.sweep("--prompt-reuse", "same", "--reset-cache", "vllm")

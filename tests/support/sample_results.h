@@ -56,6 +56,9 @@ void AddSampleObjective(const std::string& name, const std::string& text,
 // Four levels with a knee at 15, like the seed's README.
 std::vector<SampleLevel> KneeLevels();
 
+// The four levels of Byzer-Perf's README with the figures that it has.
+SampleRun SeedReadmeRun();
+
 // The runs that golden reports exist of, by name.
 std::map<std::string, SampleRun> SampleRuns();
 

@@ -177,6 +177,7 @@ std::map<std::string, SampleRun> SampleRuns() {
       {"single_level", MakeSampleRun({KneeLevels().front()})},
       {"no_levels", MakeSampleRun({})},
       {"repeats", Repeats()},
+      {"seed_readme", SeedReadmeRun()},
   };
   runs.merge(WorkerSampleRuns());
   runs.merge(SplitSampleRuns());

@@ -46,6 +46,8 @@ v1::LevelResult MakeSeedLevel(const SeedLevel& seed) {
   SetMean(seed.first_token_ms, level.mutable_ttft_ms());
   SetMean(seed.per_request, level.mutable_request_output_tokens_per_s());
   SetMean(kSeedInputTokens, level.mutable_input_tokens());
+  level.mutable_client()->set_verdict("unknown");
+  level.mutable_client()->set_cause("not_audited");
   return level;
 }
 

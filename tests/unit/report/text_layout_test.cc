@@ -36,6 +36,19 @@ TEST(TextTable, AlignsChineseHeadingsWithTheirNumbers) {
             "    10  45,678\n");
 }
 
+TEST(TextTable, AlignsChineseCellsByTheirWidth) {
+  TextTable table;
+  table.AddColumn("target", Align::kLeft);
+  table.AddColumn("state", Align::kRight);
+  table.AddColumn("ms", Align::kRight);
+  table.AddRow({"目标服务 A", "正常", "1"});
+  table.AddRow({"b", "ok", "10"});
+  EXPECT_EQ(table.Plain(),
+            "target      state  ms\n"
+            "目标服务 A   正常   1\n"
+            "b              ok  10\n");
+}
+
 TEST(TextTable, EscapesBarsInMarkdown) {
   TextTable table;
   table.AddColumn("a", Align::kLeft);

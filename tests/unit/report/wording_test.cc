@@ -32,7 +32,8 @@ TEST(ChineseWording, UsesTheFieldsTerms) {
 
 TEST(ChineseWording, KeepsTheSeedsPhraseToTheCompatibleBlock) {
   for (const auto& [name, text] : TemplatesIn(ReportLanguage::kChinese)) {
-    if (name == "byzerperf") continue;
+    // The fold-out names the seed's point as the seed does.
+    if (name == "byzerperf" || name == "fold_outs") continue;
     SCOPED_TRACE(name);
     const std::string wording(text);
     for (const char* other :

@@ -1,8 +1,10 @@
 #include "common/stats/objective_key.h"
 
+#include <algorithm>
 #include <array>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/text.h"
 #include "common/stats/metric_names.h"
@@ -14,6 +16,16 @@ std::span<const std::string_view> ObjectiveStats() {
       "mean", "min", "max", "p1",  "p5",  "p10",  "p25",
       "p50",  "p75", "p90", "p95", "p99", "p99_9"};
   return kStats;
+}
+
+std::optional<double> PercentileOfStat(std::string_view stat) {
+  std::string digits(stat.substr(1));
+  std::replace(digits.begin(), digits.end(), '_', '.');
+  double percentile = 0;
+  if (stat.front() != 'p' || !absl::SimpleAtod(digits, &percentile)) {
+    return std::nullopt;
+  }
+  return percentile;
 }
 
 std::string ObjectiveKey(v1::Metric::Value metric, std::string_view stat) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "common/stats/metric_names.h"
+
 namespace byzerperf {
 namespace {
 
@@ -14,9 +16,10 @@ uint64_t NotNegative(int64_t value) {
   return static_cast<uint64_t>(std::max<int64_t>(0, value));
 }
 
-void AddInterval(std::optional<int64_t> from_ns, std::optional<int64_t> to_ns,
-                 Histogram& histogram) {
-  if (from_ns && to_ns) histogram.Record(NotNegative(*to_ns - *from_ns));
+std::optional<uint64_t> Between(std::optional<int64_t> from_ns,
+                                std::optional<int64_t> to_ns) {
+  if (!from_ns || !to_ns) return std::nullopt;
+  return NotNegative(*to_ns - *from_ns);
 }
 
 // Milli-tokens per second.
@@ -31,28 +34,25 @@ uint64_t InputLengthError(uint32_t given, uint32_t asked) {
   return static_cast<uint64_t>(std::llround(difference * 1e6 / asked));
 }
 
-void AddTokenMetrics(const RequestSample& sample, std::optional<int64_t> e2e_ns,
-                     MetricHistograms& histograms) {
+void SetTokenMetrics(const RequestSample& sample, std::optional<int64_t> e2e_ns,
+                     SampleValues* values) {
   if (sample.input_tokens) {
-    histograms.Of(Metric::input_tokens).Record(*sample.input_tokens);
+    (*values)[Metric::input_tokens] = *sample.input_tokens;
   }
   if (sample.input_tokens && sample.asked_input_tokens.value_or(0) > 0) {
-    histograms.Of(Metric::isl_error)
-        .Record(
-            InputLengthError(*sample.input_tokens, *sample.asked_input_tokens));
+    (*values)[Metric::isl_error] =
+        InputLengthError(*sample.input_tokens, *sample.asked_input_tokens);
   }
   if (sample.tpot_ns && *sample.tpot_ns > 0) {
-    histograms.Of(Metric::decode_tokens_per_s)
-        .Record(MilliRate(1, *sample.tpot_ns));
+    (*values)[Metric::decode_tokens_per_s] = MilliRate(1, *sample.tpot_ns);
   }
   if (!sample.output_tokens) return;
   const uint32_t tokens = *sample.output_tokens;
-  histograms.Of(Metric::output_tokens).Record(tokens);
+  (*values)[Metric::output_tokens] = tokens;
   if (tokens == 0 || !e2e_ns) return;
-  histograms.Of(Metric::ntpot).Record(NotNegative(*e2e_ns) / tokens);
+  (*values)[Metric::ntpot] = NotNegative(*e2e_ns) / tokens;
   if (*e2e_ns > 0) {
-    histograms.Of(Metric::request_output_tokens_per_s)
-        .Record(MilliRate(tokens, *e2e_ns));
+    (*values)[Metric::request_output_tokens_per_s] = MilliRate(tokens, *e2e_ns);
   }
 }
 
@@ -65,29 +65,36 @@ std::optional<int64_t> EndToEndNs(const RequestSample& sample) {
   return *end_ns - sample.issued_ns;
 }
 
-void AddSample(const RequestSample& sample, MetricHistograms& histograms) {
-  const auto add = [&histograms](std::optional<int64_t> from_ns,
-                                 std::optional<int64_t> to_ns,
-                                 Metric::Value metric) {
-    AddInterval(from_ns, to_ns, histograms.Of(metric));
-  };
+SampleValues ValuesOf(const RequestSample& sample) {
+  SampleValues values;
   const std::optional<int64_t> issued = sample.issued_ns;
-  add(issued, sample.first_token_ns, Metric::ttft);
-  add(issued, sample.first_output_ns, Metric::ttfo);
-  add(sample.first_token_ns, sample.second_token_ns, Metric::ttst);
-  add(issued, sample.first_chunk_ns, Metric::first_chunk);
-  if (sample.connected_ns) add(issued, sample.sent_ns, Metric::connect);
-  add(sample.scheduled_ns, sample.first_token_ns, Metric::ttft_intended);
-  add(sample.scheduled_ns, issued, Metric::send_lag);
-  if (sample.tpot_ns) {
-    histograms.Of(Metric::tpot).Record(NotNegative(*sample.tpot_ns));
+  values[Metric::ttft] = Between(issued, sample.first_token_ns);
+  values[Metric::ttfo] = Between(issued, sample.first_output_ns);
+  values[Metric::ttst] = Between(sample.first_token_ns, sample.second_token_ns);
+  values[Metric::first_chunk] = Between(issued, sample.first_chunk_ns);
+  if (sample.connected_ns) {
+    values[Metric::connect] = Between(issued, sample.sent_ns);
   }
+  values[Metric::ttft_intended] =
+      Between(sample.scheduled_ns, sample.first_token_ns);
+  values[Metric::send_lag] = Between(sample.scheduled_ns, issued);
+  if (sample.tpot_ns) values[Metric::tpot] = NotNegative(*sample.tpot_ns);
   const std::optional<int64_t> e2e_ns = EndToEndNs(sample);
   if (e2e_ns) {
-    histograms.Of(Metric::e2e).Record(NotNegative(*e2e_ns));
-    add(sample.scheduled_ns, *e2e_ns + sample.issued_ns, Metric::e2e_intended);
+    values[Metric::e2e] = NotNegative(*e2e_ns);
+    values[Metric::e2e_intended] =
+        Between(sample.scheduled_ns, *e2e_ns + sample.issued_ns);
   }
-  AddTokenMetrics(sample, e2e_ns, histograms);
+  SetTokenMetrics(sample, e2e_ns, &values);
+  return values;
+}
+
+void AddSample(const RequestSample& sample, MetricHistograms& histograms) {
+  const SampleValues values = ValuesOf(sample);
+  for (const MetricInfo& info : AllMetrics()) {
+    const std::optional<uint64_t> value = values[info.metric];
+    if (value) histograms.Of(info.metric).Record(*value);
+  }
 }
 
 void AddGaps(const std::vector<TokenGap>& gaps, GapTokens tokens,

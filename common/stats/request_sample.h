@@ -1,6 +1,7 @@
 #ifndef BYZERPERF_COMMON_STATS_REQUEST_SAMPLE_H_
 #define BYZERPERF_COMMON_STATS_REQUEST_SAMPLE_H_
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -46,7 +47,15 @@ enum class GapTokens {
 // non-streaming answer). nullopt when neither happened.
 std::optional<int64_t> EndToEndNs(const RequestSample& sample);
 
-// Records every metric that the sample determines: all but ICL and ITL.
+// A request's values by metric, in the unit of its histogram; absent where the
+// request has none.
+using SampleValues =
+    std::array<std::optional<uint64_t>, v1::Metric::Value_ARRAYSIZE>;
+
+// All that the sample determines: never ICL and ITL.
+SampleValues ValuesOf(const RequestSample& sample);
+
+// Records ValuesOf the sample.
 void AddSample(const RequestSample& sample, MetricHistograms& histograms);
 
 // Records ICL and, where known, ITL. A gap of k tokens counts k times, gap / k

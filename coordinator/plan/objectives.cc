@@ -90,11 +90,16 @@ std::optional<Figure> MetricFigure(const std::string& name) {
   return std::nullopt;
 }
 
+// Not the intervals of the others.
+bool IsFigure(const google::protobuf::FieldDescriptor& field) {
+  return field.cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_DOUBLE;
+}
+
 std::optional<Figure> ThroughputFigure(const std::string& name) {
   if (!absl::StartsWith(name, ToAbsl(kThroughput))) return std::nullopt;
   const auto* field = v1::Throughput::descriptor()->FindFieldByName(
       name.substr(kThroughput.size()));
-  if (field == nullptr) return std::nullopt;
+  if (field == nullptr || !IsFigure(*field)) return std::nullopt;
   return Figure{name, "per_s"};
 }
 
@@ -109,6 +114,7 @@ std::vector<std::string> KnownNames() {
   }
   const auto* throughput = v1::Throughput::descriptor();
   for (int i = 0; i < throughput->field_count(); ++i) {
+    if (!IsFigure(*throughput->field(i))) continue;
     names.push_back(
         absl::StrCat(ToAbsl(kThroughput), throughput->field(i)->name()));
   }

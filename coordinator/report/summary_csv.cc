@@ -82,10 +82,15 @@ void Flatten(const Descriptor* descriptor, const Message* message,
     }
     const bool present = message != nullptr &&
                          message->GetReflection()->HasField(*message, field);
+    // Like a map, since most distributions have none.
+    std::vector<std::string> of_intervals;
+    const bool intervals = field->name() == "ci95";
+    if (intervals) columns->push_back(name + "_");
+    if (intervals && !present) continue;
     Flatten(field->message_type(),
             present ? &message->GetReflection()->GetMessage(*message, field)
                     : nullptr,
-            name, columns, row);
+            name, intervals ? &of_intervals : columns, row);
   }
 }
 

@@ -14,7 +14,8 @@ enum class CsvEncoding { kPlain, kWithByteOrderMark };
 // of LevelResult with their JSON names joined by `_` (`ttft_ms_p50`); lists
 // (targets, workers) are left out. All outcomes have a column, so that files
 // of several runs line up; of the other maps those keys that the run has. An
-// absent number is an empty cell.
+// absent number is an empty cell; of intervals those have columns that some
+// level has (`ttft_ms_ci95_mean_low`).
 std::string SummaryCsv(const v1::RunResult& result, CsvEncoding encoding);
 
 }  // namespace byzerperf

@@ -7,7 +7,9 @@
 namespace byzerperf {
 
 void LevelAggregator::AddRow(const v1::RequestRecord& row) {
+  const uint32_t failures = totals_.measured_failures;
   totals_.Add(row);
+  AddToSections(row, totals_.measured_failures > failures);
   // A lost request's target is known to nobody.
   if (!row.target().empty()) by_target_[row.target()].Add(row);
   if (has_model_mix_) by_model_[row.model()].Add(row);
@@ -17,6 +19,17 @@ void LevelAggregator::AddRow(const v1::RequestRecord& row) {
     has_sessions_ = true;
   } else if (row.has_issued_s()) {
     ++sessions_begun_[static_cast<uint32_t>(std::max(0.0, row.issued_s()))];
+  }
+}
+
+void LevelAggregator::AddToSections(const v1::RequestRecord& row,
+                                    bool counts_as_failure) {
+  if (row.phase() != v1::Phase::measured) return;
+  if (counts_as_failure) {
+    // When a lost request was issued is known to nobody.
+    if (row.has_issued_s()) sections_.AddFailure(row.issued_s());
+  } else if (row.outcome() == v1::Outcome::ok && row.attempt() <= 1) {
+    sections_.AddOk(row.issued_s(), ValuesOf(SampleOfRow(row, kind_)));
   }
 }
 
@@ -30,9 +43,16 @@ double LevelAggregator::SpanSeconds() const {
   return std::max(0.0, EndSeconds() - *totals_.first_issued_s);
 }
 
-void LevelAggregator::AddCheckedStats(const v1::StatsGroup& group) {
+void LevelAggregator::AddCheckedStats(const v1::StatsGroup& group,
+                                      std::optional<double> issued_s) {
   groups_[{group.target(), group.model(), group.measured()}].MergeChecked(
       group);
+  if (!group.measured() || !issued_s) return;
+  for (const v1::StatsGroup::MetricHistogram& part : group.histograms()) {
+    if (part.metric() == v1::Metric::icl || part.metric() == v1::Metric::itl) {
+      sections_.AddHistogram(*issued_s, part.metric(), part.data());
+    }
+  }
 }
 
 void LevelAggregator::AddRowStats(const v1::RequestRecord& row, LoadKind kind) {

@@ -4,6 +4,7 @@
 #include <compare>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "byzerperf/v1/record.pb.h"
@@ -11,6 +12,7 @@
 #include "byzerperf/v1/stats.pb.h"
 #include "common/stats/health_totals.h"
 #include "common/stats/metric_histograms.h"
+#include "common/stats/request_sections.h"
 #include "common/stats/row_histograms.h"
 #include "coordinator/run/row_totals.h"
 #include "coordinator/run/seed_aggregates.h"
@@ -24,14 +26,18 @@ class LevelAggregator {
  public:
   using Timeline = std::map<uint32_t, v1::SecondData>;
 
-  // `has_model_mix`: rows ask several models, and each is kept apart.
-  explicit LevelAggregator(bool has_model_mix = false)
-      : has_model_mix_(has_model_mix) {}
+  // `has_model_mix`: rows ask several models, and each is kept apart. `kind`
+  // says whether rows have a time at which they were due.
+  explicit LevelAggregator(bool has_model_mix = false,
+                           LoadKind kind = LoadKind::kClosedLoop)
+      : has_model_mix_(has_model_mix), kind_(kind) {}
 
   void AddRow(const v1::RequestRecord& row);
 
-  // Of histograms that MetricHistograms::Check finds well.
-  void AddCheckedStats(const v1::StatsGroup& group);
+  // Of histograms that MetricHistograms::Check finds well. `issued_s`: when
+  // their measured requests were issued on average, where that is known.
+  void AddCheckedStats(const v1::StatsGroup& group,
+                       std::optional<double> issued_s = std::nullopt);
 
   // A row whose histograms were lost with the live stream: adds what the row
   // itself determines, to its target, model and phase.
@@ -55,6 +61,10 @@ class LevelAggregator {
   const Timeline& timeline() const { return timeline_; }
   const SeedAggregates& seed() const { return seed_; }
   const HealthTotals& health() const { return health_; }
+  // The measured requests that count for latency, and those that failed, over
+  // time. ICL and ITL, which rows do not tell, stand where the requests of
+  // their batch were issued on average.
+  const RequestSections& sections() const { return sections_; }
 
   // A closed loop's time was over before its indices were: it lasted that long,
   // though its slots may have waited at the end.
@@ -90,10 +100,14 @@ class LevelAggregator {
     friend auto operator<=>(const GroupKey&, const GroupKey&) = default;
   };
 
+  // Of a row that `totals_` has been told.
+  void AddToSections(const v1::RequestRecord& row, bool counts_as_failure);
+
   template <typename Holds>
   MetricHistograms Merged(const Holds& holds) const;
 
   bool has_model_mix_;
+  LoadKind kind_;
   RowTotals totals_;
   std::map<std::string, RowTotals> by_target_;
   std::map<std::string, RowTotals> by_model_;
@@ -102,6 +116,7 @@ class LevelAggregator {
   Timeline timeline_;
   SeedAggregates seed_;
   HealthTotals health_;
+  RequestSections sections_;
   double duration_s_ = 0;
   bool has_sessions_ = false;
   std::map<uint32_t, uint32_t> sessions_begun_;

@@ -1,6 +1,7 @@
 #include "coordinator/run/level_ledger.h"
 
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -27,6 +28,22 @@ TurnBook::TurnsOf TurnsFunction(const LevelTask& task) {
   };
 }
 
+// Of the requests that the batch's measured histograms are of.
+std::optional<double> MeanMeasuredIssueS(const v1::Batch& batch) {
+  double sum_s = 0;
+  uint32_t count = 0;
+  for (const v1::RequestRecord& row : batch.rows()) {
+    if (row.phase() != v1::Phase::measured ||
+        row.outcome() != v1::Outcome::ok || row.attempt() > 1) {
+      continue;
+    }
+    sum_s += row.issued_s();
+    ++count;
+  }
+  if (count == 0) return std::nullopt;
+  return sum_s / count;
+}
+
 void NameTargets(const TargetNames& names, uint32_t worker, v1::Batch& batch) {
   if (!names.needed()) return;
   for (v1::RequestRecord& row : *batch.mutable_rows()) {
@@ -43,7 +60,7 @@ LevelLedger::LevelLedger(const LevelTask& task, LevelArrivals* arrivals)
     : task_(task),
       arrivals_(arrivals),
       pool_(PoolSize(task.stage_plan()), TurnsFunction(task)),
-      aggregator_(HasModelMix(*task.plan)) {}
+      aggregator_(HasModelMix(*task.plan), KindOf(task.stage_plan())) {}
 
 absl::Status LevelLedger::Check(uint32_t worker, const v1::Batch& batch) const {
   std::map<uint32_t, uint32_t> reached;  // by index: its last turn in the batch
@@ -75,8 +92,9 @@ absl::Status LevelLedger::Take(uint32_t worker, v1::Batch& batch,
     pool_.Accept(worker, row.index(), row.turn());
     aggregator_.AddRow(row);
   }
+  const std::optional<double> issued_s = MeanMeasuredIssueS(batch);
   for (const v1::StatsGroup& group : batch.stats()) {
-    aggregator_.AddCheckedStats(group);
+    aggregator_.AddCheckedStats(group, issued_s);
   }
   for (const v1::SecondData& second : batch.seconds()) {
     aggregator_.AddSecond(second);

@@ -1,11 +1,9 @@
 #include "coordinator/run/level_objectives.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/stats/distribution.h"
 #include "common/stats/metric_names.h"
@@ -14,15 +12,6 @@
 namespace byzerperf {
 namespace {
 
-// `p99_9` -> 99.9.
-double PercentileOf(std::string_view stat) {
-  std::string digits(stat.substr(1));
-  std::replace(digits.begin(), digits.end(), '_', '.');
-  double percentile = 0;
-  (void)absl::SimpleAtod(digits, &percentile);
-  return percentile;
-}
-
 std::optional<double> Statistic(const Histogram& histogram,
                                 const MetricInfo& info, uint64_t failures,
                                 std::string_view stat) {
@@ -30,7 +19,7 @@ std::optional<double> Statistic(const Histogram& histogram,
   if (stat == "min") return static_cast<double>(histogram.min()) * info.scale;
   if (stat == "max") return static_cast<double>(histogram.max()) * info.scale;
   return ObjectivePercentile(histogram, info.metric, failures,
-                             PercentileOf(stat));
+                             PercentileOfStat(stat).value_or(0));
 }
 
 void AddMetric(const MetricInfo& info, const Histogram& histogram,
@@ -49,7 +38,10 @@ void AddThroughput(const v1::Throughput& throughput,
   const google::protobuf::Descriptor& type = *throughput.GetDescriptor();
   for (int i = 0; i < type.field_count(); ++i) {
     const google::protobuf::FieldDescriptor& field = *type.field(i);
-    if (!fields.HasField(throughput, &field)) continue;
+    if (field.cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_DOUBLE ||
+        !fields.HasField(throughput, &field)) {
+      continue;
+    }
     (*objectives)[absl::StrCat("throughput_", std::string(field.name()))] =
         fields.GetDouble(throughput, &field);
   }

@@ -10,6 +10,7 @@
 #include "common/stats/distribution.h"
 #include "common/stats/metric_names.h"
 #include "coordinator/run/level_client.h"
+#include "coordinator/run/level_confidence.h"
 #include "coordinator/run/level_objectives.h"
 #include "coordinator/run/level_parts.h"
 #include "coordinator/run/level_throughput.h"
@@ -202,6 +203,7 @@ v1::LevelResult MakeLevelResult(const LevelFacts& facts,
   FillCounts(facts, totals, &result);
   FillDistributions(measured, &result);
   FillObjectives(measured, totals.measured_failures, &result);
+  FillConfidence(level, measured, *facts.plan, &result);
   FillShares(totals, &result);
   FillInputLengths(totals, &result);
   FillOutputLengths(totals, &result);

@@ -1,7 +1,9 @@
 #include "coordinator/run/level_throughput.h"
 
 #include <algorithm>
+#include <vector>
 
+#include "common/stats/confidence.h"
 #include "coordinator/run/level_window.h"
 
 namespace byzerperf {
@@ -74,6 +76,30 @@ v1::Throughput WindowThroughput(const LevelAggregator::Timeline& timeline,
   throughput.set_peak_output_tokens_per_s(sums.peak_output_tokens);
   throughput.set_wasted_tokens_per_s(sums.wasted_tokens / seconds);
   return throughput;
+}
+
+std::optional<v1::ThroughputConfidence> WindowConfidence(
+    const LevelAggregator::Timeline& timeline, const v1::MeasuredWindow& window,
+    double mean_e2e_s) {
+  if (window.reason() != kSteadyReason) return std::nullopt;
+  const auto from = static_cast<uint32_t>(window.start_s());
+  const auto to = static_cast<uint32_t>(window.end_s());
+  std::vector<double> requests(to - from);
+  std::vector<double> tokens(to - from);
+  for (auto it = timeline.lower_bound(from);
+       it != timeline.end() && it->first < to; ++it) {
+    requests[it->first - from] = it->second.ok();
+    tokens[it->first - from] = it->second.output_tokens();
+  }
+  const auto of_requests = ConfidenceOfRate(requests, mean_e2e_s);
+  const auto of_tokens = ConfidenceOfRate(tokens, mean_e2e_s);
+  if (!of_requests || !of_tokens) return std::nullopt;
+  v1::ThroughputConfidence confidence;
+  confidence.set_method(kSpectral);
+  confidence.set_parts(of_tokens->parts);
+  *confidence.mutable_requests_per_s() = of_requests->interval;
+  *confidence.mutable_output_tokens_per_s() = of_tokens->interval;
+  return confidence;
 }
 
 v1::Throughput WholeLevelThroughput(const LevelAggregator& level) {

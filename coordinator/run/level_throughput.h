@@ -1,6 +1,8 @@
 #ifndef BYZERPERF_COORDINATOR_RUN_LEVEL_THROUGHPUT_H_
 #define BYZERPERF_COORDINATOR_RUN_LEVEL_THROUGHPUT_H_
 
+#include <optional>
+
 #include "byzerperf/v1/plan.pb.h"
 #include "byzerperf/v1/result.pb.h"
 #include "coordinator/run/level_aggregator.h"
@@ -12,6 +14,13 @@ namespace byzerperf {
 // holds no second.
 v1::Throughput WindowThroughput(const LevelAggregator::Timeline& timeline,
                                 const v1::MeasuredWindow& window);
+
+// How sure WindowThroughput's rates are, from how they changed over the window.
+// `mean_e2e_s` is that of the measured requests. Absent where the window is not
+// steady, or too short against it.
+std::optional<v1::ThroughputConfidence> WindowConfidence(
+    const LevelAggregator::Timeline& timeline, const v1::MeasuredWindow& window,
+    double mean_e2e_s);
 
 // Over the rows, from first issue to last proper end (to the time limit of a
 // closed loop that it ended), so that whoever has the rows gets the same; only

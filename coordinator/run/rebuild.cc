@@ -48,7 +48,7 @@ class CutOffLevel {
   CutOffLevel(const v1::LoadPlan& plan, uint32_t stage)
       : plan_(plan),
         stage_(plan.stages(static_cast<int>(stage))),
-        level_(HasModelMix(plan)) {
+        level_(HasModelMix(plan), KindOf(stage_)) {
     if (!stage_.load().has_arrivals()) return;
     LevelArrivals arrivals(plan, stage);
     saturation_ =

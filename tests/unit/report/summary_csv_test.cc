@@ -67,6 +67,25 @@ TEST(SummaryCsv, LeavesAbsentNumbersEmpty) {
   EXPECT_EQ(row.at("hidden_reasoning_share"), "");
 }
 
+TEST(SummaryCsv, HasColumnsForIntervalsThatSomeLevelHas) {
+  SampleRun run = SampleRuns().at("knee");
+  v1::LevelResult& level = *run.result.mutable_levels(1);
+  level.mutable_ttft_ms()->mutable_ci95()->set_method("spectral");
+  v1::Interval& mean = *level.mutable_ttft_ms()->mutable_ci95()->mutable_mean();
+  mean.set_low(170);
+  mean.set_high(190);
+  v1::Throughput& throughput = *level.mutable_throughput();
+  throughput.mutable_ci95()->mutable_requests_per_s()->set_high(2.5);
+  const std::string csv = SummaryCsv(run.result, CsvEncoding::kPlain);
+  auto with = RowOf(csv, 2);
+  EXPECT_EQ(with.at("ttft_ms_ci95_mean_low"), "170");
+  EXPECT_EQ(with.at("ttft_ms_ci95_mean_high"), "190");
+  EXPECT_EQ(with.at("ttft_ms_ci95_method"), "spectral");
+  EXPECT_EQ(with.at("throughput_ci95_requests_per_s_high"), "2.5");
+  EXPECT_EQ(RowOf(csv, 1).at("ttft_ms_ci95_mean_low"), "");
+  EXPECT_EQ(with.count("e2e_ms_ci95_method"), 0u);
+}
+
 TEST(SummaryCsv, BeginsWithAByteOrderMarkOnlyWhenAsked) {
   const SampleRun run = SampleRuns().at("knee");
   EXPECT_THAT(SummaryCsv(run.result, CsvEncoding::kWithByteOrderMark),

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/stats/metric_histograms.h"
 #include "tests/support/memory_sink.h"
 
 namespace byzerperf {
@@ -107,6 +108,28 @@ TEST_F(LevelLedgerTest, WritesARowForEachTurnThatIsLost) {
   EXPECT_EQ(rows()[2].outcome(), v1::Outcome::lost);
   EXPECT_EQ(rows()[2].prompt_id(), "s0");
   EXPECT_EQ(rows()[2].phase(), v1::Phase::measured);
+}
+
+// Rows do not tell gaps; the histograms of their batch do.
+TEST_F(LevelLedgerTest, PutsGapsWhereTheirRequestsWereIssuedOnAverage) {
+  v1::Batch batch;
+  for (uint32_t index = 0; index < 2; ++index) {
+    v1::RequestRecord& row = *batch.add_rows();
+    row.set_index(index);
+    row.set_attempt(1);
+    row.set_outcome(v1::Outcome::ok);
+    row.set_phase(v1::Phase::measured);
+    row.set_issued_s(3 + 2.0 * index);
+  }
+  MetricHistograms gaps;
+  gaps.Of(v1::Metric::icl).Record(1000, 7);
+  v1::StatsGroup& group = *batch.add_stats();
+  group.set_measured(true);
+  gaps.AddTo(&group);
+  ASSERT_TRUE(ledger_->Take(0, batch, nullptr).ok());
+  const RequestSections& sections = ledger_->aggregator().sections();
+  EXPECT_EQ(sections.stretch_s(), 2.125);  // 3 to 5, in eighths of a second
+  EXPECT_EQ(sections.sections()[8].parts[v1::Metric::icl].count, 7u);
 }
 
 }  // namespace

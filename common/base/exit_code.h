@@ -7,6 +7,7 @@ namespace byzerperf {
 enum ExitCode : int {
   kExitDone = 0,    // also after a survived loss of a worker
   kExitDefect = 1,  // an error of this program's own
+  kExitInconclusive = 98,  // an objective's interval contains its limit
   kExitObjectiveMissed = 99,
   kExitBadInput = 104,  // plan, flag or file is wrong; nothing was sent
   kExitStopped = 105,   // stopped from outside; partial results are saved

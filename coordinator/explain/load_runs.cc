@@ -1,9 +1,13 @@
 #include "coordinator/explain/load_runs.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
+#include <numeric>
 
+#include "common/stats/student_t.h"
 #include "coordinator/explain/explain.h"
+#include "coordinator/explain/objectives.h"
 
 namespace byzerperf {
 namespace {
@@ -37,7 +41,21 @@ ObjectiveCheck MedianCheck(const v1::Objective& objective,
                    [&](const ObjectiveCheck& a, const ObjectiveCheck& b) {
                      return Badness(objective, a) < Badness(objective, b);
                    });
-  return checks[checks.size() / 2];
+  ObjectiveCheck median = checks[checks.size() / 2];
+  if (checks.size() < kLeastRunsForInterval) return median;
+  std::vector<double> values;
+  for (const ObjectiveCheck& check : checks) {
+    if (check.value) values.push_back(*check.value);
+  }
+  // Where a run has no value or failures reach it, the median run's own
+  // interval stays.
+  const auto between_runs =
+      values.size() == checks.size() ? MeanOverRuns(values) : std::nullopt;
+  if (between_runs) {
+    median.ci95 = between_runs->ci95;
+    JudgeInterval(objective, &median);
+  }
+  return median;
 }
 
 void SetObjectives(const v1::LoadPlan& plan, const Findings& findings,
@@ -73,6 +91,17 @@ std::vector<LoadRuns> GroupByLoad(const v1::RunResult& result,
     SetObjectives(plan, findings, &runs);
   }
   return loads;
+}
+
+std::optional<MeanOfRuns> MeanOverRuns(std::span<const double> values) {
+  if (values.size() < kLeastRunsForInterval) return std::nullopt;
+  const auto n = static_cast<double>(values.size());
+  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
+  if (!std::isfinite(mean)) return std::nullopt;
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  const double half = StudentT95(n - 1) * std::sqrt(squares / (n - 1) / n);
+  return MeanOfRuns{mean, {std::max(0.0, mean - half), mean + half}};
 }
 
 const LoadRuns& LoadOf(const Findings& findings, size_t level) {

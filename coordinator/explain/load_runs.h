@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "byzerperf/v1/plan.pb.h"
@@ -40,6 +41,18 @@ std::optional<Spread> SpreadOver(const v1::RunResult& result,
 std::optional<double> MedianOver(const v1::RunResult& result,
                                  const LoadRuns& runs,
                                  const LevelNumber& number_of);
+
+// The mean of a number over runs, and its 95 % interval by Student's t: how
+// sure it is shows in how the runs differ, whatever happens within each.
+struct MeanOfRuns {
+  double mean = 0;
+  ValueInterval ci95;
+};
+// So many runs it takes at least.
+inline constexpr size_t kLeastRunsForInterval = 3;
+
+// nullopt for fewer than kLeastRunsForInterval, or where one is not finite.
+std::optional<MeanOfRuns> MeanOverRuns(std::span<const double> values);
 
 }  // namespace byzerperf
 

@@ -6,6 +6,18 @@
 namespace byzerperf {
 namespace {
 
+std::optional<ValueInterval> IntervalOf(const v1::LevelResult& level,
+                                        const v1::Objective& objective) {
+  const auto found = level.objectives_ci95().find(objective.name());
+  if (found == level.objectives_ci95().end()) return std::nullopt;
+  return ValueInterval{found->second.low(), found->second.high()};
+}
+
+bool Meets(const v1::Objective& objective, double value) {
+  return objective.less() ? value < objective.limit()
+                          : value > objective.limit();
+}
+
 ObjectiveCheck Check(const v1::LevelResult& level,
                      const v1::Objective& objective) {
   ObjectiveCheck check;
@@ -14,8 +26,9 @@ ObjectiveCheck Check(const v1::LevelResult& level,
     return check;
   }
   check.value = found->second;
-  check.met = objective.less() ? found->second < objective.limit()
-                               : found->second > objective.limit();
+  check.met = Meets(objective, found->second);
+  check.ci95 = IntervalOf(level, objective);
+  JudgeInterval(objective, &check);
   return check;
 }
 
@@ -37,9 +50,15 @@ std::vector<ObjectiveCheck> CheckObjectives(
   return checks;
 }
 
+void JudgeInterval(const v1::Objective& objective, ObjectiveCheck* check) {
+  check->unsure = check->ci95 && Meets(objective, check->ci95->low) !=
+                                     Meets(objective, check->ci95->high);
+}
+
 bool MeetsAllObjectives(const LoadRuns& runs) {
-  return std::all_of(runs.objectives.begin(), runs.objectives.end(),
-                     [](const ObjectiveCheck& check) { return check.met; });
+  return std::all_of(
+      runs.objectives.begin(), runs.objectives.end(),
+      [](const ObjectiveCheck& check) { return check.met && !check.unsure; });
 }
 
 }  // namespace byzerperf

@@ -11,12 +11,17 @@ namespace byzerperf {
 
 // Every objective of the plan at every level, in the order of `by_load`.
 // LevelResult.objectives holds percentiles with failures as +∞; a value that
-// is not there is unknown, and unknown is not met.
+// is not there is unknown, and unknown is not met. One whose interval is not
+// known decides as it is.
 std::vector<ObjectiveCheck> CheckObjectives(const v1::RunResult& result,
                                             const v1::LoadPlan& plan,
                                             const std::vector<size_t>& by_load);
 
-// True when the load meets every objective.
+// How a value within `ci95` stands to the objective: sets `unsure`.
+void JudgeInterval(const v1::Objective& objective, ObjectiveCheck* check);
+
+// True when the load meets every objective for sure: no limit lies within the
+// interval of the value.
 bool MeetsAllObjectives(const LoadRuns& runs);
 
 }  // namespace byzerperf

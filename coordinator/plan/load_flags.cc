@@ -109,7 +109,11 @@ void AddLimits(CommandLine* line, RunFlags* flags) {
             "a level above it is not valid; two of them end the sweep");
   line->Add("fail-on", &flags->fail_on,
             "limits that turn the exit status into 99 when missed, such as "
-            "\"ttft_p99<500ms,error_rate<1%\"");
+            "\"ttft_p99<500ms,error_rate<1%\"; a value is beyond a limit when "
+            "its 95 % interval is");
+  line->Add("inconclusive", &flags->inconclusive,
+            "when a limit of --fail-on lies within the 95 % interval of the "
+            "value: fail (status 98) or pass");
   line->Add("require-valid", &flags->require_valid,
             "end with status 110 unless at every level the client is known not "
             "to have been the limit; --fail-on implies it");

@@ -127,6 +127,9 @@ absl::Status FillOutput(RunFlags* flags, RunOptions* options) {
   output.http_address = flags->http_address;
   output.http_token_file = flags->http_token_file;
   output.overwrite = flags->overwrite;
+  ASSIGN_OR_RETURN(output.inconclusive_passes,
+                   ReadWord<bool>("--inconclusive", flags->inconclusive,
+                                  {{"fail", false}, {"pass", true}}));
   // An objective that the client itself may have missed or met says nothing.
   output.require_valid = flags->require_valid || !flags->fail_on.empty();
   return absl::OkStatus();

@@ -60,6 +60,7 @@ struct RunFlags {
   // Limits
   std::string max_error_rate = "5%";
   std::vector<std::string> fail_on;
+  std::string inconclusive = "fail";
   bool require_valid = false;
 
   // Target

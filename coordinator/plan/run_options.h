@@ -39,6 +39,8 @@ struct OutputOptions {
   std::string log_level = "info";
   // The exit status is 110 unless every level's client verdict is `ok`.
   bool require_valid = false;
+  // An objective whose interval contains its limit does not change the status.
+  bool inconclusive_passes = false;
 };
 
 // All that a run needs to know, resolved from flags, environment and files.

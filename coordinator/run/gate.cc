@@ -6,13 +6,22 @@
 #include "absl/strings/str_cat.h"
 #include "coordinator/explain/client_finding.h"
 #include "coordinator/explain/explain.h"
+#include "coordinator/explain/load_summary.h"
 #include "coordinator/explain/objectives.h"
 
 namespace byzerperf {
 namespace {
 
-GateAnswer JudgeObjectives(const v1::RunResult& result) {
-  GateAnswer answer;
+// "312 (95 % interval 290 to 334)"
+std::string SureValue(const v1::ObjectiveResult& objective) {
+  std::string text = absl::StrCat(objective.value());
+  if (!objective.has_ci95()) return text + " (how sure is not known)";
+  return absl::StrCat(text, " (95 % interval ", objective.ci95().low(), " to ",
+                      objective.ci95().high(), ")");
+}
+
+GateAnswer JudgeObjectives(const v1::RunResult& result,
+                           bool inconclusive_passes) {
   for (const v1::ObjectiveResult& objective : result.objective_results()) {
     if (objective.has_value()) continue;
     return {kExitNotValid,
@@ -22,12 +31,21 @@ GateAnswer JudgeObjectives(const v1::RunResult& result) {
                          "a pass")};
   }
   for (const v1::ObjectiveResult& objective : result.objective_results()) {
-    if (objective.met()) continue;
+    if (objective.met() || objective.inconclusive()) continue;
     return {kExitObjectiveMissed,
             absl::StrCat("level ", objective.level(), " missed \"",
-                         objective.objective(), "\": ", objective.value())};
+                         objective.objective(), "\": ", SureValue(objective))};
   }
-  return answer;
+  for (const v1::ObjectiveResult& objective : result.objective_results()) {
+    if (!objective.inconclusive() || inconclusive_passes) continue;
+    return {kExitInconclusive,
+            absl::StrCat("level ", objective.level(), ": whether \"",
+                         objective.objective(),
+                         "\" is met is not sure: ", SureValue(objective),
+                         "; measure longer, or let it pass with "
+                         "--inconclusive pass")};
+  }
+  return {};
 }
 
 GateAnswer JudgeClients(const v1::RunResult& result) {
@@ -77,11 +95,16 @@ void FillObjectiveResults(const v1::LoadPlan& plan, v1::RunResult* result) {
         plan.objectives(static_cast<int>(check.objective)).text());
     if (check.value) one.set_value(*check.value);
     one.set_met(check.met);
+    one.set_inconclusive(check.unsure);
+    if (!check.ci95) continue;
+    one.mutable_ci95()->set_low(check.ci95->low);
+    one.mutable_ci95()->set_high(check.ci95->high);
   }
+  SummarizeLoads(plan, result);
 }
 
 GateAnswer JudgeRun(RunEnd::Kind kind, const v1::RunResult& result,
-                    bool require_valid) {
+                    const GateRules& rules) {
   switch (kind) {
     case RunEnd::Kind::kRefused:
       return {kExitBadInput, result.ended_reason()};
@@ -100,11 +123,11 @@ GateAnswer JudgeRun(RunEnd::Kind kind, const v1::RunResult& result,
   }
   GateAnswer losses = JudgeLosses(result);
   if (losses.code != kExitDone) return losses;
-  if (require_valid) {
+  if (rules.require_valid) {
     GateAnswer answer = JudgeClients(result);
     if (answer.code != kExitDone) return answer;
   }
-  return JudgeObjectives(result);
+  return JudgeObjectives(result, rules.inconclusive_passes);
 }
 
 }  // namespace byzerperf

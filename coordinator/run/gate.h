@@ -10,7 +10,8 @@
 
 namespace byzerperf {
 
-// Holds every objective of --fail-on against every level that ran.
+// Holds every objective of --fail-on against every level that ran, and says of
+// loads with several runs how sure their numbers are.
 void FillObjectiveResults(const v1::LoadPlan& plan, v1::RunResult* result);
 
 struct GateAnswer {
@@ -18,12 +19,19 @@ struct GateAnswer {
   std::string reason;  // one line; "" with kExitDone
 };
 
+struct GateRules {
+  bool require_valid = false;
+  // An objective whose interval contains the limit is no reason to fail.
+  bool inconclusive_passes = false;
+};
+
 // The exit status of a run. A gate fails closed: a level that is not valid, a
 // value that is not known and, with `require_valid`, a client verdict other
-// than `ok` are 110 even where an objective was missed. `result` has its
-// objective results.
+// than `ok` are 110 even where an objective was missed. An objective is missed
+// when the 95 % interval of its value lies beyond the limit, or when it has
+// none and the value does. `result` has its objective results.
 GateAnswer JudgeRun(RunEnd::Kind kind, const v1::RunResult& result,
-                    bool require_valid);
+                    const GateRules& rules);
 
 }  // namespace byzerperf
 

@@ -198,8 +198,9 @@ ExitCode RunProgram::Run() {
 }
 
 ExitCode RunProgram::Conclude() {
-  GateAnswer answer =
-      JudgeRun(end_->kind, end_->result, options_.output.require_valid);
+  GateAnswer answer = JudgeRun(
+      end_->kind, end_->result,
+      {options_.output.require_valid, options_.output.inconclusive_passes});
   if (end_->result.levels_size() > 0) {
     WriteReports({end_->plan,
                   plan_watcher_.environment(),

@@ -162,6 +162,23 @@ TEST(BestLevel, IsTheHighestThatMeetsEveryObjective) {
   EXPECT_FALSE(best.try_up_to.has_value());
 }
 
+// The limit lies within the interval at 10: it may be met by chance.
+TEST(BestLevel, IsTheHighestThatMeetsEveryObjectiveForSure) {
+  SampleRun run = MakeSampleRun({{.concurrency = 5}, {.concurrency = 10}});
+  AddSampleObjective("ttft_p99_ms", "ttft_p99<500ms", 500, {400, 490}, &run);
+  const auto set_interval = [&](int level, double low, double high) {
+    v1::Interval& interval = (*run.result.mutable_levels(level)
+                                   ->mutable_objectives_ci95())["ttft_p99_ms"];
+    interval.set_low(low);
+    interval.set_high(high);
+  };
+  set_interval(0, 390, 410);
+  set_interval(1, 480, 510);
+  EXPECT_EQ(Best(run).level, 0u);
+  set_interval(1, 480, 499);
+  EXPECT_EQ(Best(run).level, 1u);
+}
+
 TEST(BestLevel, SaysHowFarToGoWhenTheHighestLevelMeetsEveryObjective) {
   SampleRun run = Sweep({{5, 100}, {10, 150}});
   AddSampleObjective("ttft_p99_ms", "ttft_p99<500ms", 500, {100, 120}, &run);

@@ -170,5 +170,39 @@ TEST(LoadRuns, AreOverSaturatedByTheMajority) {
   EXPECT_EQ(LoadOf(findings, *findings.best.upper).load, 16);
 }
 
+// 96 to 104 ms: the mean of three lies within about 5 ms, the limit among them.
+TEST(LoadRuns, JudgeAnObjectiveByHowTheRunsDiffer) {
+  SampleRun run = Runs({{5, 100}, {5, 100}, {5, 100}});
+  AddSampleObjective("ttft_p99_ms", "ttft_p99<103ms", 103, {98, 100, 102},
+                     &run);
+  const Findings unsure = ExplainRuns(run);
+  const ObjectiveCheck& check = unsure.loads[0].objectives[0];
+  ASSERT_TRUE(check.ci95.has_value());
+  EXPECT_NEAR(check.ci95->low, 100 - 4.968, 0.001);
+  EXPECT_NEAR(check.ci95->high, 100 + 4.968, 0.001);
+  EXPECT_TRUE(check.met);
+  EXPECT_TRUE(check.unsure);
+  EXPECT_EQ(unsure.best.answer, Answer::kObjectivesMissed);
+  run.plan.mutable_objectives(0)->set_limit(105);
+  EXPECT_FALSE(ExplainRuns(run).loads[0].objectives[0].unsure);
+  EXPECT_EQ(ExplainRuns(run).best.answer, Answer::kBestByObjectives);
+}
+
+TEST(LoadRuns, KeepTheMedianRunsOwnIntervalWhereFailuresReachOne) {
+  SampleRun run = Runs({{5, 100}, {5, 100}, {5, 100}});
+  AddSampleObjective("ttft_p99_ms", "ttft_p99<103ms", 103, {98, 100, kFailed},
+                     &run);
+  EXPECT_FALSE(ExplainRuns(run).loads[0].objectives[0].ci95.has_value());
+}
+
+TEST(LoadRuns, HaveAMeanOnlyFromThreeOnAndOfFiniteNumbers) {
+  EXPECT_FALSE(MeanOverRuns(std::vector<double>{1, 2}).has_value());
+  EXPECT_FALSE(MeanOverRuns(std::vector<double>{1, 2, kFailed}).has_value());
+  const auto mean = MeanOverRuns(std::vector<double>{3, 3, 3});
+  ASSERT_TRUE(mean.has_value());
+  EXPECT_EQ(mean->mean, 3);
+  EXPECT_EQ(mean->ci95.low, 3);
+}
+
 }  // namespace
 }  // namespace byzerperf

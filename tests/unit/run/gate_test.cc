@@ -36,7 +36,18 @@ class GateTest : public testing::Test {
   GateAnswer Judge(RunEnd::Kind kind = RunEnd::Kind::kDone,
                    bool require_valid = true) {
     FillObjectiveResults(plan_, &result_);
-    return JudgeRun(kind, result_, require_valid);
+    return JudgeRun(kind, result_, {.require_valid = require_valid});
+  }
+  GateAnswer JudgeWhereInconclusivePasses() {
+    FillObjectiveResults(plan_, &result_);
+    return JudgeRun(RunEnd::Kind::kDone, result_,
+                    {.inconclusive_passes = true});
+  }
+  // Of the level's ttft_p99_ms.
+  static void SetInterval(double low, double high, v1::LevelResult* level) {
+    v1::Interval& interval = (*level->mutable_objectives_ci95())["ttft_p99_ms"];
+    interval.set_low(low);
+    interval.set_high(high);
   }
   GateAnswer JudgeWithoutRequireValid() {
     return Judge(RunEnd::Kind::kDone, /*require_valid=*/false);
@@ -67,6 +78,48 @@ TEST_F(GateTest, NamesTheObjectiveThatWasMissed) {
 TEST_F(GateTest, MissesWhatFailuresReach) {
   AddLevel("c0005", std::numeric_limits<double>::infinity());
   EXPECT_EQ(Judge().code, kExitObjectiveMissed);
+}
+
+TEST_F(GateTest, IsInconclusiveWhereTheIntervalContainsTheLimit) {
+  SetInterval(420, 560, &AddLevel("c0005", 480));
+  EXPECT_EQ(Judge().code, kExitInconclusive);
+  EXPECT_THAT(Judge().reason, HasSubstr("level c0005"));
+  EXPECT_THAT(Judge().reason, HasSubstr("480 (95 % interval 420 to 560)"));
+  EXPECT_EQ(JudgeWhereInconclusivePasses().code, kExitDone);
+  EXPECT_TRUE(result_.objective_results(0).met());
+  EXPECT_TRUE(result_.objective_results(0).inconclusive());
+  EXPECT_EQ(result_.objective_results(0).ci95().high(), 560);
+}
+
+TEST_F(GateTest, IsJustAsInconclusiveWhereTheValueItselfIsBeyondTheLimit) {
+  SetInterval(420, std::numeric_limits<double>::infinity(),
+              &AddLevel("c0005", 520));
+  EXPECT_EQ(Judge().code, kExitInconclusive);
+  EXPECT_EQ(JudgeWhereInconclusivePasses().code, kExitDone);
+}
+
+TEST_F(GateTest, IsSureWhereTheWholeIntervalIsOnOneSide) {
+  v1::LevelResult& level = AddLevel("c0005", 480);
+  SetInterval(460, 499, &level);
+  EXPECT_EQ(Judge().code, kExitDone);
+  (*level.mutable_objectives())["ttft_p99_ms"] = 520;
+  SetInterval(501, 540, &level);
+  EXPECT_EQ(Judge().code, kExitObjectiveMissed);
+  EXPECT_EQ(JudgeWhereInconclusivePasses().code, kExitObjectiveMissed);
+  EXPECT_FALSE(result_.objective_results(0).inconclusive());
+}
+
+TEST_F(GateTest, PutsAMissAndAnUnknownValueBeforeAnInconclusiveOne) {
+  SetInterval(420, 560, &AddLevel("c0005", 480));
+  SetInterval(600, 800, &AddLevel("c0010", 700));
+  EXPECT_EQ(Judge().code, kExitObjectiveMissed);
+  AddLevel("c0015");
+  EXPECT_EQ(Judge().code, kExitNotValid);
+}
+
+TEST_F(GateTest, SaysWhereItIsNotKnownHowSureAMissIs) {
+  AddLevel("c0005", 520);
+  EXPECT_THAT(Judge().reason, HasSubstr("how sure is not known"));
 }
 
 TEST_F(GateTest, FailsClosedOnAValueThatIsNotKnown) {

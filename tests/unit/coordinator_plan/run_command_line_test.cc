@@ -126,6 +126,14 @@ TEST_F(RunCommandLineTest, HoldsAGateToAClientThatWasNotTheLimit) {
   EXPECT_TRUE(Resolve({"--fail-on", "error_rate<1%"})->output.require_valid);
 }
 
+TEST_F(RunCommandLineTest, LetsWhatIsInconclusivePassOnlyWhenAsked) {
+  EXPECT_FALSE(Resolve({})->output.inconclusive_passes);
+  EXPECT_FALSE(Resolve({"--inconclusive", "fail"})->output.inconclusive_passes);
+  EXPECT_TRUE(Resolve({"--inconclusive", "pass"})->output.inconclusive_passes);
+  EXPECT_THAT(Resolve({"--inconclusive", "ignore"}).status().message(),
+              HasSubstr("--inconclusive: 'ignore' must be one of fail, pass"));
+}
+
 TEST_F(RunCommandLineTest, TellsThePlanThatSharingAHostIsMeant) {
   EXPECT_FALSE(Resolve({})->plan.co_located_ok());
   EXPECT_TRUE(Resolve({"--co-located", "ok"})->plan.co_located_ok());

@@ -32,7 +32,11 @@ ClientFamilies::ClientFamilies(prometheus::Registry& registry,
       loop_cpu_share_(AddGaugeFamily(
           registry, labels, "byzerperf_loop_cpu_share",
           "Share of the level's time that the busiest load thread "
-          "computed.")) {}
+          "computed.")),
+      acknowledged_(AddGaugeFamily(
+          registry, labels, "byzerperf_acknowledged_max_seconds",
+          "The longest time that a worker's batch of the level waited for its "
+          "acknowledgement.")) {}
 
 void ClientFamilies::Set(const std::string& level,
                          const v1::ClientHealth& client) {
@@ -49,6 +53,9 @@ void ClientFamilies::Set(const std::string& level,
   }
   if (client.has_cpu_share_max()) {
     loop_cpu_share_.Add(of_level).Set(client.cpu_share_max());
+  }
+  if (client.has_acknowledged_ms_max()) {
+    acknowledged_.Add(of_level).Set(client.acknowledged_ms_max() / 1e3);
   }
 }
 

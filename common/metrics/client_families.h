@@ -30,6 +30,7 @@ class ClientFamilies {
   GaugeFamily& ttft_error_bound_;
   GaugeFamily& icl_error_bound_;
   GaugeFamily& loop_cpu_share_;
+  GaugeFamily& acknowledged_;
 };
 
 }  // namespace byzerperf

@@ -52,6 +52,8 @@ void AddUsage(const v1::WorkerHealth& part, v1::WorkerHealth* whole) {
   whole->set_open_files(std::max(whole->open_files(), part.open_files()));
   whole->set_max_open_files(
       std::max(whole->max_open_files(), part.max_open_files()));
+  whole->set_acknowledged_us(
+      std::max(whole->acknowledged_us(), part.acknowledged_us()));
 }
 
 }  // namespace

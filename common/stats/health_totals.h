@@ -22,8 +22,8 @@ struct HealthTotals {
   Histogram arrival_error;
 
   // What is not a histogram, by worker: sums, loops by their place; `in_flight`
-  // is 0, `open_files` and `max_open_files` are the greatest seen. A worker
-  // without an entry never said anything.
+  // is 0; `open_files`, `max_open_files` and `acknowledged_us` are the greatest
+  // seen. A worker without an entry never said anything.
   std::map<uint32_t, v1::WorkerHealth> workers;
 
   // Of a window that CheckHealth finds well.

@@ -153,6 +153,16 @@ void FillGrantWait(const HealthTotals& health, const ClientFacts& facts,
   client->set_grant_wait_share(wait_s / facts.slot_seconds);
 }
 
+// No cause of the verdict: rows wait, requests don't (docs/metrics.md).
+void FillAcknowledged(const HealthTotals& health, v1::ClientHealth* client) {
+  uint64_t longest_us = 0;
+  for (const auto& [index, worker] : health.workers) {
+    longest_us = std::max(longest_us, worker.acknowledged_us());
+  }
+  if (longest_us == 0) return;
+  client->set_acknowledged_ms_max(static_cast<double>(longest_us) / 1e3);
+}
+
 bool SendsLate(const Histogram& send_lag_ns, const ClientFacts& facts) {
   const double p99_us = static_cast<double>(send_lag_ns.Percentile(99)) / 1e3;
   const double mean_ms = send_lag_ns.Mean() / 1e6;
@@ -240,6 +250,7 @@ v1::ClientHealth JudgeClient(const HealthTotals& health,
   FillCpu(health, &client);
   FillConnections(health, facts, &client);
   FillGrantWait(health, facts, &client);
+  FillAcknowledged(health, &client);
   client.set_co_located(!facts.co_located.empty());
   client.set_disturbs_server(DisturbsServer(health, facts));
   client.set_cause(LimitedCause(health, facts, client));

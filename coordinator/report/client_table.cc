@@ -78,6 +78,9 @@ std::string ClientTable(const ReportInput& input, ReportLanguage language) {
   table.AddPercent(
       term("coalesced"),
       FieldOf<&Client::has_coalesced_share, &Client::coalesced_share>);
+  table.AddNumber(
+      term("acknowledged"),
+      FieldOf<&Client::has_acknowledged_ms_max, &Client::acknowledged_ms_max>);
   return table.Markdown();
 }
 

@@ -27,6 +27,8 @@ TEST_F(ClientVerdictTest, ShowsTheWorstWorkerAndTheSumOfAll) {
   second_.set_retransmits(4);
   second_.set_stale_reconnects(1);
   first_.set_grant_wait_us(2'000'000);
+  first_.set_acknowledged_us(1500);
+  second_.set_acknowledged_us(800);
   facts_.co_located = {1};
   const v1::ClientHealth client = Judge();
   EXPECT_THAT(client.cpu_share_max(), DoubleEq(0.5));
@@ -35,6 +37,7 @@ TEST_F(ClientVerdictTest, ShowsTheWorstWorkerAndTheSumOfAll) {
   EXPECT_THAT(client.cpu_pressure_share(), DoubleEq(0.03));
   EXPECT_THAT(client.open_files_share(), DoubleEq(0.5));
   EXPECT_THAT(client.grant_wait_share(), DoubleEq(0.005));
+  EXPECT_THAT(client.acknowledged_ms_max(), DoubleEq(1.5));
   EXPECT_EQ(client.retransmits(), 7u);
   EXPECT_EQ(client.connections_opened(), 40u);
   EXPECT_EQ(client.connections_reused(), 160u);
@@ -43,6 +46,15 @@ TEST_F(ClientVerdictTest, ShowsTheWorstWorkerAndTheSumOfAll) {
   EXPECT_EQ(client.send_lag_us().count(), 200u);
   EXPECT_THAT(client.send_lag_us().p50(), DoubleEq(20));
   EXPECT_THAT(client.loop_lag_us().p99(), DoubleEq(15));
+}
+
+TEST_F(ClientVerdictTest, IsNotLimitedByLateAcknowledgements) {
+  first_.set_acknowledged_us(60'000'000);
+  EXPECT_EQ(Verdict(), "ok");
+}
+
+TEST_F(ClientVerdictTest, KnowsNoLagWhereNothingWasAcknowledged) {
+  EXPECT_FALSE(Judge().has_acknowledged_ms_max());
 }
 
 // A host that was calibrated: 500 µs at 1,000 events/s, 3 ms at 3,000.

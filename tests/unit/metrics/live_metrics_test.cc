@@ -228,6 +228,7 @@ TEST(LiveMetrics, ShowsTheVerdictOnTheClientOfEachFinishedLevel) {
   client.set_verdict("limited");
   client.set_ttft_error_bound_us(15625);
   client.set_cpu_share_max(0.96875);
+  client.set_acknowledged_ms_max(250);
   metrics->SetClient("c0020", client);
   client.set_verdict("ok");
   client.set_icl_error_bound_us(976.5625);
@@ -254,6 +255,8 @@ TEST(LiveMetrics, ShowsTheVerdictOnTheClientOfEachFinishedLevel) {
                                    "level=\"c0005\"", "0.0009765625")));
   EXPECT_THAT(lines, Contains(line("byzerperf_loop_cpu_share",
                                    "level=\"c0020\"", "0.96875")));
+  EXPECT_THAT(lines, Contains(line("byzerperf_acknowledged_max_seconds",
+                                   "level=\"c0020\"", "0.25")));
   // What is not known has no gauge.
   EXPECT_THAT(metrics->Text(),
               Not(HasSubstr("icl_error_bound_seconds{node=\"gpu1\",role="

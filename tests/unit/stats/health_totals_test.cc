@@ -57,6 +57,7 @@ Window DrawWindow(uint64_t draw) {
   health.set_retransmits(next());
   health.set_open_files(next());
   health.set_max_open_files(next());
+  health.set_acknowledged_us(next());
   for (uint32_t i = 0; i < window.worker + 1; ++i) {
     v1::LoopUsage* loop = health.add_loops();
     loop->set_wall_us(next());
@@ -131,15 +132,18 @@ TEST(HealthTotals, AddWhatAddsUpAndKeepTheGreatestOfWhatDoesNot) {
   window.set_in_flight(9);
   window.set_no_port(2);
   window.set_open_files(40);
+  window.set_acknowledged_us(1500);
   window.add_loops()->set_cpu_us(300);
   HealthTotals totals;
   totals.AddChecked(3, window);
   window.set_open_files(30);
+  window.set_acknowledged_us(700);
   window.add_loops()->set_cpu_us(50);  // a second thread
   totals.AddChecked(3, window);
   const v1::WorkerHealth& worker = totals.workers.at(3);
   EXPECT_EQ(worker.no_port(), 4u);
   EXPECT_EQ(worker.open_files(), 40u);
+  EXPECT_EQ(worker.acknowledged_us(), 1500u);
   EXPECT_EQ(worker.in_flight(), 0u);
   ASSERT_EQ(worker.loops_size(), 2);
   EXPECT_EQ(worker.loops(0).cpu_us(), 600u);

@@ -14,6 +14,9 @@ inline constexpr int kKeepaliveTimeoutMs = 5'000;
 // two minutes would outlast --worker-wait.
 inline constexpr int kFirstReconnectMs = 300;
 inline constexpr int kMostReconnectMs = 2'000;
+// An attempt that nobody answers is given up then: TCP itself would knock again
+// after 1, 2, 4, 8 s, and gRPC's own limit is 20 s.
+inline constexpr int kConnectTimeoutMs = 4'000;
 
 // A server closes the connection of a client that pings more often: below the
 // client's period, with room for timers that fire early.

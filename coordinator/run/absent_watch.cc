@@ -12,9 +12,10 @@ namespace {
 
 constexpr int64_t kTickNs = kNsPerSecond;
 constexpr int64_t kFirstDelayNs = kNsPerSecond;
-constexpr int64_t kMostDelayNs = 16 * kNsPerSecond;
+// One that is well again is found within a pause between two levels.
+constexpr int64_t kMostDelayNs = 4 * kNsPerSecond;
 constexpr int64_t kLookUpEveryNs = 5 * kNsPerSecond;
-constexpr double kAnswerWithinS = 5;
+constexpr double kAnswerWithinS = 4;
 
 }  // namespace
 
@@ -45,6 +46,9 @@ void AbsentWatch::Tick() {
     Absent& absent = absent_[peer->index];
     if (absent.asked || absent.well || now_ns < absent.next_ns) continue;
     absent.asked = true;
+    absent.delay_ns =
+        std::clamp(2 * absent.delay_ns, kFirstDelayNs, kMostDelayNs);
+    absent.next_ns = now_ns + absent.delay_ns;
     peer->link->Describe(kAnswerWithinS);
   }
   if (finder_ != nullptr && now_ns >= next_lookup_ns_) LookUp();
@@ -58,9 +62,6 @@ void AbsentWatch::OnDescribed(
   absent.asked = false;
   absent.well = description.ok() &&
                 JudgeDescription(peer.name, *description).problem.empty();
-  absent.delay_ns =
-      std::clamp(2 * absent.delay_ns, kFirstDelayNs, kMostDelayNs);
-  absent.next_ns = loop_.NowNs() + absent.delay_ns;
 }
 
 void AbsentWatch::LookUp() {

@@ -15,7 +15,8 @@ namespace byzerperf {
 
 // While levels run: asks the workers that are missing or were lost, now and
 // then, whether they are well, and the services of --workers for new addresses.
-// One small call at a time to each, more and more seldom. Loop-thread only.
+// One small call at a time to each, more and more seldom, down to one each four
+// seconds. Loop-thread only.
 class AbsentWatch : public PeerListener {
  public:
   // `finder` may be null. All must outlive this.
@@ -40,7 +41,7 @@ class AbsentWatch : public PeerListener {
  private:
   struct Absent {
     int64_t next_ns = 0;   // when it is asked again
-    int64_t delay_ns = 0;  // between the last question and the next one
+    int64_t delay_ns = 0;  // from the last question to the next one
     bool asked = false;    // a call is in flight
     bool well = false;
   };

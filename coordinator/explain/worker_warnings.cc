@@ -33,6 +33,10 @@ bool IsOfOwnHost(const std::string& url) {
 
 }  // namespace
 
+bool BeganWithoutSome(const v1::RunResult& result) {
+  return !result.missing_workers().empty();
+}
+
 std::optional<double> DegradedShare(const v1::LevelResult& level) {
   if (!level.has_degraded()) return std::nullopt;
   return level.degraded().share();

@@ -8,6 +8,10 @@
 
 namespace byzerperf {
 
+// Whether workers that were asked for were missing at the start
+// (--min-workers).
+bool BeganWithoutSome(const v1::RunResult& result);
+
 // What is warned of about the workers of a level: the number to show, or
 // nothing.
 

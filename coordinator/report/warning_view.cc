@@ -25,6 +25,7 @@ namespace {
 // The section of the template `warning` for each kind.
 constexpr std::pair<WarningKind, const char*> kSections[] = {
     {WarningKind::kStopped, "stopped"},
+    {WarningKind::kWorkersMissing, "workers_missing"},
     {WarningKind::kInvalid, "invalid"},
     {WarningKind::kDegraded, "degraded"},
     {WarningKind::kJoined, "joined"},
@@ -41,6 +42,7 @@ constexpr std::pair<WarningKind, const char*> kSections[] = {
     {WarningKind::kInputLengthsOff, "input_lengths_off"},
     {WarningKind::kOutputLengthsOff, "output_lengths_off"},
     {WarningKind::kLoadNotReached, "load_not_reached"},
+    {WarningKind::kLittlesLawBroken, "littles_law"},
     {WarningKind::kPercentileMissing, "percentile_missing"},
     {WarningKind::kShortWindow, "short_window"},
     {WarningKind::kSmallWindow, "small_window"},
@@ -67,6 +69,7 @@ std::string FormatValue(WarningKind kind, double value) {
     case WarningKind::kOutputLengthsDiffer:
     case WarningKind::kModelLatenciesDiffer:
     case WarningKind::kLoadNotReached:
+    case WarningKind::kLittlesLawBroken:
     case WarningKind::kShortWindow:
     case WarningKind::kNoSteadyStretch:
       return FormatNumber(value);
@@ -260,6 +263,16 @@ void AddCircumstances(const ReportInput& input, const Warning& warning,
                    : "whole");
 }
 
+void AddMissingWorkers(const v1::RunResult& result, ReportLanguage language,
+                       View* section) {
+  std::vector<std::string> names;
+  names.reserve(static_cast<size_t>(result.missing_workers_size()));
+  for (const v1::MissingWorker& missing : result.missing_workers()) {
+    names.push_back(missing.worker());
+  }
+  section->texts["who"] = FewNames(names, language);
+}
+
 void AddStopReason(const v1::RunResult& result, View* section) {
   section->Add(result.ended() == "stopped" ? "by_user" : "by_failure");
   if (!result.ended_reason().empty()) {
@@ -284,6 +297,9 @@ std::vector<std::string> WarningTexts(const ReportInput& input,
     AddCircumstances(input, warning, &section);
     if (warning.kind == WarningKind::kWorkersDiffer) {
       AddFirstWorkers(input, language, &section);
+    }
+    if (warning.kind == WarningKind::kWorkersMissing) {
+      AddMissingWorkers(input.result, language, &section);
     }
     if (warning.kind == WarningKind::kStopped) {
       AddStopReason(input.result, &section);

@@ -29,6 +29,10 @@ class Acknowledgements {
   // thread, or never.
   std::function<void()> Expect(const WorkerPeer& peer, uint32_t number);
 
+  // The worker gets an answer with the next AnswerTheRest() though it told
+  // nothing: it ended the level, and others have not.
+  void Owe(const WorkerPeer& peer) { unanswered_.insert(peer.index); }
+
   // Time has passed: batches without any answer get one.
   void AnswerTheRest();
 

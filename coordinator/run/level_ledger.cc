@@ -91,6 +91,7 @@ absl::Status LevelLedger::Take(uint32_t worker, v1::Batch& batch,
   for (const v1::RequestRecord& row : batch.rows()) {
     pool_.Accept(worker, row.index(), row.turn());
     aggregator_.AddRow(row);
+    if (on_row_) on_row_(row);
   }
   const std::optional<double> issued_s = MeanMeasuredIssueS(batch);
   for (const v1::StatsGroup& group : batch.stats()) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -47,6 +48,11 @@ class LevelLedger {
   const GrantPool& pool() const { return pool_; }
   const LevelAggregator& aggregator() const { return aggregator_; }
 
+  // Is told of each row that is taken in, and of no other one; not of lost
+  // ones.
+  using RowListener = std::function<void(const v1::RequestRecord& row)>;
+  void SetRowListener(RowListener told) { on_row_ = std::move(told); }
+
   // Takes a batch in and hands its rows to the sink, which calls `written` as
   // RunSink says. InvalidArgument when it breaks the protocol: a row of an
   // index that the worker does not hold, of a turn that has one or whose turn
@@ -84,6 +90,7 @@ class LevelLedger {
   LevelArrivals* const arrivals_;
   GrantPool pool_;
   LevelAggregator aggregator_;
+  RowListener on_row_;  // null: nobody wants to know
 };
 
 }  // namespace byzerperf

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "common/base/duration.h"
 #include "common/plan/sessions.h"
 
@@ -60,6 +61,8 @@ LevelRun::LevelRun(Loop& loop, WorkerRoster& roster, const LevelTask& task,
   if (arrivals_ == nullptr || has_sessions) return;
   saturation_ = std::make_unique<LevelSaturation>(
       *arrivals_, task.plan->target().streaming());
+  ledger_.SetRowListener(
+      [this](const v1::RequestRecord& row) { saturation_->AddRow(row); });
 }
 
 void LevelRun::Start(double unix_s) {
@@ -131,7 +134,6 @@ void LevelRun::TakeBatch(WorkerPeer& peer, uint32_t number, v1::Batch& batch) {
   bool sent_again = false;
   for (const v1::RequestRecord& row : batch.rows()) {
     sent_again = sent_again || row.attempt() > 1;
-    if (saturation_ != nullptr) saturation_->AddRow(row);
   }
   const absl::Status taken =
       ledger_.Take(peer.index, batch, acknowledgements_.Expect(peer, number));
@@ -146,6 +148,7 @@ void LevelRun::TakeBatch(WorkerPeer& peer, uint32_t number, v1::Batch& batch) {
     task_.observer->OnNotice(
         absl::StrCat("worker ", peer.name, ": ", batch.notice()));
   }
+  TellOfLateAnswers(peer, batch);
   if (state_ == State::kRunning) dealer_->Continue();
   EndWhenOverSaturated();
   CheckEnd();
@@ -162,9 +165,29 @@ void LevelRun::NoteState(Member& member, const v1::Batch& batch) {
   member.told_s = std::max(member.told_s, ToldBefore(batch, elapsed_s));
 }
 
+// Once a level. A worker that hears nothing for the lease stops its load.
+void LevelRun::TellOfLateAnswers(const WorkerPeer& peer,
+                                 const v1::Batch& batch) {
+  const double waited_s =
+      static_cast<double>(batch.health().acknowledged_us()) * 1e-6;
+  const double lease_s = task_.plan->lease_s();
+  if (told_of_late_answers_ || waited_s <= lease_s / 2) return;
+  told_of_late_answers_ = true;
+  task_.observer->OnNotice(absl::StrFormat(
+      "level %s: what worker %s told waited %.1f s for its acknowledgement, "
+      "more than half of --lease (%g s), after which a worker that hears "
+      "nothing stops: give a longer --lease, write the results to a faster "
+      "disk, or run the coordinator nearer to the workers or on a host less "
+      "busy",
+      stage().level(), peer.name, waited_s, lease_s));
+}
+
 void LevelRun::Tick() {
   const int64_t now_ns = loop_.NowNs();
   ForgiveOwnStall(now_ns);
+  for (const WorkerPeer* peer : roster_.live()) {
+    if (Of(*peer).ended) acknowledgements_.Owe(*peer);
+  }
   acknowledgements_.AnswerTheRest();
   GiveUpTheSilent(now_ns);
   EndWhenDiskIsFarBehind();

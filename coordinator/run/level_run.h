@@ -78,6 +78,7 @@ class LevelRun : public PeerListener {
   void TakeGrantRequest(WorkerPeer& peer, const v1::GrantRequest& request);
   void TakeBatch(WorkerPeer& peer, uint32_t number, v1::Batch& batch);
   void NoteState(Member& member, const v1::Batch& batch);
+  void TellOfLateAnswers(const WorkerPeer& peer, const v1::Batch& batch);
 
   int64_t TickNs() const;
   void Tick();
@@ -118,6 +119,7 @@ class LevelRun : public PeerListener {
   double started_unix_s_ = 0;
   int64_t last_tick_ns_ = 0;
   bool over_saturated_ = false;
+  bool told_of_late_answers_ = false;
   std::string stopped_reason_;
   std::string failure_;
   std::vector<std::string> lost_workers_;

@@ -149,6 +149,17 @@ void ResultsDir::SaveRun(const v1::RunResult& result) {
                                               : CsvEncoding::kPlain));
 }
 
+absl::Status ResultsDir::SaveUnbegun(const v1::LoadPlan& plan,
+                                     const v1::Environment& environment,
+                                     const v1::RunResult& result) {
+  const ResultsCheck empty = {options_.path, /*overwrite=*/false, /*rows=*/0};
+  if (options_.overwrite && !CheckResultsDir(empty).ok()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("what ", options_.path, " holds stays as it is"));
+  }
+  return RunSink::SaveUnbegun(plan, environment, result);
+}
+
 void ResultsDir::WriteText(const std::string& name, std::string text) {
   if (begun()) Write(name, std::move(text));
 }

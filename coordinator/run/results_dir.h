@@ -45,6 +45,10 @@ class ResultsDir : public RunSink {
   uint64_t unwritten_rows() const override { return unwritten_rows_; }
   void FinishLevel(FinishedLevel level) override;
   void SaveRun(const v1::RunResult& result) override;
+  // Only where the directory is absent or empty, also with `overwrite`.
+  absl::Status SaveUnbegun(const v1::LoadPlan& plan,
+                           const v1::Environment& environment,
+                           const v1::RunResult& result) override;
 
   // A report, written like the rest.
   void WriteText(const std::string& name, std::string text);

@@ -6,7 +6,9 @@
 #include "common/base/duration.h"
 #include "common/base/version.h"
 #include "common/plan/model_mix.h"
+#include "coordinator/explain/findings_summary.h"
 #include "coordinator/run/gate.h"
+#include "coordinator/run/run_environment.h"
 #include "coordinator/run/sweep_end.h"
 
 namespace byzerperf {
@@ -38,7 +40,8 @@ RunController::RunController(Loop& loop, const Clock& clock, RunTask task,
       observer_(observer),
       roster_(std::move(task_.workers)),
       briefing_(roster_, task_.plan, task_.secrets, task_.prompts),
-      pause_timer_(loop) {
+      pause_timer_(loop),
+      rest_timer_(loop) {
   roster_.SetBrakeListener([this](WorkerPeer& peer, const std::string& reason) {
     StopAllFor(peer, reason);
   });
@@ -70,18 +73,22 @@ void RunController::AfterSetup(const absl::Status& status) {
       TellOnce(absl::StrCat("worker ", peer->name, ": ", notice));
     }
   }
+  NoteMissing();
   RememberLosses();
   if (task_.plan.stages_size() > 1) {
     absent_ = std::make_unique<AbsentWatch>(loop_, roster_, task_.finder.get());
     absent_->Watch();
   }
+  NextLevel();
+}
+
+void RunController::FillHead() {
   result_.set_schema(1);
   result_.set_version(std::string(Version()));
   result_.set_run_id(task_.plan.run_id());
   result_.set_model(JoinedModelNames(task_.plan));
   *result_.mutable_deployment() = task_.plan.deployment();
   *result_.mutable_metadata() = task_.plan.metadata();
-  NextLevel();
 }
 
 void RunController::NextLevel() {
@@ -123,6 +130,8 @@ void RunController::StartLevel() {
     return;
   }
   phase_ = Phase::kLevel;
+  rest_timer_.Cancel();
+  FillHead();
   const LevelTask task = MakeLevelTask();
   sink_.BeginLevel(task.stage_plan());
   observer_.OnLevelStarted(task.stage_plan(), stage_ + 1,
@@ -177,6 +186,7 @@ void RunController::AfterLevel(LevelEnd end) {
   } else {
     sink_.SaveRun(result_);
     phase_ = Phase::kPause;
+    AnswerTheResting();
     pause_timer_.RunAfter(SecondsToNs(task_.plan.pause_s()),
                           [this] { LetWorkersJoin(); });
   }
@@ -228,6 +238,7 @@ void RunController::End(RunEnd::Kind kind, const std::string& reason) {
   if (phase_ == Phase::kOver) return;
   phase_ = Phase::kOver;
   pause_timer_.Cancel();
+  rest_timer_.Cancel();
   setup_.reset();
   join_.reset();
   absent_.reset();
@@ -238,15 +249,26 @@ void RunController::End(RunEnd::Kind kind, const std::string& reason) {
   }
   roster_.SetListener(nullptr);
   roster_.CloseAll();
+  FillHead();
   result_.set_ended(EndedWord(kind));
   result_.set_ended_reason(reason);
   FillObjectiveResults(task_.plan, &result_);
-  if (kind != RunEnd::Kind::kRefused && result_.levels_size() > 0) {
-    sink_.SaveRun(result_);
-  }
+  FillFindings(task_.plan, &result_);
+  if (kind != RunEnd::Kind::kRefused) Save();
   loop_.Post(
       [on_end = std::exchange(on_end_, nullptr),
        end = RunEnd{kind, reason, task_.plan, result_}] { on_end(end); });
+}
+
+// Whoever finds 105 or 110 finds a summary.json, too; what was refused before
+// load leaves nothing behind.
+void RunController::Save() {
+  if (begun_) return sink_.SaveRun(result_);
+  const absl::Status saved = sink_.SaveUnbegun(
+      task_.plan, MakeEnvironment(roster_, task_.coordinator_host), result_);
+  if (saved.ok()) return;
+  observer_.OnNotice(absl::StrCat("nothing is saved of a run without a level: ",
+                                  saved.message()));
 }
 
 }  // namespace byzerperf

@@ -93,6 +93,8 @@ class RunController {
   };
 
   void AfterSetup(const absl::Status& status);
+  void FillHead();
+  void NoteMissing();
   void LetWorkersJoin();
   void AfterJoin(const std::vector<WorkerPeer*>& candidates,
                  const JoinStep::Refusals& refusals);
@@ -106,6 +108,8 @@ class RunController {
   // An operator stopped the worker.
   void StopAllFor(WorkerPeer& peer, const std::string& reason);
   void End(RunEnd::Kind kind, const std::string& reason);
+  void Save();
+  void AnswerTheResting();
   void NoteLosses();
   void RememberLosses();
   void TellOnce(const std::string& notice);
@@ -128,8 +132,10 @@ class RunController {
   std::unique_ptr<ClockSync> clock_sync_;
   std::unique_ptr<LevelRun> level_;
   LoopTimer pause_timer_;
+  LoopTimer rest_timer_;  // from one level to the next
 
   Phase phase_ = Phase::kSetup;
+  bool begun_ = false;  // the sink has what is known before load
   uint32_t stage_ = 0;  // the one that runs or comes next
   uint32_t invalid_levels_ = 0;
   std::set<uint32_t> known_lost_;    // peers that the user has been told of

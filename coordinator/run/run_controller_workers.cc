@@ -1,9 +1,11 @@
 // Who takes part in a run: workers that join between levels, those that were
 // lost, and who must know of them.
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/duration.h"
 #include "common/base/status_macros.h"
 #include "coordinator/explain/calibration.h"
 #include "coordinator/run/calibration_file.h"
@@ -88,8 +90,33 @@ absl::Status RunController::IntroduceWorkers() {
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(sink_.BeginRun(task_.plan, environment));
+  begun_ = true;
   observer_.OnPlanReady(task_.plan, environment);
   return absl::OkStatus();
+}
+
+// Whom --min-workers lets the run begin without.
+void RunController::NoteMissing() {
+  for (const auto& peer : roster_.peers()) {
+    if (peer->live || peer->replaced) continue;
+    v1::MissingWorker& missing = *result_.add_missing_workers();
+    missing.set_worker(peer->name);
+    missing.set_reason(peer->lost_reason);
+  }
+}
+
+// Between levels workers tell nothing that would be answered. One that hears
+// nothing for the lease closes what it keeps open to model servers.
+void RunController::AnswerTheResting() {
+  for (WorkerPeer* peer : roster_.live()) {
+    v1::Command command;
+    command.mutable_acknowledge()->set_event_number(peer->written_event);
+    roster_.Send(*peer, std::move(command));
+  }
+  const int64_t lease_ns = SecondsToNs(task_.plan.lease_s());
+  if (lease_ns <= 0) return;
+  rest_timer_.RunAfter(std::min(kNsPerSecond, lease_ns / 3),
+                       [this] { AnswerTheResting(); });
 }
 
 void RunController::TellOnce(const std::string& notice) {

@@ -33,6 +33,7 @@ class RunLog::Lines {
 
   // No log is no reason to end a run: on an error there is none.
   void Open(const std::string& path) {
+    if (logger_ != nullptr) return;
     try {
       logger_ = std::make_unique<spdlog::logger>(
           "coordinator",
@@ -74,7 +75,7 @@ void RunLog::OnNotice(std::string_view text) {
 
 void RunLog::OnPlanReady(const v1::LoadPlan& plan,
                          const v1::Environment& environment) {
-  lines_->Open(path_);
+  Open();
   lines_->Write(
       spdlog::level::info,
       absl::StrCat("run ", plan.run_id(), ", version ", ToAbsl(Version()),
@@ -120,6 +121,8 @@ void RunLog::OnLevelFinished(const v1::LevelResult& result) {
           requests.ok(), requests.failed(), requests.aborted(), requests.lost(),
           result.valid() ? "" : absl::StrCat("; ", result.invalid_reason())));
 }
+
+void RunLog::Open() { lines_->Open(path_); }
 
 void RunLog::End(std::string_view text) {
   lines_->Write(spdlog::level::info, std::string(text));

@@ -27,6 +27,9 @@ class RunLog : public RunObserver {
   void OnProgress(const RunProgress& progress) override;
   void OnLevelFinished(const v1::LevelResult& result) override;
 
+  // Begins the file, if it is not begun: the results directory is there.
+  void Open();
+
   // The run's last line.
   void End(std::string_view text);
 

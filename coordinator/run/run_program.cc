@@ -201,7 +201,8 @@ ExitCode RunProgram::Conclude() {
   GateAnswer answer = JudgeRun(
       end_->kind, end_->result,
       {options_.output.require_valid, options_.output.inconclusive_passes});
-  if (end_->result.levels_size() > 0) {
+  if (results_.begun()) {
+    log_.Open();
     WriteReports({end_->plan,
                   plan_watcher_.environment(),
                   end_->result,

@@ -48,6 +48,16 @@ class RunSink {
   virtual void FinishLevel(FinishedLevel level) = 0;
   // Everything so far; replaces what was saved before.
   virtual void SaveRun(const v1::RunResult& result) = 0;
+  // In place of all of these: the run was stopped or failed before its first
+  // level. An error: nothing was written, since an earlier run's results are
+  // there, or it can't be.
+  virtual absl::Status SaveUnbegun(const v1::LoadPlan& plan,
+                                   const v1::Environment& environment,
+                                   const v1::RunResult& result) {
+    const absl::Status begun = BeginRun(plan, environment);
+    if (begun.ok()) SaveRun(result);
+    return begun;
+  }
 };
 
 }  // namespace byzerperf

@@ -37,6 +37,7 @@ struct WorkerPeer {
   bool live = true;         // false: given up, its epoch is closed
   bool took_part = false;   // in some level of this run
   bool may_return = true;   // false: it refused by its ceilings or limits
+  bool replaced = false;    // its service has other addresses now
   std::string lost_reason;  // why it was given up
   uint32_t epoch = 1;
   uint32_t commands_sent = 0;

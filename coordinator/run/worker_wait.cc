@@ -113,6 +113,7 @@ void WorkerWait::ForgetGone(const std::string& name) {
   for (WorkerPeer* peer : roster_.live()) {
     if (peer->name != name || Of(*peer).answered) continue;
     Of(*peer).retry.Cancel();
+    peer->replaced = true;
     roster_.GiveUp(*peer, "its name does not lead there any more");
     ++gone_;
   }

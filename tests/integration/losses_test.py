@@ -59,6 +59,32 @@ class Losses(ProcessTest):
         self.assertEqual(summary["ended"], "stopped")
         self.assertGreater(summary["levels"][0]["requests"]["ok"], 30)
 
+    def test_an_interrupt_before_the_first_level_is_told_in_the_results(self):
+        command, results = self.command(
+            "--workers", "127.0.0.1:1", "--worker-wait", "100s", "--model",
+            "chat", "--prompts-dir", self.prompts(), "--lang", "both",
+            "--http", "127.0.0.1:0")
+        process = subprocess.Popen(command, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.kill)
+        self.assertIn("http on", process.stderr.readline())
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=GUARD_S)
+        self.assertEqual(process.returncode, 105, err)
+        summary = json.loads((results / "summary.json").read_text())
+        self.assertEqual(summary["ended"], "stopped")
+        self.assertIn("from outside", summary["ended_reason"])
+        self.assertEqual(summary.get("levels", []), [])
+        self.assertIn("ended before its first level",
+                      (results / "report.md").read_text())
+        self.assertIn("stopped", (results / "coordinator.log").read_text())
+        (results / "report.zh.md").unlink()
+        rebuilt = subprocess.run(
+            [command[0], "report", str(results), "--lang", "both"],
+            capture_output=True, text=True, timeout=GUARD_S, check=False)
+        self.assertEqual(rebuilt.returncode, 0, rebuilt.stderr)
+        self.assertIn("中止", (results / "report.zh.md").read_text())
+
     def test_a_worker_stops_its_load_when_the_coordinator_dies(self):
         node = self.simulator("--itl", "5ms")
         worker = self.worker("--target", node.url)

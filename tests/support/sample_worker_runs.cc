@@ -29,6 +29,23 @@ SampleRun Joined() {
   return run;
 }
 
+// Ctrl-C while workers were waited for.
+SampleRun StoppedBeforeLoad() {
+  SampleRun run = MakeSampleRun({});
+  run.result.set_ended("stopped");
+  run.result.set_ended_reason("stopped from outside before its end");
+  return run;
+}
+
+// One of three workers was not up.
+SampleRun WorkersMissing() {
+  SampleRun run = MakeSampleRun(KneeLevels());
+  v1::MissingWorker* missing = run.result.add_missing_workers();
+  missing->set_worker("node3:7070");
+  missing->set_reason("no answer in 10s: connection refused");
+  return run;
+}
+
 // The highest level says more of the client than of the server.
 SampleRun ClientLimited() {
   SampleRun run = MakeSampleRun(KneeLevels());
@@ -39,6 +56,7 @@ SampleRun ClientLimited() {
   client->set_ttft_error_bound_us(8730);
   client->set_icl_error_bound_us(2140);
   client->set_coalesced_share(0.043);
+  client->set_acknowledged_ms_max(1840);
   client = run.result.mutable_levels(2)->mutable_client();
   client->set_co_located(true);
   client->set_disturbs_server(true);
@@ -88,6 +106,8 @@ std::map<std::string, SampleRun> WorkerSampleRuns() {
   return {
       {"degraded", Degraded()},
       {"joined", Joined()},
+      {"workers_missing", WorkersMissing()},
+      {"stopped_before_load", StoppedBeforeLoad()},
       {"client_limited", ClientLimited()},
       {"client_always_limited", ClientAlwaysLimited()},
       {"client_unknown", ClientUnknown()},

@@ -45,6 +45,12 @@ TEST(Warnings, NameARunThatDidNotComeToItsEnd) {
   EXPECT_THAT(KindsOf(run), ElementsAre(WarningKind::kStopped));
 }
 
+TEST(Warnings, NameARunThatBeganWithoutSomeOfItsWorkers) {
+  SampleRun run = TwoLevels();
+  run.result.add_missing_workers()->set_worker("w3");
+  EXPECT_THAT(KindsOf(run), ElementsAre(WarningKind::kWorkersMissing));
+}
+
 TEST(Warnings, NameInvalidAndDegradedLevels) {
   EXPECT_THAT(KindsAfter([](Level* level) { level->set_valid(false); }),
               ElementsAre(WarningKind::kInvalid));

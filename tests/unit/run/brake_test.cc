@@ -26,7 +26,7 @@ class BrakeTest : public RunFixture {
   void ExpectStopped() {
     EXPECT_EQ(end_->kind, RunEnd::Kind::kStopped);
     EXPECT_EQ(end_->reason, kWho);
-    EXPECT_EQ(JudgeRun(end_->kind, end_->result, false).code, kExitStopped);
+    EXPECT_EQ(JudgeRun(end_->kind, end_->result, {}).code, kExitStopped);
     EXPECT_THAT(observer_.notices, Contains(kWho));
   }
 };
@@ -91,7 +91,9 @@ TEST_F(BrakeTest, EndsARunThatIsBeingSetUp) {
   AddStage(4, 40);
   Run();
   ExpectStopped();
-  EXPECT_FALSE(sink_.saved.has_value());
+  ASSERT_TRUE(sink_.saved.has_value());
+  EXPECT_EQ(sink_.saved->ended_reason(), kWho);
+  EXPECT_EQ(sink_.saved->levels_size(), 0);
   EXPECT_EQ(workers_[0]->begun_in_all(), 0u);
 }
 
@@ -105,8 +107,7 @@ TEST_F(BrakeTest, KeepsTheReasonOfAnInterruptThatCameBefore) {
   Start();
   loop_.RunFor(3 * kNsPerSecond);
   controller_->Interrupt();
-  ASSERT_TRUE(
-      loop_.RunUntil([this] { return end_.has_value(); }, 2 * kNsPerSecond));
+  ASSERT_TRUE(RunToTheEnd(2 * kNsPerSecond));
   EXPECT_EQ(end_->kind, RunEnd::Kind::kStopped);
   EXPECT_THAT(end_->reason, HasSubstr("from outside"));
 }

@@ -12,7 +12,9 @@
 namespace byzerperf {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Pair;
 using testing::SizeIs;
 
 // A level of ten sessions of three turns, of which worker 0 holds all.
@@ -90,6 +92,16 @@ TEST_F(LevelLedgerTest, TakesABatchWholeOrNotAtAll) {
     EXPECT_EQ(ledger_->pool().accepted(), 1u);
   }
   EXPECT_TRUE(Take({{5, 0}, {4, 1}, {4, 2}}).ok());
+}
+
+TEST_F(LevelLedgerTest, TellsOfEachRowThatItTookAndOfNoneThatItRefused) {
+  std::vector<std::pair<uint32_t, uint32_t>> told;
+  ledger_->SetRowListener([&told](const v1::RequestRecord& row) {
+    told.emplace_back(row.index(), row.turn());
+  });
+  EXPECT_TRUE(Take({{4, 0}, {4, 1}}).ok());
+  EXPECT_FALSE(Take({{5, 0}, {4, 1}}).ok());
+  EXPECT_THAT(told, ElementsAre(Pair(4, 0), Pair(4, 1)));
 }
 
 TEST_F(LevelLedgerTest, NamesTheTurnThatBreaksTheProtocol) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 #include <map>
 #include <utility>
 
@@ -18,69 +17,12 @@
 #include "coordinator/report/numbers.h"
 #include "coordinator/report/templates.h"
 #include "coordinator/report/view.h"
+#include "coordinator/report/warning_kinds.h"
 
 namespace byzerperf {
 namespace {
 
-// The section of the template `warning` for each kind.
-constexpr std::pair<WarningKind, const char*> kSections[] = {
-    {WarningKind::kStopped, "stopped"},
-    {WarningKind::kWorkersMissing, "workers_missing"},
-    {WarningKind::kInvalid, "invalid"},
-    {WarningKind::kDegraded, "degraded"},
-    {WarningKind::kJoined, "joined"},
-    {WarningKind::kWorkersDiffer, "workers_differ"},
-    {WarningKind::kOverSaturated, "over_saturated"},
-    {WarningKind::kNotSent, "not_sent"},
-    {WarningKind::kRateNotReached, "rate_not_reached"},
-    {WarningKind::kSessionsCutOff, "sessions_cut_off"},
-    {WarningKind::kSentLate, "sent_late"},
-    {WarningKind::kOutputLengthsDiffer, "output_lengths"},
-    {WarningKind::kCachedSharesDiffer, "cached_shares"},
-    {WarningKind::kModelLatenciesDiffer, "model_latencies"},
-    {WarningKind::kModelErrorsDiffer, "model_errors"},
-    {WarningKind::kInputLengthsOff, "input_lengths_off"},
-    {WarningKind::kOutputLengthsOff, "output_lengths_off"},
-    {WarningKind::kLoadNotReached, "load_not_reached"},
-    {WarningKind::kLittlesLawBroken, "littles_law"},
-    {WarningKind::kPercentileMissing, "percentile_missing"},
-    {WarningKind::kShortWindow, "short_window"},
-    {WarningKind::kSmallWindow, "small_window"},
-    {WarningKind::kNoSteadyStretch, "no_steady_stretch"},
-    {WarningKind::kNewConnections, "new_connections"},
-    {WarningKind::kCensored, "censored"},
-    {WarningKind::kHiddenReasoning, "hidden_reasoning"},
-    {WarningKind::kDisturbsServer, "disturbs_server"},
-    {WarningKind::kCoalesced, "coalesced"},
-};
-
 constexpr std::ptrdiff_t kMostNamesShown = 4;
-
-const char* SectionOf(WarningKind kind) {
-  return std::find_if(std::begin(kSections), std::end(kSections),
-                      [kind](const auto& one) { return one.first == kind; })
-      ->second;
-}
-
-std::string FormatValue(WarningKind kind, double value) {
-  switch (kind) {
-    case WarningKind::kRateNotReached:
-    case WarningKind::kSentLate:
-    case WarningKind::kOutputLengthsDiffer:
-    case WarningKind::kModelLatenciesDiffer:
-    case WarningKind::kLoadNotReached:
-    case WarningKind::kLittlesLawBroken:
-    case WarningKind::kShortWindow:
-    case WarningKind::kNoSteadyStretch:
-      return FormatNumber(value);
-    case WarningKind::kPercentileMissing:
-    case WarningKind::kJoined:
-    case WarningKind::kWorkersDiffer:
-      return FormatLoad(value);
-    default:
-      return FormatPercent(value);
-  }
-}
 
 std::string Separator(ReportLanguage language) {
   return language == ReportLanguage::kEnglish ? ", " : "、";
@@ -101,8 +43,8 @@ std::string ValueRange(const Warning& warning) {
                             return a.value < b.value;
                           });
   if (low == warning.levels.end()) return "";
-  const std::string from = FormatValue(warning.kind, low->value);
-  const std::string to = FormatValue(warning.kind, high->value);
+  const std::string from = FormatWarningValue(warning.kind, low->value);
+  const std::string to = FormatWarningValue(warning.kind, high->value);
   return from == to ? from : from + "–" + to;
 }
 
@@ -195,7 +137,7 @@ void AddLevels(const ReportInput& input, ReportLanguage language,
     item.texts["level_name"] = LevelNames(input, {one.level}, language);
     item.texts["issued"] =
         FormatNumber(P99(HasTtft(level) ? level.ttft_ms() : level.e2e_ms()));
-    item.texts["value"] = FormatValue(warning.kind, one.value);
+    item.texts["value"] = FormatWarningValue(warning.kind, one.value);
     AddWho(warning.kind, level, language, &item);
     if (!input.findings.usable[one.level]) item.Add("left_out");
     item.Add(input.findings.failed[one.level] ? "too_many_errors"
@@ -224,7 +166,7 @@ void AddWorst(const ReportInput& input, ReportLanguage language,
   AddModelContrast(warning.kind, level, section);
   if (warning.kind == WarningKind::kInputLengthsOff) {
     AddInputLengths(level, section);
-    section->texts["value"] = FormatValue(warning.kind, worst->value);
+    section->texts["value"] = FormatWarningValue(warning.kind, worst->value);
   }
   if (warning.kind == WarningKind::kOutputLengthsOff) {
     AddOutputLengths(level, section);
@@ -287,7 +229,7 @@ std::vector<std::string> WarningTexts(const ReportInput& input,
   std::vector<std::string> texts;
   for (const Warning& warning : input.findings.warnings) {
     View view;
-    View& section = view.Add(SectionOf(warning.kind));
+    View& section = view.Add(WarningSection(warning.kind));
     section.texts["levels"] = LevelNames(input, LevelsOf(warning), language);
     section.texts["values"] = ValueRange(warning);
     section.texts["percentile"] = "p" + FormatLoad(warning.percentile);

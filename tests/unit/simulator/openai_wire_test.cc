@@ -55,7 +55,7 @@ TEST(OpenAiWire, WritesAWholeChat) {
   EXPECT_EQ(OpenAiWire(kChatHead).WholeBody("Hi \"you\"\n", "stop", kUsage),
             R"({"id":"chatcmpl-1","object":"chat.completion",)"
             R"("created":1700000000,"model":"chat","choices":[{"index":0,)"
-            R"("message":{"role":"assistant","content":"Hi \"you\"\u000a"},)"
+            R"("message":{"role":"assistant","content":"Hi \"you\"\n"},)"
             R"("logprobs":null,"finish_reason":"stop"}],"usage":)"
             R"({"prompt_tokens":30,"completion_tokens":2,"total_tokens":32,)"
             R"("prompt_tokens_details":{"cached_tokens":16}}})");

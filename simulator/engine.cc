@@ -6,8 +6,12 @@
 namespace byzerperf {
 
 Engine::Engine(Loop& loop, const Model& model, uint32_t slots,
-               PrefixCache* cache)
-    : loop_(loop), model_(model), slots_(slots), cache_(cache) {}
+               PrefixCache* cache, PrefillOrder prefill)
+    : loop_(loop),
+      model_(model),
+      slots_(slots),
+      cache_(cache),
+      prefill_(prefill) {}
 
 Engine::~Engine() {
   for (auto& [request, sequence] : sequences_) loop_.Cancel(sequence.timer);
@@ -33,9 +37,13 @@ void Engine::Begin(Sequence& sequence, int64_t now_ns) {
   if (cache_ != nullptr) {
     sequence.next.cached_tokens = cache_->CachedTokens(sequence.job.prompt);
   }
+  const int64_t begin_ns = prefill_ == PrefillOrder::kOneByOne
+                               ? std::max(now_ns, prefill_free_ns_)
+                               : now_ns;
   sequence.next.due_ns =
-      now_ns + model_.TtftNs(sequence.job.request,
-                             prompt_tokens - sequence.next.cached_tokens);
+      begin_ns + model_.TtftNs(sequence.job.request,
+                               prompt_tokens - sequence.next.cached_tokens);
+  prefill_free_ns_ = sequence.next.due_ns;
   Schedule(sequence);
 }
 

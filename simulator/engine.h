@@ -27,6 +27,10 @@ struct EngineToken {
   uint32_t cached_tokens = 0;  // of the prompt
 };
 
+// Whether prompts are computed beside each other, or each waits for those
+// before it, as on a server that has no room for two.
+enum class PrefillOrder { kTogether, kOneByOne };
+
 // The batch of a simulated inference engine: requests take a slot or queue in
 // order of arrival; each running one yields its tokens at the model's times.
 // A token's time follows from the time the token before it was due, not from
@@ -36,9 +40,10 @@ class Engine {
  public:
   using TokenHandler = std::function<void(const EngineToken&)>;
 
-  // `slots` 0: no limit. `cache` may be null: no prefix cache. All three must
-  // outlive this.
-  Engine(Loop& loop, const Model& model, uint32_t slots, PrefixCache* cache);
+  // `slots` 0: no limit. `cache` may be null: no prefix cache. Loop, model and
+  // cache must outlive this. A prompt that is given up is computed to its end.
+  Engine(Loop& loop, const Model& model, uint32_t slots, PrefixCache* cache,
+         PrefillOrder prefill = PrefillOrder::kTogether);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -78,6 +83,8 @@ class Engine {
   const Model& model_;
   const uint32_t slots_;
   PrefixCache* const cache_;
+  const PrefillOrder prefill_;
+  int64_t prefill_free_ns_ = 0;  // when the prompts that began are computed
   uint32_t running_ = 0;
   std::deque<uint64_t> queue_;
   std::unordered_map<uint64_t, Sequence> sequences_;

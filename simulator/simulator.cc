@@ -21,6 +21,11 @@ std::string OutcomeOfStatus(int status) {
   return status >= 500 ? "http_5xx" : "http_4xx";
 }
 
+int StatusOfRefusal(const absl::Status& refusal) {
+  if (absl::IsResourceExhausted(refusal)) return 429;
+  return absl::IsNotFound(refusal) ? 404 : 400;
+}
+
 void SendJson(int status, std::string_view body, HttpReply* reply) {
   reply->AddHeader("Content-Type", "application/json");
   reply->Send(status, body);
@@ -60,7 +65,10 @@ Simulator::Simulator(const SimulatorOptions& options,
       truth_sink_(std::move(truth_sink)),
       model_(options_.model),
       engine_(*loop_, model_, options_.slots,
-              options_.prefix_cache ? &prefix_cache_ : nullptr),
+              options_.prefix_cache ? &prefix_cache_ : nullptr,
+              options_.serial_prefill ? PrefillOrder::kOneByOne
+                                      : PrefillOrder::kTogether),
+      rate_limit_(options_.rate_limit),
       metrics_(options_.model_name),
       parts_{*loop_, model_, engine_, metrics_, options_.truth_gaps} {}
 
@@ -131,8 +139,8 @@ void Simulator::Generate(OpenAiApi api, const HttpQuery& query,
   const absl::Status accepted =
       request.ok() ? Accept(&*request) : request.status();
   if (!accepted.ok()) {
-    return Refuse(start, absl::IsNotFound(accepted) ? 404 : 400,
-                  ToStd(accepted.message()), reply.get());
+    return Refuse(start, StatusOfRefusal(accepted), ToStd(accepted.message()),
+                  reply.get());
   }
   start.request = *std::move(request);
   start.length = model_.Length(start.number, start.request.limits);
@@ -156,7 +164,10 @@ void Simulator::Generate(OpenAiApi api, const HttpQuery& query,
   begun->Begin();
 }
 
-absl::Status Simulator::Accept(OpenAiRequest* request) const {
+absl::Status Simulator::Accept(OpenAiRequest* request) {
+  if (!rate_limit_.Admits(loop_->NowNs())) {
+    return absl::ResourceExhaustedError("too many requests in a second");
+  }
   if (request->model != options_.model_name) {
     return absl::NotFoundError(
         absl::StrCat("The model `", request->model, "` does not exist."));
@@ -179,7 +190,6 @@ absl::Status Simulator::Accept(OpenAiRequest* request) const {
 bool Simulator::Refused(const GenerationStart& start, HttpReply* reply) {
   const Fault& fault = start.fault;
   if (fault.kind == FaultKind::kStatus) {
-    if (fault.status == 429) reply->AddHeader("Retry-After", "1");
     Refuse(start, fault.status, "planned fault", reply);
     return true;
   }
@@ -200,6 +210,7 @@ bool Simulator::Refused(const GenerationStart& start, HttpReply* reply) {
 
 void Simulator::Refuse(const GenerationStart& start, int status,
                        std::string_view message, HttpReply* reply) {
+  if (status == 429) reply->AddHeader("Retry-After", "1");
   SendJson(status, ErrorBody(status, message), reply);
   TruthRecord record = start.truth;
   record.done_ns = loop_->NowNs();

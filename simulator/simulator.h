@@ -16,6 +16,7 @@
 #include "simulator/libevent_loop.h"
 #include "simulator/model.h"
 #include "simulator/prefix_cache.h"
+#include "simulator/rate_limit.h"
 #include "simulator/server_metrics.h"
 #include "simulator/simulator_options.h"
 #include "simulator/truth_log.h"
@@ -60,7 +61,7 @@ class Simulator {
                 std::unique_ptr<HttpReply> reply);
   // True when a rule of the server or a fault has answered the request.
   bool Refused(const GenerationStart& start, HttpReply* reply);
-  absl::Status Accept(OpenAiRequest* request) const;
+  absl::Status Accept(OpenAiRequest* request);
   void Refuse(const GenerationStart& start, int status,
               std::string_view message, HttpReply* reply);
   void WriteTruth(const TruthRecord& record);
@@ -73,6 +74,7 @@ class Simulator {
   Model model_;
   PrefixCache prefix_cache_;
   Engine engine_;
+  RateLimit rate_limit_;
   ServerMetrics metrics_;
   GenerationParts parts_;
   uint64_t next_number_ = 0;

@@ -21,6 +21,8 @@ struct Flags {
   std::string output_tokens = "64";
   absl::Duration prefill_per_token;
   uint32_t slots = 0;
+  bool serial_prefill = false;
+  uint32_t rate_limit = 0;
   double slowdown = 0;
   bool prefix_cache = false;
   uint32_t seed = 1;
@@ -48,6 +50,8 @@ void AddFlags(Flags* flags, CommandLine* command_line) {
                     "added to the first token's time for each input token "
                     "that is not cached, in ms",
                     absl::Milliseconds(1));
+  command_line->Add("serial-prefill", &flags->serial_prefill,
+                    "compute one prompt after another");
   command_line->Add("slots", &flags->slots,
                     "requests in the batch; more wait in a queue; 0: no limit");
   command_line->Add("slowdown", &flags->slowdown,
@@ -56,6 +60,9 @@ void AddFlags(Flags* flags, CommandLine* command_line) {
   command_line->Add("prefix-cache", &flags->prefix_cache,
                     "remember prompts in blocks of 16 tokens");
   command_line->Add("seed", &flags->seed, "of all that is drawn by chance");
+  command_line->Add("rate-limit", &flags->rate_limit,
+                    "answer so many requests in any second, and the others "
+                    "with 429; 0: no limit");
   command_line->Section("Truth and faults");
   command_line->Add("truth-log", &flags->truth_log,
                     "a JSON line a request of what was really done");
@@ -122,6 +129,8 @@ absl::StatusOr<SimulatorCommand> ReadSimulatorCommand(
   options.listen = flags.listen;
   options.model_name = flags.model;
   options.slots = flags.slots;
+  options.serial_prefill = flags.serial_prefill;
+  options.rate_limit = flags.rate_limit;
   options.prefix_cache = flags.prefix_cache;
   options.truth_log_file = flags.truth_log;
   options.truth_gaps = flags.truth_gaps;

@@ -16,6 +16,8 @@ struct SimulatorOptions {
   std::string model_name = "chat";
   ModelOptions model;
   uint32_t slots = 0;  // 0: no limit
+  bool serial_prefill = false;
+  uint32_t rate_limit = 0;  // requests a second; 0: no limit
   bool prefix_cache = false;
   FaultPlan faults;
   std::string truth_log_file;  // "" for none

@@ -29,8 +29,9 @@ class EngineTest : public ::testing::Test {
     model_ = Model(options);
   }
 
-  void UseEngine(uint32_t slots, PrefixCache* cache = nullptr) {
-    engine_ = std::make_unique<Engine>(loop_, model_, slots, cache);
+  void UseEngine(uint32_t slots, PrefixCache* cache = nullptr,
+                 PrefillOrder prefill = PrefillOrder::kTogether) {
+    engine_ = std::make_unique<Engine>(loop_, model_, slots, cache, prefill);
   }
 
   void Submit(uint64_t request, uint32_t output_tokens,
@@ -176,6 +177,19 @@ TEST_F(EngineTest, ComputesOnlyWhatIsNotCached) {
   EXPECT_EQ(cached_[1], 32);
   EXPECT_THAT(times_ms_[0], ElementsAre(50 + 40));
   EXPECT_THAT(times_ms_[1], ElementsAre(begin_ms + 50 + 8));
+}
+
+TEST_F(EngineTest, ComputesOnePromptAfterAnotherWhereAsked) {
+  UseModel(0, /*prefill_ns_per_token=*/kMs);
+  UseEngine(0, nullptr, PrefillOrder::kOneByOne);
+  Submit(0, 3, std::vector<uint32_t>(10, 1));
+  Submit(1, 1, std::vector<uint32_t>(30, 1));
+  loop_.RunFor(200 * kMs);
+  Submit(2, 1, std::vector<uint32_t>(5, 1));
+  loop_.RunUntilIdle();
+  EXPECT_THAT(times_ms_[0], ElementsAre(60, 70, 80));  // gaps do not wait
+  EXPECT_THAT(times_ms_[1], ElementsAre(60 + 80));
+  EXPECT_THAT(times_ms_[2], ElementsAre(200 + 55));
 }
 
 TEST_F(EngineTest, RemembersAPromptOnlyOnceItIsComputed) {

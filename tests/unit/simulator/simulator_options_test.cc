@@ -16,6 +16,8 @@ TEST(ReadSimulatorCommand, HasTheDocumentedDefaults) {
   EXPECT_EQ(command->options.listen, "127.0.0.1:8000");
   EXPECT_EQ(command->options.model_name, "chat");
   EXPECT_EQ(command->options.slots, 0);
+  EXPECT_FALSE(command->options.serial_prefill);
+  EXPECT_EQ(command->options.rate_limit, 0);
   EXPECT_FALSE(command->options.prefix_cache);
   const Model model(command->options.model);
   EXPECT_EQ(model.TtftNs(0, 100), 50'000'000);
@@ -39,6 +41,9 @@ TEST(ReadSimulatorCommand, ReadsItsFlags) {
                                              "0.1",
                                              "--prefill-per-token",
                                              "0.5",
+                                             "--serial-prefill",
+                                             "--rate-limit",
+                                             "20",
                                              "--prefix-cache",
                                              "--seed",
                                              "9",
@@ -49,6 +54,8 @@ TEST(ReadSimulatorCommand, ReadsItsFlags) {
   ASSERT_TRUE(command.ok()) << command.status();
   EXPECT_EQ(command->options.model_name, "qwen");
   EXPECT_EQ(command->options.slots, 4);
+  EXPECT_TRUE(command->options.serial_prefill);
+  EXPECT_EQ(command->options.rate_limit, 20);
   EXPECT_TRUE(command->options.prefix_cache);
   EXPECT_EQ(command->options.model.seed, 9);
   EXPECT_EQ(command->options.model.prefill_ns_per_token, 500'000);

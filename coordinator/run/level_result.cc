@@ -155,6 +155,11 @@ void FillOutputLengths(const RowTotals& totals, v1::LevelResult* result) {
   lengths.set_requests(totals.with_asked_output);
 }
 
+void FillTtftByInput(const RowTotals& totals, v1::LevelResult* result) {
+  const auto line = totals.ttft_by_input.Line();
+  if (line) *result->mutable_ttft_by_input() = *line;
+}
+
 void AddHealthFigures(uint32_t index, const HealthTotals& health,
                       v1::WorkerResult* worker) {
   const auto found = health.workers.find(index);
@@ -207,6 +212,7 @@ v1::LevelResult MakeLevelResult(const LevelFacts& facts,
   FillShares(totals, &result);
   FillInputLengths(totals, &result);
   FillOutputLengths(totals, &result);
+  FillTtftByInput(totals, &result);
   FillTargets(level, &result);
   FillModels(*facts.plan, level, &result);
   FillWorkers(facts, level, &result);

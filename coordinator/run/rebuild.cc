@@ -11,6 +11,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/text.h"
 #include "common/plan/model_mix.h"
+#include "coordinator/explain/findings_summary.h"
 #include "coordinator/run/gate.h"
 #include "coordinator/run/json_text.h"
 #include "coordinator/run/level_aggregator.h"
@@ -205,6 +206,7 @@ absl::StatusOr<SavedRun> ReadResults(const std::string& dir) {
     run.result.set_ended_reason("the coordinator ended before the run did");
   }
   FillObjectiveResults(run.plan, &run.result);
+  FillFindings(run.plan, &run.result);
   return run;
 }
 

@@ -57,7 +57,18 @@ void RowTotals::AddCounted(const v1::RequestRecord& row) {
     ++decoded;
     decode_us += std::llround((row.last_token_s() - row.first_token_s()) * 1e6);
   }
-  if (row.phase() == v1::Phase::measured) AddAskedLengths(row);
+  if (row.phase() != v1::Phase::measured) return;
+  AddAskedLengths(row);
+  AddTtftByInput(row);
+}
+
+void RowTotals::AddTtftByInput(const v1::RequestRecord& row) {
+  if (!row.has_input_tokens() || !row.has_issued_s() ||
+      !row.has_first_token_s()) {
+    return;
+  }
+  ttft_by_input.Add(row.input_tokens(),
+                    std::llround((row.first_token_s() - row.issued_s()) * 1e6));
 }
 
 void RowTotals::AddAskedLengths(const v1::RequestRecord& row) {

@@ -8,6 +8,7 @@
 
 #include "byzerperf/v1/record.pb.h"
 #include "byzerperf/v1/result.pb.h"
+#include "coordinator/run/ttft_by_input.h"
 
 namespace byzerperf {
 
@@ -44,6 +45,9 @@ struct RowTotals {
   uint32_t with_asked_output = 0;
   uint64_t asked_output_tokens = 0;
   uint64_t given_output_tokens = 0;
+
+  // Over those of the measured phase that have a TTFT and counted inputs.
+  TtftByInputSums ttft_by_input;
 
   // Over `ok` rows whose cached share is known.
   bool cached_known = false;
@@ -88,6 +92,7 @@ struct RowTotals {
   void AddOk(const v1::RequestRecord& row);
   void AddCounted(const v1::RequestRecord& row);
   void AddAskedLengths(const v1::RequestRecord& row);
+  void AddTtftByInput(const v1::RequestRecord& row);
   void AddTimes(const v1::RequestRecord& row);
 };
 

@@ -1,8 +1,9 @@
 """The parts of a level: its targets, the models of a mix, and the lengths of
 its inputs beside what was asked. Recomputed from rows, as in recompute.py."""
 
-from definitions import (METRICS, PERCENTILES, counts_of, end_of, measured_ok,
-                         nearest_rank, rows_needed, values_tolerance)
+from definitions import (METRICS, PERCENTILES, ROW_DIGITS_S, counts_of, end_of,
+                         measured_ok, nearest_rank, rows_needed,
+                         values_tolerance)
 
 
 def check_part(report, name, part, rows, span_s):
@@ -87,3 +88,31 @@ def check_output_lengths(report, level, rows):
                      mean * 1e-9)
     report.say(f"  answers: asked {lengths['asked_mean']:.1f}, "
                f"given {lengths.get('given_mean', 0):.1f} tokens on average")
+
+
+def check_ttft_by_input(report, level, rows):
+    """Least squares once more, by the means."""
+    name = level["level"]
+    points = [(row["input_tokens"],
+               (row["first_token_s"] - row["issued_s"]) * 1e3)
+              for row in measured_ok(rows)
+              if "input_tokens" in row and "first_token_s" in row]
+    line = level.get("ttft_by_input")
+    if not report.check(f"{name} ttft_by_input is there", bool(line),
+                        len({tokens for tokens, _ in points}) > 1) or not line:
+        return
+    count = len(points)
+    mean_x = sum(x for x, _ in points) / count
+    mean_y = sum(y for _, y in points) / count
+    xx = sum((x - mean_x) ** 2 for x, _ in points)
+    yy = sum((y - mean_y) ** 2 for _, y in points)
+    xy = sum((x - mean_x) * (y - mean_y) for x, y in points)
+    digits_ms = 2 * ROW_DIGITS_S * 1e3
+    report.check(f"{name} ttft_by_input.requests", line["requests"], count)
+    report.check(f"{name} ttft_by_input.ms_per_1000_tokens",
+                 line["ms_per_1000_tokens"], 1000 * xy / xx,
+                 1e-9 + 1000 * digits_ms / xx *
+                 sum(abs(x - mean_x) for x, _ in points))
+    report.check(f"{name} ttft_by_input.correlation", line["correlation"],
+                 xy / (xx * yy) ** 0.5 if yy else 0,
+                 1e-9 + 2 * digits_ms * (count / yy) ** 0.5 if yy else 1e-9)

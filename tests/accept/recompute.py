@@ -29,7 +29,8 @@ from definitions import (OPEN_LOOP_METRICS, PERCENTILES, Report, counts_of,
                          end_of, measured_ok, metrics_of, nearest_rank, rows_needed,
                          values_tolerance)
 from open_loop import check_open_loop
-from parts import check_input_lengths, check_output_lengths, check_parts
+from parts import (check_input_lengths, check_output_lengths, check_parts,
+                   check_ttft_by_input)
 from seed_figures import check_seed
 from truth import check_truth, read_truth
 
@@ -211,6 +212,7 @@ def recompute(results, truth, max_error_ms):
         check_parts(report, level, stage, plan, rows)
         check_input_lengths(report, level, rows)
         check_output_lengths(report, level, rows)
+        check_ttft_by_input(report, level, rows)
         check_whole_level(report, level, stage, rows)
         check_window(report, level, seconds)
         check_open_loop(report, level, stage, seconds, rows)

@@ -62,27 +62,19 @@ LimitFinding BeyondBest(const Findings& findings) {
   return AtHighest(findings);
 }
 
-// The failures of all levels together, where they are a cause.
+// The failures of the whole run, where they are a cause: at the load where most
+// are, which has numbers to show.
 std::optional<LimitFinding> RunFailures(const v1::RunResult& result,
                                         const Findings& findings) {
   const FailedShares failed = FailedSharesOf(result, findings.by_load);
-  LimitFinding finding;
-  if (failed.rate_limited > 0) {
-    finding = {.limit = Limit::kRateLimiting, .value = failed.rate_limited};
-  } else if (failed.others > 0) {
-    finding = {.limit = Limit::kErrors, .value = failed.others};
-  } else {
-    return std::nullopt;
-  }
-  finding.level = findings.by_load.back();
-  // Of the level where it is worst, which has numbers to show.
-  double worst = 0;
+  const Limit limit =
+      failed.rate_limited > 0 ? Limit::kRateLimiting : Limit::kErrors;
+  if (!(failed.rate_limited > 0) && !(failed.others > 0)) return std::nullopt;
+  std::optional<LimitFinding> worst;
   for (const LimitFinding& one : findings.limits) {
-    if (one.limit != finding.limit || one.value <= worst) continue;
-    worst = one.value;
-    finding.level = one.level;
+    if (one.limit == limit && (!worst || one.value > worst->value)) worst = one;
   }
-  return finding;
+  return worst;
 }
 
 }  // namespace

@@ -16,6 +16,10 @@ using Section = RequestSections::Section;
 
 // Below this nothing can be said about how values hang together.
 constexpr uint64_t kLeastRequests = 20;
+// So many requests beyond a percentile are few.
+constexpr double kFewBeyond = 30;
+// A rank is taken for out of a percentile's interval where it is by so much.
+constexpr double kDoubt = 1.5;
 
 v1::Interval MakeInterval(double low, double high) {
   v1::Interval interval;
@@ -145,11 +149,38 @@ std::optional<SumError> MetricConfidence::ErrorOfShareUpTo(
   const double seen = share.Ratio();
   const double of_wanted = wanted * (1 - wanted);
   const double of_seen = seen * (1 - seen);
-  // Where one value makes up all of them, as if each request stood for itself.
-  error->standard = of_seen > 0
-                        ? error->standard * std::sqrt(of_wanted / of_seen)
-                        : std::sqrt(of_wanted / share.Whole());
+  // Where few requests lie beyond, or one value makes up all, no less than if
+  // each request stood for itself: a tail may be quiet by chance.
+  const double alone = std::sqrt(of_wanted / share.Whole());
+  const double beyond = std::min(wanted, 1 - wanted) * share.Whole();
+  const double least = of_seen > 0 && beyond >= kFewBeyond ? 0 : alone;
+  const double scale = of_seen > 0 ? std::sqrt(of_wanted / of_seen) : 0;
+  error->standard = std::max(error->standard * scale, least);
   return error;
+}
+
+bool MetricConfidence::MayBeShare(uint64_t rank, double share) const {
+  const double wanted = static_cast<double>(rank) / static_cast<double>(all());
+  const auto error = ErrorOfShareUpTo(rank);
+  if (!error || !(wanted > 0) || !(wanted < 1)) return true;
+  const double distance =
+      kDoubt * error->HalfWidth95() / (wanted * (1 - wanted));
+  return ShareAt(wanted, -distance) <= share &&
+         share <= ShareAt(wanted, distance);
+}
+
+uint64_t MetricConfidence::EndOfShare(uint64_t inside, uint64_t outside,
+                                      double share) const {
+  if (MayBeShare(outside, share)) return outside;
+  const auto apart = [&] {
+    return inside > outside ? inside - outside : outside - inside;
+  };
+  const uint64_t near_enough = std::max<uint64_t>(1, apart() / 16);
+  while (apart() > near_enough) {
+    const uint64_t middle = std::midpoint(inside, outside);
+    (MayBeShare(middle, share) ? inside : outside) = middle;
+  }
+  return outside;
 }
 
 std::optional<v1::Interval> MetricConfidence::Percentile(
@@ -163,9 +194,12 @@ std::optional<v1::Interval> MetricConfidence::Percentile(
   const auto low_rank = static_cast<uint64_t>(ShareAt(share, -distance) *
                                               static_cast<double>(all()));
   const uint64_t high_rank = NearestRank(100 * ShareAt(share, distance), all());
-  // Nobody knows what lies beyond the least and the greatest.
+  // As if what is up to every value fluctuated like what is up to this one: at
+  // most so far, since where it does not the ends lie nearer. Nobody knows what
+  // lies beyond the least and the greatest.
   if (low_rank < 1 || high_rank >= all()) return std::nullopt;
-  return MakeInterval(ValueAtRank(low_rank), ValueAtRank(high_rank));
+  return MakeInterval(ValueAtRank(EndOfShare(rank, low_rank, share)),
+                      ValueAtRank(EndOfShare(rank, high_rank, share)));
 }
 
 std::optional<v1::DistributionConfidence> MetricConfidence::All() const {

@@ -47,6 +47,12 @@ class MetricConfidence {
   std::optional<SumError> ErrorOfMean() const;
   // Of the share of requests up to a rank.
   std::optional<SumError> ErrorOfShareUpTo(uint64_t rank) const;
+  // The requests up to `rank` may really be the share: it lies within the
+  // interval of theirs.
+  bool MayBeShare(uint64_t rank, double share) const;
+  // The rank next to `inside`, or nearer to `outside`, from which on that is no
+  // longer so; `outside` when there is none.
+  uint64_t EndOfShare(uint64_t inside, uint64_t outside, double share) const;
   double ValueAtRank(uint64_t rank) const;
   uint64_t all() const { return histogram_.count() + failures_; }
 

@@ -104,6 +104,25 @@ TEST_F(MetricConfidenceTest, MovesUpWithFailuresWhichMayReachIt) {
   EXPECT_EQ(reached->high(), std::numeric_limits<double>::infinity());
 }
 
+// Half are fast, half slow, in turn; the slow ones drift by a hundredth. Which
+// of them lie below p90 thus changes with time, but none of the fast ones is
+// p90.
+TEST(PercentileConfidence, DoesNotReachAcrossAGapThatNeverMoves) {
+  RequestSections sections;
+  Histogram ttft;
+  SampleValues values;
+  for (uint32_t i = 0; i < 1000; ++i) {
+    values[Metric::ttft] = i % 2 == 0 ? 60'000'000 : 290'000'000 + 3000 * i;
+    sections.AddOk(0.06 * i, values);
+    ttft.Record(*values[Metric::ttft]);
+  }
+  const auto p90 =
+      MetricConfidence(sections, ttft, Metric::ttft).Percentile(90);
+  ASSERT_TRUE(p90.has_value());
+  EXPECT_GT(p90->low(), 280);
+  EXPECT_LT(p90->high(), 294);
+}
+
 TEST_F(MetricConfidenceTest, PutsFailuresAtTheBadEndOfARate) {
   Fail(100);
   const MetricConfidence rate(sections_, rate_, Metric::decode_tokens_per_s,

@@ -54,12 +54,23 @@ LimitFinding AtHighest(const Findings& findings) {
   return highest;
 }
 
+bool ClientLimits(const Findings& findings, size_t level) {
+  return std::any_of(findings.limits.begin(), findings.limits.end(),
+                     [level](const LimitFinding& one) {
+                       return one.level == level && one.limit == Limit::kClient;
+                     });
+}
+
+// Of loads that tell of the client only where no other one tells of the server.
 LimitFinding BeyondBest(const Findings& findings) {
   const double best = LoadOf(findings, *findings.best.level).load;
+  std::optional<LimitFinding> of_client;
   for (const LimitFinding& finding : findings.limits) {
-    if (NamedLoad(findings, finding) > best && IsCause(finding)) return finding;
+    if (NamedLoad(findings, finding) <= best || !IsCause(finding)) continue;
+    if (!ClientLimits(findings, finding.level)) return finding;
+    if (!of_client) of_client = finding;
   }
-  return AtHighest(findings);
+  return of_client ? *of_client : AtHighest(findings);
 }
 
 // The failures of the whole run, where they are a cause: at the load where most

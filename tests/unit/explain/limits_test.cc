@@ -74,6 +74,16 @@ TEST(Limits, NameTheRunByTheNextLoadAboveTheBest) {
   EXPECT_EQ(findings.limit.level, 3u);
 }
 
+TEST(Limits, NameTheClientOnlyWhereNoLoadAboveTellsOfTheServer) {
+  SampleRun run = MakeSampleRun(Slots({8, 12, 24, 48}, 12));
+  run.result.mutable_levels(2)->mutable_client()->set_verdict("limited");
+  EXPECT_EQ(ExplainRun(run).limit.limit, Limit::kQueueing);
+  EXPECT_EQ(ExplainRun(run).limit.level, 3u);
+  run = MakeSampleRun(Slots({4, 12, 13, 24}, 12));
+  run.result.mutable_levels(3)->mutable_client()->set_verdict("limited");
+  EXPECT_EQ(ExplainRun(run).limit.limit, Limit::kClient);
+}
+
 TEST(Limits, NameWhatALoadShowsByItselfBeforeTheTimeThatWasAdded) {
   SampleRun run = MakeSampleRun(Slots({8, 24}, 12));
   v1::LevelResult* level = run.result.mutable_levels(1);

@@ -3,11 +3,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/base/text.h"
@@ -17,10 +15,6 @@ namespace byzerperf {
 namespace {
 
 constexpr std::string_view kOurs = "BYZERPERF_";
-
-// Without BYZERPERF_: what tests and scripts of this project hand on.
-constexpr std::array<std::string_view, 5> kOfScripts = {
-    "BIN", "FAULTS_INSIDE", "PEERS", "ROOTS", "WALLED"};
 
 std::string VariableOf(std::string_view flag) {
   return absl::AsciiStrToUpper(SwapChars(flag, '-', '_'));
@@ -53,14 +47,6 @@ bool IsServiceLink(const std::string& name) {
     if (words[i + 1] == "HOST" || words[i + 1] == "PORT") return true;
   }
   return false;
-}
-
-bool IsNamedByAFlag(const std::vector<Flag>& flags, std::string_view name) {
-  const std::string variable = absl::StrCat(ToAbsl(kOurs), ToAbsl(name));
-  return std::any_of(flags.begin(), flags.end(), [&](const Flag& flag) {
-    return absl::EndsWith(flag.names.front(), "-env") &&
-           flag.show() == variable;
-  });
 }
 
 }  // namespace
@@ -99,17 +85,15 @@ absl::Status CheckEnvironment(const std::vector<Flag>& flags) {
   }
   const auto is_known = [&](const std::string& name) {
     return std::find(known.begin(), known.end(), name) != known.end() ||
-           std::find(kOfScripts.begin(), kOfScripts.end(), name) !=
-               kOfScripts.end() ||
-           IsServiceLink(name) || IsNamedByAFlag(flags, name);
+           IsServiceLink(name);
   };
   for (const std::string& name : OurVariables()) {
     if (is_known(name)) continue;
     return absl::InvalidArgumentError(absl::StrCat(
         "unknown variable ", ToAbsl(kOurs), name,
         DidYouMean(absl::AsciiStrToUpper(name), known, kOurs),
-        " in the environment: no command has a flag of this name; see --help, "
-        "or unset it"));
+        " in the environment: such names stand for flags, and no command has "
+        "this one; see --help, or give the variable another name"));
   }
   return absl::OkStatus();
 }

@@ -2,8 +2,8 @@
 # The figures of issue 1, measured three times on this machine.
 # usage: 1.sh BIN_FOLDER
 set -eu
-BYZERPERF_BIN=$(cd "$1" && pwd)
-export BYZERPERF_BIN
+TESTS_BIN=$(cd "$1" && pwd)
+export TESTS_BIN
 cd "$(dirname "$0")/../.."
 PYTHONPATH=tests/integration:tests/accept
 export PYTHONPATH

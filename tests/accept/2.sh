@@ -4,8 +4,8 @@
 # and CPU run short in a network namespace and a control group of their own.
 # usage: 2.sh BIN_FOLDER
 set -eu
-BYZERPERF_BIN=$(cd "$1" && pwd)
-export BYZERPERF_BIN
+TESTS_BIN=$(cd "$1" && pwd)
+export TESTS_BIN
 cd "$(dirname "$0")/../.."
 PYTHONPATH=tests/integration:tests/accept
 export PYTHONPATH

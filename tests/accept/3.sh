@@ -3,11 +3,11 @@
 # workers, inputs of asked lengths on the simulator and on llama.cpp's server.
 # usage: 3.sh BIN_FOLDER
 set -eu
-BYZERPERF_BIN=$(cd "$1" && pwd)
+TESTS_BIN=$(cd "$1" && pwd)
 cd "$(dirname "$0")/../.."
-BYZERPERF_PEERS=$(pwd)/build/peers
-export BYZERPERF_BIN BYZERPERF_PEERS
-sh tests/peers/install.sh "$BYZERPERF_PEERS"
+TESTS_PEERS=$(pwd)/build/peers
+export TESTS_BIN TESTS_PEERS
+sh tests/peers/install.sh "$TESTS_PEERS"
 PYTHONPATH=tests/integration:tests/accept:tests/peers
 export PYTHONPATH
 python3 tests/accept/trace_figures.py

@@ -2,7 +2,7 @@
 # The figures of issue 4 that faults give (tests/faults).
 # usage: 4.sh BIN_FOLDER
 set -eu
-BYZERPERF_BIN=$(cd "$1" && pwd)
+TESTS_BIN=$(cd "$1" && pwd)
 cd "$(dirname "$0")/../.."
-export BYZERPERF_BIN
+export TESTS_BIN
 PYTHONPATH=tests/faults:tests/accept exec python3 tests/accept/fault_figures.py

@@ -3,8 +3,8 @@
 # the knee the same for every sweep? As root: servers run undisturbed.
 # usage: 5.sh BIN_FOLDER
 set -eu
-BYZERPERF_BIN=$(cd "$1" && pwd)
-export BYZERPERF_BIN
+TESTS_BIN=$(cd "$1" && pwd)
+export TESTS_BIN
 cd "$(dirname "$0")/../.."
 PYTHONPATH=tests/integration:tests/accept
 export PYTHONPATH

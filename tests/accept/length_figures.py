@@ -1,7 +1,7 @@
 """The figures of issue 3 on data: are inputs as long as they were asked?
 
 Whole runs of 320 requests against the simulator, and of 40 against llama.cpp's server
-where BYZERPERF_PEERS says that tests/peers/install.sh put it. Exit status 1
+where TESTS_PEERS says that tests/peers/install.sh put it. Exit status 1
 when `usage.prompt_tokens` is beyond 1 % of what was asked in any request.
 """
 

@@ -7,8 +7,8 @@ for how in "unshare --net --mount" "unshare --map-root-user --net --mount"; do
   # shellcheck disable=SC2086  # a list of words
   if $how sh -c 'ip link set lo up && mount --bind /etc/hosts /etc/hosts' \
     2>/dev/null; then
-    BYZERPERF_WALLED=1
-    export BYZERPERF_WALLED
+    TESTS_WALLED=1
+    export TESTS_WALLED
     # shellcheck disable=SC2086,SC2016  # the inner shell's own arguments
     exec $how sh -c 'ip link set lo up; exec python3 -m unittest -v "$@"' \
       sh "$@"

@@ -10,7 +10,7 @@ from network import (MODEL_HOST, MODEL_PORT, Dns, Redirector, Watch,
                      build_walls)
 from daemons import BIN, GUARD_S, ProcessTest  # network.py knows where it is
 
-IS_WALLED = os.environ.get("BYZERPERF_WALLED") == "1"
+IS_WALLED = os.environ.get("TESTS_WALLED") == "1"
 
 
 class Control:

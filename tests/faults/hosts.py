@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 
-INSIDE = "BYZERPERF_FAULTS_INSIDE"  # "yes", or why it is not possible here
+INSIDE = "TESTS_FAULTS_INSIDE"  # "yes", or why it is not possible here
 NETNS = pathlib.Path("/run/netns")
 CLONE_NEWNET = 0x40000000
 LIBC = ctypes.CDLL(None, use_errno=True)

@@ -16,7 +16,7 @@ import unittest
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BIN = pathlib.Path(os.environ.get("BYZERPERF_BIN",
+BIN = pathlib.Path(os.environ.get("TESTS_BIN",
                                   ROOT / "build" / "release" / "bin"))
 # Only a guard against a hang of the test itself, never a limit that is tested.
 GUARD_S = 120

@@ -10,7 +10,7 @@ import unittest
 from daemons import GUARD_S, ProcessTest
 
 HERE = pathlib.Path(__file__).resolve().parent
-PEERS = pathlib.Path(os.environ.get("BYZERPERF_PEERS", "build/peers"))
+PEERS = pathlib.Path(os.environ.get("TESTS_PEERS", "build/peers"))
 
 
 class Peer:

@@ -2,12 +2,12 @@
 # Runs the coordinator against servers that this project did not write.
 # usage: run.sh BIN_FOLDER [unittest arguments]
 set -eu
-BYZERPERF_BIN=$(cd "$1" && pwd)
+TESTS_BIN=$(cd "$1" && pwd)
 shift
 cd "$(dirname "$0")/../.."
-BYZERPERF_PEERS=$(pwd)/build/peers
-export BYZERPERF_BIN BYZERPERF_PEERS
-sh tests/peers/install.sh "$BYZERPERF_PEERS"
+TESTS_PEERS=$(pwd)/build/peers
+export TESTS_BIN TESTS_PEERS
+sh tests/peers/install.sh "$TESTS_PEERS"
 PYTHONPATH=tests/integration:tests/peers
 export PYTHONPATH
 exec python3 -m unittest -v "${@:-peers_test}"

@@ -4,7 +4,7 @@
 set -eu
 suite=${1:?give a suite: bookworm (12) or trixie (13)}
 mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
-root=${BYZERPERF_ROOTS:-$PWD/build/roots}/$suite
+root=${TESTS_ROOTS:-$PWD/build/roots}/$suite
 [ "$(id -u)" -eq 0 ] || { echo "test-on: debootstrap needs root" >&2; exit 1; }
 
 if [ ! -x "$root/usr/bin/apt-get" ]; then

@@ -127,10 +127,10 @@ TEST_F(ConfigTest, TellsOfAFlagBeforeItTellsOfAVariable) {
   EXPECT_THAT(Parse({"--modle", "x"}).message(), HasSubstr("--modle"));
 }
 
-TEST_F(ConfigTest, AllowsVariablesOfOtherCommandsScriptsAndServices) {
+TEST_F(ConfigTest, AllowsVariablesOfOtherCommandsAndServices) {
   WriteFile("");
   for (const char* name :
-       {"MAX_RUN_TIME", "TRUTH_LOG", "BIN", "SERVICE_HOST", "SERVICE_PORT_GRPC",
+       {"MAX_RUN_TIME", "TRUTH_LOG", "SERVICE_HOST", "SERVICE_PORT_GRPC",
         "WORKER_SERVICE_HOST", "WORKER_PORT", "PORT_7070_TCP_ADDR"}) {
     const ScopedVariable variable(absl::StrCat("BYZERPERF_", name), "1");
     EXPECT_EQ(Parse().message(), "") << name;
@@ -143,15 +143,6 @@ TEST_F(ConfigTest, AllowsAnUnknownVariableThatIsEmpty) {
   WriteFile("");
   const ScopedVariable empty("BYZERPERF_MAX_TOKNES", "");
   EXPECT_EQ(Parse().message(), "");
-}
-
-TEST_F(ConfigTest, AllowsTheVariableThatAFlagNames) {
-  std::string key_env;
-  line_.Add("api-key-env", &key_env, "the variable with the key");
-  WriteFile("api_key_env: BYZERPERF_SECRET\n");
-  const ScopedVariable key("BYZERPERF_SECRET", "hidden");
-  EXPECT_EQ(Parse().message(), "");
-  EXPECT_EQ(key_env, "BYZERPERF_SECRET");
 }
 
 TEST_F(ConfigTest, NamesTheFileAndLineOfWhatIsWrong) {

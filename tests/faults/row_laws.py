@@ -58,8 +58,8 @@ def served_law(evidence):
     """Whatever a model server was asked has its row."""
     problems = []
     for level in evidence.levels:
-        if not level.rows_are_whole:
-            continue  # the rows end where coordinator or disk did
+        if not level.rows_are_whole or level.summary is None:
+            continue  # the rows, or who was lost, end where the disk did
         keys = {key_of(row) for row in level.rows}
         without = [one for one in evidence.truth
                    if one.level == level.name and one.key not in keys]

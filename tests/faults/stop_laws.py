@@ -93,8 +93,8 @@ def run_end_law(evidence):
             seconds = (late[-1].received_ns - evidence.ended_ns) / NS
             problems.append(f"worker {worker} still sent {len(late)} requests, "
                             f"until {seconds:.2f} s after the run")
-        if (open_at(evidence, worker, until_ns) and
-                not may_rest(evidence, worker)):
+        if open_at(evidence, worker,
+                   max(until_ns, rest_until(evidence, worker))):
             problems.append(f"worker {worker} still had connections after the "
                             "run")
     return problems
@@ -107,12 +107,16 @@ def open_at(evidence, worker, moment_ns):
     return later[0] if later else 0
 
 
-def may_rest(evidence, worker):
-    """Its level was ended by a word that still reached it. It sends nothing and
-    waits for the next one, cut off or not, until keepalive tells."""
-    return bool(evidence.struck_of("interrupt")) and any(
-        one.worker == worker and one.kind.startswith("cut-from")
-        for one in evidence.struck)
+def rest_until(evidence, worker):
+    """Its level was ended by a word that still reached it: cut off or not, it
+    keeps its connections until it has heard nothing for its lease. 0: no such
+    word."""
+    if not (evidence.struck_of("interrupt") or evidence.struck_of("disk-full")):
+        return 0
+    return max((evidence.ended_ns + int(one.fault.stops_within_s * NS)
+                for one in evidence.struck
+                if one.worker == worker and one.kind.startswith("cut-from")),
+               default=0)
 
 
 def connection_law(evidence):
@@ -122,8 +126,9 @@ def connection_law(evidence):
         level = level_at(evidence, worker, began_ns)
         later_levels = [one for one in evidence.truth if one.worker == worker
                         and one.received_ns > began_ns and one.level != level]
-        if may_rest(evidence, worker) or later_levels:
+        if later_levels:
             continue
+        until_ns = max(until_ns, rest_until(evidence, worker))
         if open_at(evidence, worker, until_ns):
             problems.append(f"worker {worker} still had connections "
                             f"{(until_ns - began_ns) / NS:.1f} s after {what}")

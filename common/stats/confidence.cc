@@ -16,9 +16,11 @@ using Section = RequestSections::Section;
 
 // Below this nothing can be said about how values hang together.
 constexpr uint64_t kLeastRequests = 20;
-// So many requests beyond a percentile are few.
+// So many requests beyond a percentile are few, and a rank is taken for out of
+// a percentile's interval where it is by so much. Both are measured, derived
+// from nothing: with less of either the intervals of PercentileCoverage
+// (tests/unit/stats/confidence_coverage_test.cc) hold the truth less often.
 constexpr double kFewBeyond = 30;
-// A rank is taken for out of a percentile's interval where it is by so much.
 constexpr double kDoubt = 1.5;
 
 v1::Interval MakeInterval(double low, double high) {
@@ -99,7 +101,12 @@ MetricConfidence::MetricConfidence(const RequestSections& sections,
       failures_(failures) {}
 
 uint32_t MetricConfidence::MostParts() const {
-  if (histogram_.count() < kLeastRequests) return 0;
+  // Gaps are many to a request: no measure of how much was seen.
+  uint64_t requests = 0;
+  for (const Section& section : sections_.sections()) {
+    requests += section.parts[v1::Metric::e2e].count;
+  }
+  if (std::min(requests, histogram_.count()) < kLeastRequests) return 0;
   return PartsWithin(sections_.stretch_s(), MeanE2eSeconds(sections_));
 }
 
@@ -197,9 +204,10 @@ std::optional<v1::Interval> MetricConfidence::Percentile(
   // As if what is up to every value fluctuated like what is up to this one: at
   // most so far, since where it does not the ends lie nearer. Nobody knows what
   // lies beyond the least and the greatest.
-  if (low_rank < 1 || high_rank >= all()) return std::nullopt;
-  return MakeInterval(ValueAtRank(EndOfShare(rank, low_rank, share)),
-                      ValueAtRank(EndOfShare(rank, high_rank, share)));
+  return MakeInterval(
+      low_rank < 1 ? 0 : ValueAtRank(EndOfShare(rank, low_rank, share)),
+      high_rank >= all() ? std::numeric_limits<double>::infinity()
+                         : ValueAtRank(EndOfShare(rank, high_rank, share)));
 }
 
 std::optional<v1::DistributionConfidence> MetricConfidence::All() const {

@@ -34,8 +34,9 @@ class MetricConfidence {
   std::optional<v1::Interval> Mean() const;
 
   // Of ObjectivePercentile(): between the values at the ranks that the wanted
-  // one may really have. +∞ where such a rank falls among failures. Absent
-  // where one lies beyond the data: p99 of too few.
+  // one may really have. +∞ where such a rank falls among failures or beyond
+  // the greatest (p99 of too few), 0 where one lies below the least. Absent
+  // where the percentile itself is.
   std::optional<v1::Interval> Percentile(double percentile) const;
 
   // Mean, p50, p90 and p99; absent when none has an interval.

@@ -89,11 +89,12 @@ TEST_F(ConfidenceCoverage, IsThatOf95PercentOver4000Runs) {
   EXPECT_LE(all_.RateShare(), 0.96);
 }
 
-TEST(PercentileCoverage, IsThatOf95PercentWherePrefillsQueue) {
+// Of levels of so many seconds. Beyond p99 lie the requests of a few bursts:
+// it needs longer ones.
+void CoverPercentiles(uint32_t seconds, std::map<double, uint32_t> covered) {
   const OpenPrefillQueue server{.rate_per_s = 5, .prefill_s = 0.1};
-  std::map<double, uint32_t> covered = {{50, 0}, {90, 0}};
   for (uint32_t seed = 1; seed <= kRunsPerServer; ++seed) {
-    const SimulatedLevel level = RunOnce(server, 240, seed);
+    const SimulatedLevel level = RunOnce(server, seconds, seed);
     const MetricConfidence ttft(level.sections, level.ttft, v1::Metric::ttft);
     for (auto& [percentile, count] : covered) {
       const auto interval = ttft.Percentile(percentile);
@@ -104,6 +105,15 @@ TEST(PercentileCoverage, IsThatOf95PercentWherePrefillsQueue) {
   for (const auto& [percentile, count] : covered) {
     EXPECT_NEAR(1.0 * count / kRunsPerServer, 0.95, 0.03) << percentile;
   }
+}
+
+TEST(PercentileCoverage, IsThatOf95PercentWherePrefillsQueue) {
+  CoverPercentiles(240, {{50, 0}, {90, 0}});
+}
+
+// 9,600 requests; of 2,400 it holds in 86 %, of 4,800 in 91 %.
+TEST(PercentileCoverage, IsThatOf95PercentForP99OfLongLevels) {
+  CoverPercentiles(1920, {{99, 0}});
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "common/base/rng.h"
 #include "common/stats/distribution.h"
+#include "common/stats/histogram_proto.h"
 #include "gtest/gtest.h"
 
 namespace byzerperf {
@@ -75,20 +76,29 @@ TEST_F(MetricConfidenceTest, IsAsWideAsTheSpreadOverTheRootOfTheCount) {
   EXPECT_LT(mean->high() - mean->low(), 12);
 }
 
-TEST_F(MetricConfidenceTest, HasNoTailThatLiesBeyondTheData) {
+// p99 of 300 may lie beyond the slowest: no limit above it is met for sure.
+TEST_F(MetricConfidenceTest, IsOpenWhereItReachesBeyondTheData) {
   EXPECT_TRUE(ttft_.count() >= RequestsNeededFor(99));
   EXPECT_FALSE(OfTtft().Percentile(99.9).has_value());  // too few for itself
   Histogram few;
   RequestSections sections;
   SampleValues values;
+  values[Metric::e2e] = static_cast<uint64_t>(500 * kMsNs);
   for (uint32_t i = 0; i < 300; ++i) {
-    values[Metric::ttft] = 1000 + RandomBelow(2, 0, i, 1000);
+    values[Metric::ttft] = 1'000'000 + RandomBelow(2, 0, i, 1'000'000);
     sections.AddOk(0.2 * i, values);
     few.Record(*values[Metric::ttft]);
   }
   const MetricConfidence confidence(sections, few, Metric::ttft);
-  EXPECT_TRUE(confidence.Percentile(90).has_value());
-  EXPECT_FALSE(confidence.Percentile(99).has_value());
+  EXPECT_LT(confidence.Percentile(90)->high(), 2);
+  const auto p99 = confidence.Percentile(99);
+  ASSERT_TRUE(p99.has_value());
+  EXPECT_GT(p99->low(), 1.8);
+  EXPECT_EQ(p99->high(), std::numeric_limits<double>::infinity());
+  const auto p1 = confidence.Percentile(1);
+  ASSERT_TRUE(p1.has_value());
+  EXPECT_EQ(p1->low(), 0);
+  EXPECT_LT(p1->high(), 1.2);
 }
 
 TEST_F(MetricConfidenceTest, MovesUpWithFailuresWhichMayReachIt) {
@@ -111,6 +121,7 @@ TEST(PercentileConfidence, DoesNotReachAcrossAGapThatNeverMoves) {
   RequestSections sections;
   Histogram ttft;
   SampleValues values;
+  values[Metric::e2e] = static_cast<uint64_t>(500 * kMsNs);
   for (uint32_t i = 0; i < 1000; ++i) {
     values[Metric::ttft] = i % 2 == 0 ? 60'000'000 : 290'000'000 + 3000 * i;
     sections.AddOk(0.06 * i, values);
@@ -146,6 +157,25 @@ TEST_F(MetricConfidenceTest, SaysNothingOfFewRequestsOrAShortStretch) {
   for (uint32_t i = 0; i < 81; ++i) ttft.Record(1'000'000);
   EXPECT_FALSE(
       MetricConfidence(sections, ttft, Metric::ttft).All().has_value());
+}
+
+// Nineteen requests of a hundred gaps each are nineteen.
+TEST_F(MetricConfidenceTest, CountsRequestsNotTheirGaps) {
+  for (const uint32_t requests : {19u, 20u}) {
+    RequestSections sections;
+    Histogram gaps;
+    Histogram of_one;
+    for (uint32_t i = 0; i < 100; ++i) of_one.Record(1'000'000 + 1000 * i);
+    SampleValues values;
+    values[Metric::e2e] = static_cast<uint64_t>(500 * kMsNs);
+    for (uint32_t i = 0; i < requests; ++i) {
+      sections.AddOk(i, values);
+      sections.AddHistogram(i, Metric::icl, ToProto(of_one));
+      gaps.Merge(of_one);
+    }
+    const MetricConfidence confidence(sections, gaps, Metric::icl);
+    EXPECT_EQ(confidence.Mean().has_value(), requests == 20);
+  }
 }
 
 TEST_F(MetricConfidenceTest, SaysNothingOfWhatNoSectionHas) {

@@ -7,15 +7,36 @@
 #include "coordinator/report/numbers.h"
 
 namespace byzerperf {
+namespace {
+
+// The nearer end of an interval over the farther one: below, ± would say of one
+// side what only the other has.
+constexpr double kMinEvenReach = 0.5;
+
+// Of levels or of their summaries.
+template <typename Results>
+bool AnyIntervalOf(const Results& results) {
+  return std::any_of(results.begin(), results.end(), [](const auto& one) {
+    return one.throughput().has_ci95() || one.ttft_ms().has_ci95() ||
+           one.e2e_ms().has_ci95();
+  });
+}
+
+}  // namespace
 
 std::string FormatSure(const std::optional<double>& value,
                        const v1::Interval* interval, double scale) {
   if (!value) return kAbsent;
   const std::string number = FormatNumber(*value * scale);
   if (interval == nullptr) return number;
-  const double reach =
-      std::max(interval->high() - *value, *value - interval->low());
-  if (!std::isfinite(reach)) return number;
+  const double above = interval->high() - *value;
+  const double below = *value - interval->low();
+  const double reach = std::max(above, below);
+  if (!std::isfinite(above) || !std::isfinite(below)) return number;
+  if (std::min(above, below) < kMinEvenReach * reach) {
+    return absl::StrCat(number, " [", FormatNumber(interval->low() * scale),
+                        ", ", FormatNumber(interval->high() * scale), "]");
+  }
   return absl::StrCat(number, " ± ", FormatNumber(reach * scale));
 }
 
@@ -44,13 +65,12 @@ const v1::Interval* PercentileInterval(const v1::Distribution& distribution,
   }
 }
 
-bool AnyInterval(const v1::RunResult& result) {
-  return std::any_of(result.levels().begin(), result.levels().end(),
-                     [](const v1::LevelResult& level) {
-                       return level.throughput().has_ci95() ||
-                              level.ttft_ms().has_ci95() ||
-                              level.e2e_ms().has_ci95();
-                     });
+bool AnyIntervalWithinLevels(const v1::RunResult& result) {
+  return AnyIntervalOf(result.levels());
+}
+
+bool AnyIntervalBetweenRuns(const v1::RunResult& result) {
+  return AnyIntervalOf(result.loads());
 }
 
 }  // namespace byzerperf

@@ -24,8 +24,19 @@ void AddMoved(const std::string& name, const Change& change,
   if (!moved.empty()) item.Add("moved").texts["change"] = moved;
 }
 
+// The table has what stayed as it was, too.
+void AddIfItMoved(const std::string& name, const Change& change, bool* previous,
+                  View* view) {
+  if (FormatNumber(change.from) == FormatNumber(change.to)) return;
+  AddMoved(name, change, FormatNumber, previous, view);
+}
+
 bool AnyErrors(const Change& error_rate) {
   return error_rate.from.value_or(0) > 0 || error_rate.to.value_or(0) > 0;
+}
+
+bool NoErrors(const Change& error_rate) {
+  return error_rate.from == 0 && error_rate.to == 0;
 }
 
 }  // namespace
@@ -40,11 +51,11 @@ std::vector<std::string> MovementTexts(const ReportInput& input,
     bool previous = false;
     AddMoved("output", movement.output_tokens_per_s, FormatNumber, &previous,
              &view);
-    AddMoved("ttft_p50", movement.ttft_p50_ms, FormatNumber, &previous, &view);
-    AddMoved("tpot_p50", movement.tpot_p50_ms, FormatNumber, &previous, &view);
+    AddIfItMoved("ttft_p50", movement.ttft_p50_ms, &previous, &view);
+    AddIfItMoved("tpot_p50", movement.tpot_p50_ms, &previous, &view);
     if (AnyErrors(movement.error_rate)) {
       AddMoved("failing", movement.error_rate, FormatPercent, &previous, &view);
-    } else {
+    } else if (NoErrors(movement.error_rate)) {
       view.Add("no_errors");
     }
     const std::string text =

@@ -47,6 +47,14 @@ TEST(MovementText, TellsHowErrorsMoved) {
               HasSubstr("the error rate 0% → 3.0%."));
 }
 
+TEST(MovementText, SaysThatNothingFailedOnlyWhereThatIsKnown) {
+  SampleRun run = SampleRuns().at("knee");
+  run.result.mutable_levels(0)->clear_error_rate();
+  const auto texts = TextsOf(run, ReportLanguage::kEnglish);
+  EXPECT_THAT(texts.front(), Not(HasSubstr("nothing failed")));
+  EXPECT_THAT(texts.back(), HasSubstr("nothing failed"));
+}
+
 TEST(MovementText, LeavesOutWhatWasNotMeasured) {
   const auto texts =
       TextsOf(SampleRuns().at("not_streaming"), ReportLanguage::kEnglish);

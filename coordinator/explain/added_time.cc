@@ -85,12 +85,6 @@ AddedTime TimeAdded(const RequestTimes& before, const RequestTimes& now) {
   return added;
 }
 
-bool DidDifferentWork(Answer answer) {
-  return answer == Answer::kWorkersDiffer ||
-         answer == Answer::kOutputLengthsDiffer ||
-         answer == Answer::kCachedSharesDiffer;
-}
-
 // Of one model server, behind several with the same share of the load.
 double PrefillBusy(const v1::RunResult& result, const LoadRuns& runs,
                    double prefill_ms) {
@@ -138,7 +132,7 @@ std::optional<double> PrefillMsPerToken(const v1::RunResult& result,
 
 const LoadRuns* BaseLoad(const v1::RunResult& result,
                          const Findings& findings) {
-  if (DidDifferentWork(findings.best.answer)) return nullptr;
+  if (!AreComparable(findings.best.answer)) return nullptr;
   for (const LoadRuns& runs : findings.loads) {
     if (runs.usable && TimesOf(result, runs)) return &runs;
   }

@@ -24,16 +24,8 @@ constexpr uint64_t kSeed = 0x6375727665;
 constexpr double kLawParameters = 3;
 
 bool HasCurve(const Findings& findings) {
-  if (findings.open_loop || findings.user_rate_per_s) return false;
-  switch (findings.best.answer) {
-    case Answer::kBestByThroughput:
-    case Answer::kBestByObjectives:
-    case Answer::kNoSaturation:
-    case Answer::kObjectivesMissed:
-      return true;
-    default:
-      return false;
-  }
+  return !findings.open_loop && !findings.user_rate_per_s &&
+         AreComparable(findings.best.answer);
 }
 
 std::optional<double> CurveValue(const v1::LevelResult& level) {
@@ -103,12 +95,14 @@ std::vector<double> DrawPeaks(const Curve& curve, const ScalabilityLaw& law) {
   return peaks;
 }
 
-// Whether the interval is narrow enough to say something of the server.
+// Whether the interval is narrow enough to say something of the server. Loads
+// are compared by their ratios, as sweeps are made.
 void Judge(const Curve& curve, std::vector<double> drawn, CurvePeak* peak) {
   SetInterval(std::move(drawn), peak);
-  const double range = curve.back().load - curve.front().load;
-  peak->outcome = *peak->high - *peak->low < range ? CurveOutcome::kSure
-                                                   : CurveOutcome::kUnsure;
+  const double range = std::log(curve.back().load / curve.front().load);
+  peak->outcome = std::log(*peak->high / *peak->low) <= kMaxSureSpan * range
+                      ? CurveOutcome::kSure
+                      : CurveOutcome::kUnsure;
 }
 
 CurvePeak KneeOf(const Curve& curve) {

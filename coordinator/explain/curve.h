@@ -17,8 +17,10 @@ namespace byzerperf {
 // between the lowest and the highest are drawn anew with replacement (the range
 // is what the knee is relative to); of the peak, the relative distances from
 // the law, widened by √(n / (n − 3)), are dealt anew. A drawing without knee or
-// peak counts as one at +∞. What has an interval as wide as the measured range
-// says nothing of the server and is not sure.
+// peak counts as one at +∞. An interval that spans more than kMaxSureSpan of
+// the measured range, both in logarithms, tells lower loads from higher ones no
+// longer and is not sure. (A knee is never an end of the range: being within it
+// says nothing.)
 //
 // The crossing point is of throughput over the whole level, as the seed
 // measures it, and the mean of output tokens / E2E of a request.
@@ -26,6 +28,7 @@ CurveFindings ReadCurve(const v1::RunResult& result, const Findings& findings);
 
 constexpr size_t kMinCurveLoads = 6;
 constexpr size_t kResamples = 1000;
+constexpr double kMaxSureSpan = 0.5;
 
 }  // namespace byzerperf
 

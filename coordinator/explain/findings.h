@@ -33,6 +33,13 @@ enum class Answer {
   kNoUsableLevel,        // every level is invalid or degraded
 };
 
+// Whether the levels did the same work on the same servers.
+constexpr bool AreComparable(Answer answer) {
+  return answer != Answer::kWorkersDiffer &&
+         answer != Answer::kOutputLengthsDiffer &&
+         answer != Answer::kCachedSharesDiffer;
+}
+
 // A 95 % interval; `high` may be +∞.
 struct ValueInterval {
   double low = 0;
@@ -42,9 +49,9 @@ struct ValueInterval {
 // One objective at one level.
 struct ObjectiveCheck {
   size_t level = 0;
-  size_t objective = 0;               // place in LoadPlan.objectives
-  std::optional<double> value;        // absent: unknown, which is never a pass
-  bool met = false;                   // the value is within the limit
+  size_t objective = 0;         // place in LoadPlan.objectives
+  std::optional<double> value;  // absent: unknown, which is never a pass
+  bool met = false;  // the value is within the limit; sure: the interval is
   std::optional<ValueInterval> ci95;  // of the value; absent: unknown
   // The limit lies within the interval: `met` may be chance.
   bool unsure = false;
@@ -114,7 +121,7 @@ enum class CurveOutcome {
   kNoCurve,      // an open loop, or levels that can't be compared
   kTooFewLoads,  // of usable ones
   kNoPeak,       // none in these numbers
-  kUnsure,       // its interval is as wide as the measured range, or wider
+  kUnsure,       // its interval spans more than half of the measured range
   kSure,
 };
 

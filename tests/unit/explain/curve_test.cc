@@ -96,6 +96,22 @@ TEST(Curve, KeepsAnUnsurePeakToItself) {
   EXPECT_NE(peak.outcome, CurveOutcome::kSure);
 }
 
+// The curve bends at 4 and, as far, at 20: which one is the knee depends on the
+// levels that were run.
+TEST(Curve, KeepsAKneeOfTwoBendsToItself) {
+  const auto bends_twice = [](double load) {
+    if (load < 4) return 100.0;
+    if (load < 20) return 157 + 0.05 * load;
+    return 200.0;
+  };
+  const CurvePeak knee =
+      Read(SweepOf({2, 4, 6, 8, 10, 12, 16, 20, 24, 30, 40}, bends_twice)).knee;
+  EXPECT_EQ(knee.outcome, CurveOutcome::kUnsure);
+  EXPECT_THAT(knee.load, Optional(20));
+  EXPECT_THAT(knee.low, Optional(4));
+  EXPECT_THAT(knee.high, Optional(Le(24.0)));
+}
+
 TEST(Curve, IsTheSameEachTime) {
   const SampleRun run = SweepOf(kTenLoads, SaturatesAt12);
   EXPECT_EQ(Read(run).knee.low, Read(run).knee.low);

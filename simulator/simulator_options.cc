@@ -31,7 +31,7 @@ struct Flags {
   bool truth_gaps = false;
 };
 
-void AddFlags(Flags* flags, CommandLine* command_line) {
+void AddModelFlags(Flags* flags, CommandLine* command_line) {
   command_line->Section("Server");
   command_line->Add("listen", &flags->listen, "HOST:PORT; port 0 is any");
   command_line->Add("model", &flags->model,
@@ -63,6 +63,9 @@ void AddFlags(Flags* flags, CommandLine* command_line) {
   command_line->Add("rate-limit", &flags->rate_limit,
                     "answer so many requests in any second, and the others "
                     "with 429; 0: no limit");
+}
+
+void AddTruthFlags(Flags* flags, CommandLine* command_line) {
   command_line->Section("Truth and faults");
   command_line->Add("truth-log", &flags->truth_log,
                     "a JSON line a request of what was really done");
@@ -111,7 +114,8 @@ absl::StatusOr<SimulatorCommand> ReadSimulatorCommand(
       "simulator",
       "An OpenAI-compatible model server with a known truth, for tests and "
       "demonstrations");
-  AddFlags(&flags, &command_line);
+  AddModelFlags(&flags, &command_line);
+  AddTruthFlags(&flags, &command_line);
   RETURN_IF_ERROR(command_line.Parse(arguments));
   SimulatorCommand command;
   if (command_line.help_asked()) {

@@ -12,6 +12,7 @@
 #include "coordinator/explain/closed_loop_warnings.h"
 #include "coordinator/explain/model_contrast.h"
 #include "coordinator/explain/open_loop_warnings.h"
+#include "coordinator/explain/own_limits.h"
 #include "coordinator/explain/worker_warnings.h"
 
 namespace byzerperf {
@@ -19,13 +20,15 @@ namespace {
 
 constexpr double kMinWindowSeconds = 10;
 constexpr double kMinWindowShare = 0.3;
-constexpr double kMaxNewConnectionShare = 0.05;
 constexpr double kMaxCensoredShare = 0.01;
 constexpr double kMaxInputLengthErrorPct = 1;
 constexpr double kMaxOutputLengthError = 0.01;
 
 // The number to show for a level that the warning holds for, else nothing.
 using Probe = std::function<std::optional<double>(const v1::LevelResult&)>;
+
+// Adds the warning with the levels that its probe holds for.
+using AddWarning = std::function<void(WarningKind, const Probe&)>;
 
 void AddWhere(const v1::RunResult& result, const Findings& findings,
               WarningKind kind, const Probe& probe,
@@ -79,7 +82,7 @@ std::optional<double> NoSteadyStretch(const v1::LevelResult& level) {
 }
 
 std::optional<double> NewConnections(const v1::LevelResult& level) {
-  if (level.new_connection_share() <= kMaxNewConnectionShare) {
+  if (level.new_connection_share() <= own_limit_rules::kMinNewConnectionShare) {
     return std::nullopt;
   }
   return level.new_connection_share();
@@ -204,13 +207,13 @@ void AddIncomparable(const v1::RunResult& result, const Findings& findings,
 // E2E is the latency that every successful request has.
 void AddMissingPercentile(const v1::RunResult& result, const Findings& findings,
                           double percentile,
-                          bool (*has)(const v1::Distribution&),
+                          bool (v1::Distribution::*has)() const,
                           std::vector<Warning>* warnings) {
   const size_t before = warnings->size();
   AddWhere(
       result, findings, WarningKind::kPercentileMissing,
       [&](const v1::LevelResult& level) -> std::optional<double> {
-        if (!HasMeasurements(level) || has(level.e2e_ms())) {
+        if (!HasMeasurements(level) || (level.e2e_ms().*has)()) {
           return std::nullopt;
         }
         return level.e2e_ms().count();
@@ -225,29 +228,15 @@ void AddMissingPercentile(const v1::RunResult& result, const Findings& findings,
 void AddMissingPercentiles(const v1::RunResult& result,
                            const Findings& findings,
                            std::vector<Warning>* warnings) {
-  AddMissingPercentile(
-      result, findings, 50,
-      [](const v1::Distribution& d) { return d.has_p50(); }, warnings);
-  AddMissingPercentile(
-      result, findings, 90,
-      [](const v1::Distribution& d) { return d.has_p90(); }, warnings);
-  AddMissingPercentile(
-      result, findings, 99,
-      [](const v1::Distribution& d) { return d.has_p99(); }, warnings);
+  using Part = v1::Distribution;
+  AddMissingPercentile(result, findings, 50, &Part::has_p50, warnings);
+  AddMissingPercentile(result, findings, 90, &Part::has_p90, warnings);
+  AddMissingPercentile(result, findings, 99, &Part::has_p99, warnings);
 }
 
-}  // namespace
-
-std::vector<Warning> FindWarnings(const v1::RunResult& result,
-                                  const v1::LoadPlan& plan,
-                                  const Findings& findings) {
-  std::vector<Warning> warnings;
-  const auto add = [&](WarningKind kind, const Probe& probe) {
-    AddWhere(result, findings, kind, probe, &warnings);
-  };
-  AddStopped(result, &warnings);
-  AddWorkersMissing(result, &warnings);
-  AddInvalid(result, findings, &warnings);
+// Of workers, and of a load that was not as planned.
+void AddOfLoad(const v1::RunResult& result, const v1::LoadPlan& plan,
+               const AddWarning& add) {
   add(WarningKind::kDegraded, DegradedShare);
   add(WarningKind::kJoined, Joined);
   add(WarningKind::kWorkersDiffer, [&](const v1::LevelResult& level) {
@@ -260,7 +249,10 @@ std::vector<Warning> FindWarnings(const v1::RunResult& result,
   });
   add(WarningKind::kSessionsCutOff, SessionsCutOff);
   add(WarningKind::kSentLate, SentLate);
-  AddIncomparable(result, findings, &warnings);
+}
+
+// Of models and lengths, and of a closed loop that is not full.
+void AddOfWork(const v1::LoadPlan& plan, const AddWarning& add) {
   add(WarningKind::kModelLatenciesDiffer, ModelLatenciesDiffer);
   add(WarningKind::kModelErrorsDiffer, ModelErrorsDiffer);
   add(WarningKind::kInputLengthsOff, InputLengthsOff);
@@ -271,6 +263,23 @@ std::vector<Warning> FindWarnings(const v1::RunResult& result,
   add(WarningKind::kLittlesLawBroken, [&](const v1::LevelResult& level) {
     return LittlesLawBroken(level, plan);
   });
+}
+
+}  // namespace
+
+std::vector<Warning> FindWarnings(const v1::RunResult& result,
+                                  const v1::LoadPlan& plan,
+                                  const Findings& findings) {
+  std::vector<Warning> warnings;
+  const AddWarning add = [&](WarningKind kind, const Probe& probe) {
+    AddWhere(result, findings, kind, probe, &warnings);
+  };
+  AddStopped(result, &warnings);
+  AddWorkersMissing(result, &warnings);
+  AddInvalid(result, findings, &warnings);
+  AddOfLoad(result, plan, add);
+  AddIncomparable(result, findings, &warnings);
+  AddOfWork(plan, add);
   AddMissingPercentiles(result, findings, &warnings);
   add(WarningKind::kShortWindow, ShortWindow);
   add(WarningKind::kSmallWindow, SmallWindow);

@@ -24,6 +24,62 @@ absl::Status CheckAddress(const std::string& flag, const std::string& text) {
                            absl::StrCat(flag, ": ", status.message()));
 }
 
+absl::Status FillAddresses(const RunFlags& flags, WorkerAccess* access) {
+  std::set<std::string> seen;
+  bool has_names = false;  // one name may be several workers
+  for (const std::string& address : flags.workers) {
+    if (!seen.insert(address).second) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--workers: '", address, "' is given twice"));
+    }
+    has_names = has_names || absl::StartsWith(address, "dns:");
+    if (!absl::StartsWith(address, "dns:")) {
+      RETURN_IF_ERROR(CheckAddress("--workers", address));
+    }
+    access->addresses.push_back(address);
+  }
+  const size_t known = std::max<size_t>(flags.workers.size(), 1);
+  for (const auto& [flag, count] :
+       {std::pair("--min-workers", flags.min_workers),
+        std::pair("--min-workers-left", flags.min_workers_left)}) {
+    if (!has_names && count > known) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(flag, ": ", count, " is more than the ", known,
+                       " worker(s) of --workers"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FillRecords(const RunFlags& flags, OutputOptions* output) {
+  ASSIGN_OR_RETURN(
+      output->records,
+      ReadWord<RecordsFormat>("--records", flags.records,
+                              {{"jsonl", RecordsFormat::kJsonl},
+                               {"jsonl.zst", RecordsFormat::kJsonlZst},
+                               {"none", RecordsFormat::kNone}}));
+  if (output->records == RecordsFormat::kNone &&
+      (flags.save_text || flags.save_gaps)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--records none and --save-", flags.save_text ? "text" : "gaps",
+        " contradict each other: there would be no rows to keep it in"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FillPage(const RunFlags& flags, OutputOptions* output) {
+  if (!flags.http_address.empty()) {
+    RETURN_IF_ERROR(CheckAddress("--http", flags.http_address));
+  }
+  if (flags.http_address.empty() && !flags.http_token_file.empty()) {
+    return absl::InvalidArgumentError(
+        "--http-token-file without --http: there is no page to guard");
+  }
+  output->http_address = flags.http_address;
+  output->http_token_file = flags.http_token_file;
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status FillFacts(const RunFlags& flags, RunOptions* options) {
@@ -47,29 +103,7 @@ absl::Status FillFacts(const RunFlags& flags, RunOptions* options) {
 
 absl::Status FillWorkers(const RunFlags& flags, RunOptions* options) {
   WorkerAccess& access = options->workers;
-  std::set<std::string> seen;
-  bool has_names = false;  // one name may be several workers
-  for (const std::string& address : flags.workers) {
-    if (!seen.insert(address).second) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("--workers: '", address, "' is given twice"));
-    }
-    has_names = has_names || absl::StartsWith(address, "dns:");
-    if (!absl::StartsWith(address, "dns:")) {
-      RETURN_IF_ERROR(CheckAddress("--workers", address));
-    }
-    access.addresses.push_back(address);
-  }
-  const size_t known = std::max<size_t>(flags.workers.size(), 1);
-  for (const auto& [flag, count] :
-       {std::pair("--min-workers", flags.min_workers),
-        std::pair("--min-workers-left", flags.min_workers_left)}) {
-    if (!has_names && count > known) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(flag, ": ", count, " is more than the ", known,
-                       " worker(s) of --workers"));
-    }
-  }
+  RETURN_IF_ERROR(FillAddresses(flags, &access));
   access.min_workers = flags.min_workers;
   access.min_workers_left = flags.min_workers_left;
   access.wait = flags.worker_wait;
@@ -99,17 +133,7 @@ absl::Status FillOutput(RunFlags* flags, RunOptions* options) {
                                            {{"auto", Ui::kAuto},
                                             {"plain", Ui::kPlain},
                                             {"none", Ui::kNone}}));
-  ASSIGN_OR_RETURN(output.records, ReadWord<RecordsFormat>(
-                                       "--records", flags->records,
-                                       {{"jsonl", RecordsFormat::kJsonl},
-                                        {"jsonl.zst", RecordsFormat::kJsonlZst},
-                                        {"none", RecordsFormat::kNone}}));
-  if (output.records == RecordsFormat::kNone &&
-      (flags->save_text || flags->save_gaps)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "--records none and --save-", flags->save_text ? "text" : "gaps",
-        " contradict each other: there would be no rows to keep it in"));
-  }
+  RETURN_IF_ERROR(FillRecords(*flags, &output));
   ASSIGN_OR_RETURN(output.log_level,
                    ReadWord<std::string>("--log-level", flags->log_level,
                                          {{"trace", "trace"},
@@ -117,15 +141,7 @@ absl::Status FillOutput(RunFlags* flags, RunOptions* options) {
                                           {"info", "info"},
                                           {"warn", "warn"},
                                           {"error", "error"}}));
-  if (!flags->http_address.empty()) {
-    RETURN_IF_ERROR(CheckAddress("--http", flags->http_address));
-  }
-  if (flags->http_address.empty() && !flags->http_token_file.empty()) {
-    return absl::InvalidArgumentError(
-        "--http-token-file without --http: there is no page to guard");
-  }
-  output.http_address = flags->http_address;
-  output.http_token_file = flags->http_token_file;
+  RETURN_IF_ERROR(FillPage(*flags, &output));
   output.overwrite = flags->overwrite;
   ASSIGN_OR_RETURN(output.inconclusive_passes,
                    ReadWord<bool>("--inconclusive", flags->inconclusive,

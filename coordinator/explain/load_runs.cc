@@ -48,9 +48,13 @@ ObjectiveCheck MedianCheck(const v1::Objective& objective,
     if (check.value) values.push_back(*check.value);
   }
   // Where a run has no value or failures reach it, the median run's own
-  // interval stays.
-  const auto between_runs =
-      values.size() == checks.size() ? MeanOverRuns(values) : std::nullopt;
+  // interval stays. So it does where no run had any: that none differs from 0
+  // does not show that none ever will.
+  const bool all_zero = std::all_of(values.begin(), values.end(),
+                                    [](double value) { return value == 0; });
+  const auto between_runs = values.size() == checks.size() && !all_zero
+                                ? MeanOverRuns(values)
+                                : std::nullopt;
   if (between_runs) {
     median.ci95 = between_runs->ci95;
     JudgeInterval(objective, &median);

@@ -18,6 +18,12 @@ bool Meets(const v1::Objective& objective, double value) {
                           : value > objective.limit();
 }
 
+// A run without a failure shows no error rate that the limit could be held
+// against; how high it may be is told by the interval.
+bool IsFreeOfFailures(const v1::Objective& objective, double value) {
+  return objective.name() == "error_rate" && objective.less() && value == 0;
+}
+
 ObjectiveCheck Check(const v1::LevelResult& level,
                      const v1::Objective& objective) {
   ObjectiveCheck check;
@@ -28,7 +34,9 @@ ObjectiveCheck Check(const v1::LevelResult& level,
   check.value = found->second;
   check.met = Meets(objective, found->second);
   check.ci95 = IntervalOf(level, objective);
-  JudgeInterval(objective, &check);
+  if (!IsFreeOfFailures(objective, found->second)) {
+    JudgeInterval(objective, &check);
+  }
   return check;
 }
 
@@ -51,8 +59,10 @@ std::vector<ObjectiveCheck> CheckObjectives(
 }
 
 void JudgeInterval(const v1::Objective& objective, ObjectiveCheck* check) {
-  check->unsure = check->ci95 && Meets(objective, check->ci95->low) !=
-                                     Meets(objective, check->ci95->high);
+  if (!check->ci95) return;
+  const bool low_meets = Meets(objective, check->ci95->low);
+  check->unsure = low_meets != Meets(objective, check->ci95->high);
+  if (!check->unsure) check->met = low_meets;
 }
 
 bool MeetsAllObjectives(const LoadRuns& runs) {

@@ -43,6 +43,13 @@ bool HasThinData(const Findings& findings, const LoadRuns& runs) {
                      });
 }
 
+// Chance may decide an objective, or how sure it is is not known.
+bool HasUnsureObjective(const LoadRuns& runs) {
+  return std::any_of(
+      runs.objectives.begin(), runs.objectives.end(),
+      [](const ObjectiveCheck& check) { return check.unsure || !check.ci95; });
+}
+
 void AddData(const ReportInput& input, size_t level, View* page) {
   const LoadRuns& runs = LoadOf(input.findings, level);
   double requests = 0;
@@ -53,6 +60,7 @@ void AddData(const ReportInput& input, size_t level, View* page) {
     seconds += result.window().end_s() - result.window().start_s();
   }
   const bool thin = HasThinData(input.findings, runs) ||
+                    HasUnsureObjective(runs) ||
                     !P99(LevelAt(input.result, level).e2e_ms());
   View& data = page->Add(thin ? "data_thin" : "data_suffice");
   data.texts["requests"] = FormatLoad(requests);

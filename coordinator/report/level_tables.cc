@@ -113,13 +113,13 @@ void AddCountUnlessZero(const ReportInput& input, const std::string& heading,
   });
 }
 
-// "2/3"
+// "2/3": those that are met for sure.
 std::string ObjectivesMet(const ReportInput& input, size_t level) {
   const auto& checks = input.findings.objectives;
-  const auto met = std::count_if(checks.begin(), checks.end(),
-                                 [level](const ObjectiveCheck& check) {
-                                   return check.level == level && check.met;
-                                 });
+  const auto met = std::count_if(
+      checks.begin(), checks.end(), [level](const ObjectiveCheck& check) {
+        return check.level == level && check.met && !check.unsure;
+      });
   return absl::StrCat(met, "/", input.plan.objectives_size());
 }
 

@@ -1,5 +1,6 @@
 #include "coordinator/report/objective_text.h"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -37,7 +38,14 @@ std::string ObjectiveValue(const v1::Objective& objective,
 const char* ObjectiveMark(const ObjectiveCheck& check) {
   if (!check.value) return "?";
   if (check.unsure) return "≈";
+  if (!check.ci95) return check.met ? "(✓)" : "(✗)";
   return check.met ? "✓" : "✗";
+}
+
+bool MissesForSure(const std::vector<ObjectiveCheck>& checks) {
+  return std::any_of(
+      checks.begin(), checks.end(),
+      [](const ObjectiveCheck& check) { return !check.met && !check.unsure; });
 }
 
 std::string MissedObjectives(const v1::LoadPlan& plan,

@@ -16,9 +16,12 @@ namespace byzerperf {
 std::string ObjectiveValue(const v1::Objective& objective,
                            const std::optional<double>& value);
 
-// ✓ met, ✗ missed, ≈ either by chance (the limit lies within the interval), ?
-// unknown.
+// ✓ met, ✗ missed, both in brackets where how sure that is is not known, ≈
+// either by chance (the limit lies within the interval), ? unknown.
 const char* ObjectiveMark(const ObjectiveCheck& check);
+
+// Some objective is missed (or unknown), and not by what may be chance.
+bool MissesForSure(const std::vector<ObjectiveCheck>& checks);
 
 // Those that are not met for sure, with their values; where chance may decide
 // with the interval: "`ttft_p99<500ms`: 490 ms ≈ [470 ms, 520 ms]".

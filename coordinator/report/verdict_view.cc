@@ -95,6 +95,11 @@ std::string MissedAt(const ReportInput& input, size_t level,
                           language);
 }
 
+bool MissesForSureAt(const ReportInput& input, size_t level) {
+  return input.plan.objectives().empty() ||
+         MissesForSure(LoadOf(input.findings, level).objectives);
+}
+
 // How the server fell behind at a level of an open loop.
 void AddFellBehind(const ReportInput& input, size_t level, View* section) {
   const v1::LevelResult& result = LevelAt(input.result, level);
@@ -114,9 +119,10 @@ bool AddAbove(const ReportInput& input, ReportLanguage language,
               View* section) {
   const std::optional<size_t>& upper = input.findings.best.upper;
   if (!upper) return false;
-  const char* name = input.findings.behind[*upper]   ? "behind_above"
-                     : input.findings.failed[*upper] ? "failed_above"
-                                                     : "missed_above";
+  const char* name = input.findings.behind[*upper]    ? "behind_above"
+                     : input.findings.failed[*upper]  ? "failed_above"
+                     : MissesForSureAt(input, *upper) ? "missed_above"
+                                                      : "unsure_above";
   View& above = section->Add(name);
   SetLevel(input, language, "upper", upper, &above);
   if (input.findings.behind[*upper]) AddFellBehind(input, *upper, &above);
@@ -210,6 +216,15 @@ void AddObjectivesMissed(const ReportInput& input, ReportLanguage language,
   section.texts["objectives"] = ObjectiveTexts(input.plan);
   section.texts["misses"] =
       MissedAt(input, *input.findings.best.first, language);
+  if (!MissesForSureAt(input, *input.findings.best.first)) {
+    section.Add("unsure");
+  }
+  const auto& loads = input.findings.loads;
+  if (std::any_of(loads.begin(), loads.end(), [](const LoadRuns& load) {
+        return load.usable && !MissesForSure(load.objectives);
+      })) {
+    section.Add("none_for_sure");
+  }
 }
 
 void AddIncomparable(const ReportInput& input, WarningKind kind,

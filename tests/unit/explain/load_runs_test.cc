@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "coordinator/explain/explain.h"
+#include "coordinator/explain/objectives.h"
 #include "tests/support/sample_results.h"
 
 namespace byzerperf {
@@ -202,6 +203,43 @@ TEST(LoadRuns, HaveAMeanOnlyFromThreeOnAndOfFiniteNumbers) {
   ASSERT_TRUE(mean.has_value());
   EXPECT_EQ(mean->mean, 3);
   EXPECT_EQ(mean->ci95.low, 3);
+}
+
+// The median meets the limit, the mean of the runs does not.
+TEST(LoadRuns, MeetAnObjectiveAsTheWholeIntervalDoes) {
+  SampleRun run = Runs({{5, 100}, {5, 100}, {5, 100}});
+  AddSampleObjective("ttft_p99_ms", "ttft_p99<101ms", 101,
+                     {100.9, 100.9, 101.5}, &run);
+  run.plan.mutable_objectives(0)->set_limit(100.95);
+  const ObjectiveCheck wide = ExplainRuns(run).loads[0].objectives[0];
+  EXPECT_TRUE(wide.met);
+  EXPECT_TRUE(wide.unsure);
+  run.plan.mutable_objectives(0)->set_limit(102);
+  EXPECT_FALSE(ExplainRuns(run).loads[0].objectives[0].unsure);
+  ObjectiveCheck check;
+  check.met = true;
+  check.ci95 = ValueInterval{101, 102};
+  run.plan.mutable_objectives(0)->set_limit(100.95);
+  JudgeInterval(run.plan.objectives(0), &check);
+  EXPECT_FALSE(check.met);
+  EXPECT_FALSE(check.unsure);
+}
+
+// Runs without a failure do not differ; the interval of one run stays.
+TEST(LoadRuns, MeetALimitOnErrorsWhereNoneOfThemFailed) {
+  SampleRun run = Runs({{5, 100}, {5, 100}, {5, 100}});
+  AddSampleObjective("error_rate", "error_rate<1%", 0.01, {0, 0, 0}, &run);
+  for (v1::LevelResult& level : *run.result.mutable_levels()) {
+    (*level.mutable_objectives_ci95())["error_rate"].set_high(0.011);
+  }
+  const ObjectiveCheck none = ExplainRuns(run).loads[0].objectives[0];
+  EXPECT_TRUE(none.met);
+  EXPECT_FALSE(none.unsure);
+  EXPECT_EQ(none.ci95->high, 0.011);
+  (*run.result.mutable_levels(1)->mutable_objectives())["error_rate"] = 0.009;
+  const ObjectiveCheck one = ExplainRuns(run).loads[0].objectives[0];
+  EXPECT_EQ(one.value, 0);
+  EXPECT_TRUE(one.unsure);
 }
 
 }  // namespace

@@ -1,12 +1,11 @@
 #include "coordinator/explain/own_limits.h"
 
 #include <algorithm>
-#include <cstdint>
-#include <optional>
 #include <string>
 
 #include "coordinator/explain/client_finding.h"
 #include "coordinator/explain/load_runs.h"
+#include "coordinator/explain/target_imbalance.h"
 
 namespace byzerperf {
 namespace {
@@ -19,8 +18,9 @@ double CountOf(const Level& level, const std::string& outcome) {
 }
 
 double NotConnected(const Level& level) {
-  return CountOf(level, "connect_error") + CountOf(level, "dns_error") +
-         CountOf(level, "tls_error");
+  double count = 0;
+  for (const char* outcome : kNotConnected) count += CountOf(level, outcome);
+  return count;
 }
 
 double ShareIfMany(double failures, double judged) {
@@ -36,59 +36,8 @@ bool ConnectsTakeLong(const Level& level) {
   if (level.new_connection_share() <= own_limit_rules::kMinNewConnectionShare) {
     return false;
   }
-  const double whole_ms = level.ttft_ms().count() > 0 ? level.ttft_ms().mean()
-                                                      : level.e2e_ms().mean();
-  const double connect_ms =
-      level.connect_ms().mean() * level.new_connection_share();
-  return connect_ms > own_limit_rules::kMinConnectPart * whole_ms;
-}
-
-// The largest over the mean; 0 when a target has too little.
-template <typename ValueOf>
-double MaxOverMean(const Level& level, const ValueOf& value_of, int* largest) {
-  double sum = 0;
-  double most = 0;
-  for (int i = 0; i < level.targets_size(); ++i) {
-    const std::optional<double> value = value_of(level.targets(i));
-    if (!value) return 0;
-    sum += *value;
-    if (*value > most) {
-      most = *value;
-      *largest = i;
-    }
-  }
-  return sum > 0 ? most * level.targets_size() / sum : 0;
-}
-
-std::optional<double> SteadyMedian(const v1::Distribution& distribution) {
-  if (distribution.count() < own_limit_rules::kMinTargetRequests ||
-      !distribution.has_p50()) {
-    return std::nullopt;
-  }
-  return distribution.p50();
-}
-
-// A millisecond between two fast servers is no limit.
-bool TtftsDifferMuch(const Level& level) {
-  double most = 0;
-  double sum = 0;
-  for (const v1::TargetResult& target : level.targets()) {
-    most = std::max(most, target.ttft_ms().p50());
-    sum += target.ttft_ms().p50();
-  }
-  return most - sum / level.targets_size() >
-         own_limit_rules::kMinImbalancePart * level.e2e_ms().mean();
-}
-
-int SlowestByThroughput(const Level& level) {
-  int slowest = 0;
-  for (int i = 1; i < level.targets_size(); ++i) {
-    if (level.targets(i).output_tokens_per_s() <
-        level.targets(slowest).output_tokens_per_s()) {
-      slowest = i;
-    }
-  }
-  return slowest;
+  const ConnectTime time = ConnectTimeOf(level);
+  return time.connect_ms > own_limit_rules::kMinConnectPart * time.whole_ms;
 }
 
 // How many usual gaps the first one takes; 0 where it does not stand out.
@@ -111,59 +60,36 @@ double FirstGapRatio(const Level& level) {
 
 }  // namespace
 
-double TargetImbalance::largest() const {
-  return std::max({ttft_p50, tpot_p50, output_tokens_per_s});
+ConnectTime ConnectTimeOf(const v1::LevelResult& level) {
+  ConnectTime time;
+  time.connect_ms = level.connect_ms().mean() * level.new_connection_share();
+  time.of_ttft = level.ttft_ms().count() > 0;
+  time.whole_ms = time.of_ttft ? level.ttft_ms().mean() : level.e2e_ms().mean();
+  return time;
 }
 
-std::optional<TargetImbalance> ImbalanceOf(const v1::LevelResult& level) {
-  if (level.targets_size() < 2) return std::nullopt;
-  TargetImbalance imbalance;
-  int by_ttft = 0;
-  int by_tpot = 0;
-  int most_tokens = 0;
-  using Target = v1::TargetResult;
-  imbalance.ttft_p50 = MaxOverMean(
-      level, [](const Target& one) { return SteadyMedian(one.ttft_ms()); },
-      &by_ttft);
-  imbalance.tpot_p50 = MaxOverMean(
-      level, [](const Target& one) { return SteadyMedian(one.tpot_ms()); },
-      &by_tpot);
-  imbalance.output_tokens_per_s = MaxOverMean(
-      level,
-      [](const Target& one) -> std::optional<double> {
-        if (one.requests().ok() < own_limit_rules::kMinRequestsForShares) {
-          return std::nullopt;
-        }
-        return one.output_tokens_per_s();
-      },
-      &most_tokens);
-  if (!TtftsDifferMuch(level)) imbalance.ttft_p50 = 0;
-  const double largest = imbalance.largest();
-  if (largest == imbalance.tpot_p50) {
-    imbalance.slowest = by_tpot;
-  } else {
-    imbalance.slowest =
-        largest == imbalance.ttft_p50 ? by_ttft : SlowestByThroughput(level);
+Failures FailuresOf(const v1::RunResult& result,
+                    const std::vector<size_t>& levels) {
+  Failures all;
+  for (const size_t at : levels) {
+    const Level& level = result.levels(static_cast<int>(at));
+    const double failed = level.requests().failed();
+    const double rate_limited = CountOf(level, "http_429");
+    const double not_connected = NotConnected(level);
+    all.judged += level.requests().ok() + failed;
+    all.rate_limited += rate_limited;
+    all.not_connected += not_connected;
+    all.others += failed - rate_limited - not_connected;
   }
-  return imbalance;
+  return all;
 }
 
 FailedShares FailedSharesOf(const v1::RunResult& result,
                             const std::vector<size_t>& levels) {
-  double judged = 0;
-  double rate_limited = 0;
-  double not_connected = 0;
-  double failed = 0;
-  for (const size_t at : levels) {
-    const Level& level = result.levels(static_cast<int>(at));
-    judged +=
-        static_cast<double>(level.requests().ok()) + level.requests().failed();
-    failed += level.requests().failed();
-    rate_limited += CountOf(level, "http_429");
-    not_connected += NotConnected(level);
-  }
-  return {ShareIfMany(rate_limited, judged), ShareIfMany(not_connected, judged),
-          ShareIfMany(failed - rate_limited - not_connected, judged)};
+  const Failures all = FailuresOf(result, levels);
+  return {ShareIfMany(all.rate_limited, all.judged),
+          ShareIfMany(all.not_connected, all.judged),
+          ShareIfMany(all.others, all.judged)};
 }
 
 std::vector<LimitFinding> OwnLimits(const v1::RunResult& result,
@@ -188,7 +114,7 @@ std::vector<LimitFinding> OwnLimits(const v1::RunResult& result,
   if (failed.rate_limited > 0) add(Limit::kRateLimiting, failed.rate_limited);
   if (failed.others > 0) add(Limit::kErrors, failed.others);
   const auto imbalance = ImbalanceOf(level);
-  if (imbalance && imbalance->largest() > own_limit_rules::kMinImbalance) {
+  if (imbalance && imbalance->uneven()) {
     add(Limit::kUnevenTargets, imbalance->largest());
   }
   if (any_run([&](size_t at) {

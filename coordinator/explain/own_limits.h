@@ -1,7 +1,7 @@
 #ifndef BYZERPERF_COORDINATOR_EXPLAIN_OWN_LIMITS_H_
 #define BYZERPERF_COORDINATOR_EXPLAIN_OWN_LIMITS_H_
 
-#include <optional>
+#include <cstddef>
 #include <vector>
 
 #include "byzerperf/v1/result.pb.h"
@@ -19,11 +19,6 @@ inline constexpr double kMinFailures = 3;
 // without streaming: each request waits for its own handshake.
 inline constexpr double kMinNewConnectionShare = 0.05;
 inline constexpr double kMinConnectPart = 0.10;
-// Of two servers one takes half as long again as the other.
-inline constexpr double kMinImbalance = 1.2;
-inline constexpr double kMinTargetRequests = 20;      // each, for a median
-inline constexpr double kMinRequestsForShares = 200;  // each: chance is 7 %
-inline constexpr double kMinImbalancePart = 0.05;     // of E2E, in TTFT
 // The first gap is three of the usual ones, stands out of nine in ten of all
 // gaps (a server that gathers tokens has such gaps all along), and is worth
 // naming in the time of a request.
@@ -31,19 +26,29 @@ inline constexpr double kMinFirstGapRatio = 3;
 inline constexpr double kMinFirstGapPart = 0.05;
 }  // namespace own_limit_rules
 
-// How unevenly the targets of a level answer: the largest over the mean. What
-// is not known of every target has none; absent with one target.
-struct TargetImbalance {
-  double ttft_p50 = 0;  // 0: not known
-  double tpot_p50 = 0;
-  double output_tokens_per_s = 0;
-  int slowest = 0;  // place in LevelResult.targets, by what differs most
-  double largest() const;
-};
-std::optional<TargetImbalance> ImbalanceOf(const v1::LevelResult& level);
+// Outcomes of requests that got no connection.
+inline constexpr const char* kNotConnected[] = {"connect_error", "dns_error",
+                                                "tls_error"};
 
-// Over several levels together: answered by 429, and failed otherwise than by
-// that or for want of a connection.
+// What opening connections takes of a mean request.
+struct ConnectTime {
+  double connect_ms = 0;
+  double whole_ms = 0;   // mean TTFT, or mean E2E without streaming
+  bool of_ttft = false;  // which of them
+};
+ConnectTime ConnectTimeOf(const v1::LevelResult& level);
+
+// How many of several levels together failed.
+struct Failures {
+  double judged = 0;        // ended well or failed
+  double rate_limited = 0;  // answered by 429
+  double not_connected = 0;
+  double others = 0;
+};
+Failures FailuresOf(const v1::RunResult& result,
+                    const std::vector<size_t>& levels);
+
+// The same as shares of those that were judged.
 struct FailedShares {
   double rate_limited = 0;
   double not_connected = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -16,13 +17,13 @@ namespace {
 
 bool HasAnswerByTarget(const v1::LoadPlan& plan, const Findings& findings) {
   switch (findings.best.answer) {
-    case Answer::kBestByThroughput:
-    case Answer::kBestByObjectives:
-    case Answer::kNoSaturation:
-    case Answer::kObjectivesMissed:
-      return !findings.open_loop || !plan.objectives().empty();
-    default:
+    case Answer::kUserRate:
+    case Answer::kSingleLevel:
+    case Answer::kNoUsableLevel:
       return false;
+    default:
+      return AreComparable(findings.best.answer) &&
+             (!findings.open_loop || !plan.objectives().empty());
   }
 }
 
@@ -135,6 +136,14 @@ Findings FindingsOfTarget(const v1::RunResult& own, const v1::LoadPlan& plan,
   }
   findings.objectives = CheckObjectives(own, plan, findings.by_load);
   findings.loads = GroupByLoad(own, plan, findings);
+  // A target's numbers have no intervals: what all targets together leave open
+  // is not settled by one of them. Both group the same levels by load.
+  for (size_t load = 0; load < findings.loads.size(); ++load) {
+    for (ObjectiveCheck& check : findings.loads[load].objectives) {
+      const auto& all = whole.loads[load].objectives;
+      check.unsure = check.unsure || all[check.objective].unsure;
+    }
+  }
   return findings;
 }
 
@@ -160,17 +169,6 @@ std::vector<TargetBest> ChoosePerTarget(const v1::RunResult& result,
     per_target.push_back({name, ChooseBestLevel(own, own_findings)});
   }
   return per_target;
-}
-
-std::optional<double> ThroughputImbalance(const v1::LevelResult& level) {
-  double sum = 0;
-  double largest = 0;
-  for (const v1::TargetResult& target : level.targets()) {
-    sum += target.output_tokens_per_s();
-    largest = std::max(largest, target.output_tokens_per_s());
-  }
-  if (!(sum > 0)) return std::nullopt;
-  return largest * level.targets_size() / sum;
 }
 
 }  // namespace byzerperf

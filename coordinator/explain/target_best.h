@@ -1,7 +1,6 @@
 #ifndef BYZERPERF_COORDINATOR_EXPLAIN_TARGET_BEST_H_
 #define BYZERPERF_COORDINATOR_EXPLAIN_TARGET_BEST_H_
 
-#include <optional>
 #include <vector>
 
 #include "byzerperf/v1/plan.pb.h"
@@ -23,13 +22,6 @@ namespace byzerperf {
 std::vector<TargetBest> ChoosePerTarget(const v1::RunResult& result,
                                         const v1::LoadPlan& plan,
                                         const Findings& findings);
-
-// Largest output throughput of a target over the mean of all, at one level;
-// absent without throughput.
-std::optional<double> ThroughputImbalance(const v1::LevelResult& level);
-
-// From here on targets are uneven.
-constexpr double kMaxEvenImbalance = 1.2;
 
 }  // namespace byzerperf
 

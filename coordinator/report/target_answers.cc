@@ -7,7 +7,8 @@
 
 #include "common/base/text.h"
 #include "coordinator/explain/load_runs.h"
-#include "coordinator/explain/target_best.h"
+#include "coordinator/explain/target_imbalance.h"
+#include "coordinator/report/imbalance_view.h"
 #include "coordinator/report/level_text.h"
 #include "coordinator/report/load_names.h"
 #include "coordinator/report/numbers.h"
@@ -67,15 +68,18 @@ void AddTargetAnswer(const ReportInput& input, ReportLanguage language,
   }
 }
 
-void AddUneven(const ReportInput& input, ReportLanguage language,
-               View* section) {
+void AddUnevenTargets(const ReportInput& input, ReportLanguage language,
+                      View* view) {
+  // Then the sentence on what limits the run says it.
+  if (input.findings.limit.limit == Limit::kUnevenTargets) return;
   const std::optional<size_t> level = PageLevel(input.findings.best);
   if (!level) return;
-  const auto imbalance = ThroughputImbalance(LevelAt(input.result, *level));
-  if (!imbalance || *imbalance <= kMaxEvenImbalance) return;
-  View& uneven = section->Add("uneven");
+  const v1::LevelResult& result = LevelAt(input.result, *level);
+  const auto imbalance = ImbalanceOf(result);
+  if (!imbalance || !imbalance->uneven()) return;
+  View& uneven = view->Add("uneven");
   uneven.texts["level_name"] = LoadNameAt(input, *level, language);
-  uneven.texts["ratio"] = FormatNumber(*imbalance);
+  AddImbalance(result, *imbalance, &uneven);
 }
 
 void AddOthers(const ReportInput& input, ReportLanguage language,
@@ -93,8 +97,9 @@ void AddOthers(const ReportInput& input, ReportLanguage language,
   }
   const size_t alike = input.findings.per_target.size() - others.size();
   if (alike > 0) {
-    section->Add("alike").texts["count"] =
-        FormatLoad(static_cast<double>(alike));
+    View& rest = section->Add("alike");
+    rest.texts["count"] = FormatLoad(static_cast<double>(alike));
+    if (alike == 1) rest.Add("single");
   }
 }
 
@@ -109,7 +114,7 @@ std::string TargetSentence(const ReportInput& input, ReportLanguage language) {
   View& section = view.Add(others.empty() ? "same" : "differ");
   section.texts["count"] = FormatLoad(static_cast<double>(targets));
   AddOthers(input, language, others, &section);
-  AddUneven(input, language, &section);
+  AddUnevenTargets(input, language, &view);
   const std::string text =
       Render(TemplatesIn(language), "target_answers", view);
   return std::string(Trim(text));

@@ -1,9 +1,10 @@
 #include "coordinator/report/target_table.h"
 
+#include <string>
 #include <utility>
 #include <vector>
 
-#include "coordinator/explain/target_best.h"
+#include "coordinator/explain/target_imbalance.h"
 #include "coordinator/report/level_text.h"
 #include "coordinator/report/load_names.h"
 #include "coordinator/report/numbers.h"
@@ -14,12 +15,20 @@
 namespace byzerperf {
 namespace {
 
-std::vector<std::string> TargetRow(const v1::LevelResult& level,
+// Of what differs most, where that is known.
+std::string Imbalance(const v1::LevelResult& level) {
+  const auto imbalance = ImbalanceOf(level);
+  if (!imbalance || !(imbalance->largest() > 0)) return kAbsent;
+  return FormatNumber(imbalance->largest());
+}
+
+std::vector<std::string> TargetRow(const v1::RunResult& result,
+                                   const v1::LevelResult& level,
                                    const v1::TargetResult& target, bool first) {
-  std::vector<std::string> row = {first ? MarkedLevel(level) : "",
+  std::vector<std::string> row = {first ? MarkedLevel(result, level) : "",
                                   target.target()};
   AddPartCells(target, &row);
-  row.push_back(first ? FormatNumber(ThroughputImbalance(level)) : "");
+  row.push_back(first ? Imbalance(level) : "");
   return row;
 }
 
@@ -37,7 +46,8 @@ std::string TargetTable(const ReportInput& input, ReportLanguage language) {
     several = several || level.targets_size() > 1;
     bool first = true;
     for (const v1::TargetResult& target : level.targets()) {
-      table.AddRow(TargetRow(level, target, std::exchange(first, false)));
+      table.AddRow(
+          TargetRow(input.result, level, target, std::exchange(first, false)));
     }
   }
   return several ? table.Markdown() : "";

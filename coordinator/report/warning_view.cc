@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -10,8 +9,10 @@
 #include "common/base/text.h"
 #include "coordinator/report/asked_lengths.h"
 #include "coordinator/report/asked_load_view.h"
+#include "coordinator/report/ended_reason.h"
 #include "coordinator/report/level_text.h"
 #include "coordinator/report/load_names.h"
+#include "coordinator/report/main_failure.h"
 #include "coordinator/report/markdown_cell.h"
 #include "coordinator/report/model_text.h"
 #include "coordinator/report/numbers.h"
@@ -64,26 +65,6 @@ std::string FinishReasons(const v1::LevelResult& level,
         absl::StrAppend(out, SafeUtf8(one.second, 40), " ",
                         FormatPercent(-one.first / total));
       });
-}
-
-// What was asked for or came with the load is no failure.
-bool IsFailure(const std::string& outcome) {
-  return outcome != "ok" && outcome != "cancelled" && outcome != "not_sent" &&
-         outcome != "aborted";
-}
-
-// The commonest outcome that is a failure, or "".
-std::string MainFailure(const v1::LevelResult& level) {
-  std::string main;
-  uint32_t most = 0;
-  const std::map<std::string, uint32_t> sorted(level.outcomes().begin(),
-                                               level.outcomes().end());
-  for (const auto& [outcome, count] : sorted) {
-    if (!IsFailure(outcome) || count <= most) continue;
-    most = count;
-    main = outcome;
-  }
-  return main;
 }
 
 // "w1, w2", of many the first ones and how many there are.
@@ -144,7 +125,7 @@ void AddLevels(const ReportInput& input, ReportLanguage language,
                                               : "cut_short");
     const std::string finish = FinishReasons(level, language);
     if (!finish.empty()) item.Add("finish").texts["reasons"] = finish;
-    const std::string failure = MainFailure(level);
+    const std::string failure = MainFailure(input.result, {one.level});
     if (!failure.empty()) item.Add("failure").texts["outcome"] = failure;
   }
 }
@@ -184,6 +165,18 @@ void AddFirstWorkers(const ReportInput& input, ReportLanguage language,
   if (input.findings.own_servers) section->Add("own_targets");
 }
 
+// Its time ended it, whatever number of requests it was to send.
+bool EndedByTime(const v1::LoadPlan& plan, const v1::LevelResult& level) {
+  const auto stage = std::find_if(
+      plan.stages().begin(), plan.stages().end(),
+      [&](const v1::Stage& one) { return one.level() == level.level(); });
+  if (stage == plan.stages().end() || !stage->has_duration_s()) return false;
+  const v1::RequestCounts& requests = level.requests();
+  return !stage->has_request_count() ||
+         requests.ok() + requests.failed() + requests.cancelled() <
+             stage->request_count();
+}
+
 // What the wording of several warnings depends on.
 void AddCircumstances(const ReportInput& input, const Warning& warning,
                       View* section) {
@@ -200,6 +193,13 @@ void AddCircumstances(const ReportInput& input, const Warning& warning,
   }
   if (any_stage(HasCooldown)) section->Add("cooldown");
   if (warning.levels.empty()) return;
+  if (std::all_of(warning.levels.begin(), warning.levels.end(),
+                  [&](const LevelValue& one) {
+                    return EndedByTime(input.plan,
+                                       LevelAt(input.result, one.level));
+                  })) {
+    section->Add("by_time");
+  }
   section->Add(HasTtft(LevelAt(input.result, warning.levels.front().level))
                    ? "streamed"
                    : "whole");
@@ -213,12 +213,15 @@ void AddMissingWorkers(const v1::RunResult& result, ReportLanguage language,
     names.push_back(missing.worker());
   }
   section->texts["who"] = FewNames(names, language);
+  section->Add(result.levels().empty() ? "no_load" : "went_on");
 }
 
-void AddStopReason(const v1::RunResult& result, View* section) {
+void AddStopReason(const v1::RunResult& result, ReportLanguage language,
+                   View* section) {
   section->Add(result.ended() == "stopped" ? "by_user" : "by_failure");
   if (!result.ended_reason().empty()) {
-    section->Add("why").texts["reason"] = result.ended_reason();
+    section->Add("why").texts["reason"] =
+        EndedReasonText(result.ended_reason(), language);
   }
 }
 
@@ -244,7 +247,7 @@ std::vector<std::string> WarningTexts(const ReportInput& input,
       AddMissingWorkers(input.result, language, &section);
     }
     if (warning.kind == WarningKind::kStopped) {
-      AddStopReason(input.result, &section);
+      AddStopReason(input.result, language, &section);
     }
     std::string text = Render(TemplatesIn(language), "warning", view);
     texts.emplace_back(Trim(text));

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "coordinator/explain/explain.h"
+#include "coordinator/explain/target_imbalance.h"
 #include "tests/support/sample_results.h"
 
 namespace byzerperf {
@@ -16,10 +17,10 @@ using ::testing::Not;
 
 using Level = v1::LevelResult;
 
-// What a level of 10 in flight shows by itself after `change`.
+// What a level shows by itself after `change`.
 template <typename Change>
-std::vector<Limit> OwnAfter(Change change) {
-  SampleRun run = MakeSampleRun({{.concurrency = 10}});
+std::vector<Limit> OwnAfter(Change change, uint32_t concurrency = 10) {
+  SampleRun run = MakeSampleRun({{.concurrency = concurrency}});
   change(run.result.mutable_levels(0));
   const Findings findings = Explain(run.result, run.plan);
   std::vector<Limit> limits;
@@ -96,6 +97,19 @@ TEST(OwnLimits, NameConnectionsThatTakeMuchOfTtft) {
   EXPECT_THAT(with(0.05, 800), IsEmpty());  // as every level opens some
 }
 
+// 6 % of 840 ms are 50 of a mean request's 184 ms.
+TEST(OwnLimits, CountConnectionsByWhatTheyTakeOfAMeanRequest) {
+  Level level = MakeSampleLevel({.concurrency = 10});
+  level.set_new_connection_share(0.06);
+  *level.mutable_connect_ms() = SampleDistribution(800, 20);
+  EXPECT_NEAR(ConnectTimeOf(level).connect_ms, 50.4, 0.1);
+  EXPECT_TRUE(ConnectTimeOf(level).of_ttft);
+  EXPECT_EQ(ConnectTimeOf(level).whole_ms, level.ttft_ms().mean());
+  level.clear_ttft_ms();
+  EXPECT_FALSE(ConnectTimeOf(level).of_ttft);
+  EXPECT_EQ(ConnectTimeOf(level).whole_ms, level.e2e_ms().mean());
+}
+
 TEST(OwnLimits, NameATargetThatIsHalfAsSlowAgainAsTheOther) {
   const auto by_tpot = [](double slow_ms) {
     return OwnAfter([=](Level* level) {
@@ -135,6 +149,33 @@ TEST(OwnLimits, DoNotCallFewRequestsOrMillisecondsUneven) {
   };
   EXPECT_THAT(by_output(199), IsEmpty());
   EXPECT_THAT(by_output(200), ElementsAre(Limit::kUnevenTargets));
+}
+
+// Of 3 slots the first of 2 targets has two, of 4 it has as many as the other.
+TEST(OwnLimits, DoNotCallTargetsUnevenWhereTheLoadWasDealtUnevenly) {
+  const auto twice_the_output = [](Level* level) {
+    AddTarget(175, 40, 80, 400, level);
+    AddTarget(175, 40, 40, 200, level);
+  };
+  EXPECT_THAT(OwnAfter(twice_the_output, 3), IsEmpty());
+  EXPECT_THAT(OwnAfter(twice_the_output, 4),
+              ElementsAre(Limit::kUnevenTargets));
+  EXPECT_THAT(OwnAfter(
+                  [](Level* level) {
+                    AddTarget(175, 40, 80, 400, level);
+                    AddTarget(175, 90, 40, 200, level);
+                  },
+                  3),
+              ElementsAre(Limit::kUnevenTargets));
+}
+
+TEST(OwnLimits, JudgeTheOutputOfTargetsAtEveryRate) {
+  SampleRun run =
+      MakeSampleRun({{.concurrency = 3, .rate_per_s = 2}, {.rate_per_s = 3}});
+  Level* level = run.result.mutable_levels(0);
+  AddTarget(175, 40, 80, 400, level);
+  AddTarget(175, 40, 40, 200, level);
+  EXPECT_TRUE(ImbalanceOf(*level)->uneven());
 }
 
 TEST(OwnLimits, SayWhichTargetIsTheSlowest) {

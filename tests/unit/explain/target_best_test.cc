@@ -113,6 +113,22 @@ TEST(TargetBest, MeetsTheObjectivesByTheTargetsOwnLatency) {
   EXPECT_THAT(per_target[1].best.level, Optional(1));
 }
 
+// A target's numbers have no intervals: what is open for the run stays open.
+TEST(TargetBest, LeavesOpenWhatTheRunLeavesOpen) {
+  SampleRun run = TwoTargetsAt({});
+  AddSampleObjective("ttft_p99_ms", "ttft_p99<600ms", 600, {315, 409, 564, 839},
+                     &run);
+  ASSERT_THAT(PerTarget(run)[0].best.level, Optional(2));
+  v1::Interval& interval =
+      (*run.result.mutable_levels(2)->mutable_objectives_ci95())["ttft_p99_ms"];
+  interval.set_low(540);
+  interval.set_high(620);
+  ASSERT_THAT(Explain(run.result, run.plan).best.level, Optional(1));
+  for (const TargetBest& one : PerTarget(run)) {
+    EXPECT_THAT(one.best.level, Optional(1));
+  }
+}
+
 // Failed requests are infinitely slow in an objective; a target's percentiles
 // don't have them.
 TEST(TargetBest, IsNoneWhereAnObjectiveIsNotKnownByTarget) {
@@ -150,14 +166,6 @@ TEST(TargetBest, IsNoneOfRatesWithoutObjectives) {
     AddTarget("http://b:8000", 50, &level);
   }
   EXPECT_THAT(PerTarget(run), IsEmpty());
-}
-
-TEST(ThroughputImbalance, IsTheLargestOverTheMean) {
-  v1::LevelResult level;
-  EXPECT_EQ(ThroughputImbalance(level), std::nullopt);
-  AddTarget("http://a:8000", 60, &level);
-  AddTarget("http://b:8000", 40, &level);
-  EXPECT_THAT(ThroughputImbalance(level), Optional(1.2));
 }
 
 }  // namespace

@@ -71,9 +71,9 @@ TEST(ConclusionPage, PrintsOnOneA4Page) {
 TEST(ConclusionPage, ShowsLatencyBesideTheObjectivesThatAreAboutIt) {
   EXPECT_THAT(EnglishPage("objectives_met"),
               AllOf(HasSubstr("| TTFT (ms) |  227 | 409 | "
-                              "`ttft_p99<500ms`: 410 ms ✓ |"),
+                              "`ttft_p99<500ms`: 410 ms (✓) |"),
                     HasSubstr("| Other     |      |     | "
-                              "`error_rate<1%`: 0% ✓      |"),
+                              "`error_rate<1%`: 0% (✓)      |"),
                     Not(HasSubstr("No objective was set"))));
   EXPECT_THAT(EnglishPage("knee"), HasSubstr("No objective was set"));
 }
@@ -141,8 +141,64 @@ TEST(ConclusionPage, ShowsTheIntervalWhereChanceMayDecide) {
   ttft.set_high(520);
   const std::string page = PageOf(run, ReportLanguage::kEnglish);
   EXPECT_THAT(page, StartsWith("Best concurrency: 5\n"));
-  EXPECT_THAT(page, HasSubstr("At 10 this is missed: `ttft_p99<500ms`: 410 ms "
-                              "≈ [400 ms, 520 ms]."));
+  EXPECT_THAT(page, HasSubstr("10 does not meet this for sure: "
+                              "`ttft_p99<500ms`: 410 ms ≈ [400 ms, 520 ms]."));
+  EXPECT_THAT(page, Not(HasSubstr("missed")));
+  EXPECT_THAT(PageOf(run, ReportLanguage::kChinese),
+              AllOf(HasSubstr("10 未能确定达标（"), Not(HasSubstr("未达标"))));
+  const Texts texts = Write(run, ReportLanguage::kEnglish);
+  EXPECT_THAT(texts.answer, Not(HasSubstr("limit between")));
+  EXPECT_THAT(texts.markdown, HasSubstr("410 ms ≈"));
+}
+
+void SetTtftInterval(int level, double low, double high, SampleRun* run) {
+  v1::Interval& interval = (*run->result.mutable_levels(level)
+                                 ->mutable_objectives_ci95())["ttft_p99_ms"];
+  interval.set_low(low);
+  interval.set_high(high);
+}
+
+TEST(ConclusionPage, DoesNotCallMissedWhatMayBeChanceEverywhere) {
+  SampleRun run = SampleRuns().at("objectives_met");
+  for (int level = 0; level < 4; ++level) SetTtftInterval(level, 1, 900, &run);
+  const std::string page = PageOf(run, ReportLanguage::kEnglish);
+  EXPECT_THAT(page, HasSubstr("no level meets every objective for sure\n"));
+  EXPECT_THAT(page, HasSubstr("does not meet this for sure: "));
+  EXPECT_THAT(page, HasSubstr("Measure longer, or try lower concurrencies"));
+  EXPECT_THAT(page, Not(HasSubstr("misses")));
+  EXPECT_THAT(page, HasSubstr("The data are thin"));
+  EXPECT_THAT(PageOf(run, ReportLanguage::kChinese),
+              AllOf(HasSubstr("没有一档能确定满足全部目标"),
+                    HasSubstr("未能确定达标："), Not(HasSubstr("未达标"))));
+  EXPECT_THAT(EnglishPage("objectives_missed"),
+              AllOf(HasSubstr("no level meets every objective\n"),
+                    HasSubstr("misses this")));
+}
+
+size_t LevelsThatMeetBoth(const SampleRun& run) {
+  const std::vector<std::string> parts = absl::StrSplit(
+      Write(run, ReportLanguage::kEnglish).markdown, "            2/2 |");
+  return parts.size() - 1;
+}
+
+TEST(ConclusionPage, CountsAsMetWhatIsMetForSure) {
+  SampleRun run = SampleRuns().at("objectives_met");
+  EXPECT_EQ(LevelsThatMeetBoth(run), 2u);
+  SetTtftInterval(1, 400, 520, &run);
+  EXPECT_EQ(LevelsThatMeetBoth(run), 1u);
+}
+
+TEST(ConclusionPage, CallsDataThinWhoseObjectivesHaveNoInterval) {
+  SampleRun run = SampleRuns().at("objectives_met");
+  EXPECT_THAT(PageOf(run, ReportLanguage::kEnglish),
+              HasSubstr("The data are thin"));
+  for (v1::LevelResult& level : *run.result.mutable_levels()) {
+    (*level.mutable_objectives_ci95())["error_rate"].set_high(0.011);
+  }
+  SetTtftInterval(1, 400, 450, &run);
+  const std::string page = PageOf(run, ReportLanguage::kEnglish);
+  EXPECT_THAT(page, HasSubstr("The data suffice"));
+  EXPECT_THAT(page, HasSubstr("410 ms ✓"));
 }
 
 TEST(ConclusionPage, JudgesWhetherTheDataSuffice) {
@@ -180,20 +236,39 @@ TEST(ConclusionPage, NamesTargetsThatDifferWithTheirRange) {
   SampleRun run = SampleRuns().at("two_targets");
   run.result.mutable_levels(1)->mutable_targets(1)->set_output_tokens_per_s(90);
   const std::string page = PageOf(run, ReportLanguage::kEnglish);
-  EXPECT_THAT(page, HasSubstr("not the same for each of the 2 targets: "
-                              "`http://10.0.0.2:8000/v1` 10 (between 5 and "
-                              "15); as the whole run for the other 1."));
+  EXPECT_THAT(page, HasSubstr("not the same for each of the 2 targets. "
+                              "`http://10.0.0.2:8000/v1`: best at 10 (between "
+                              "5 and 15); the other one: as the whole run."));
 }
 
 TEST(ConclusionPage, SaysWhereTargetsAreUneven) {
   SampleRun run = SampleRuns().at("two_targets");
   for (v1::LevelResult& level : *run.result.mutable_levels()) {
     v1::TargetResult* slow = level.mutable_targets(1);
-    slow->set_output_tokens_per_s(slow->output_tokens_per_s() / 2);
+    *slow->mutable_tpot_ms() =
+        SampleDistribution(2 * level.tpot_ms().p50(), slow->requests().ok());
   }
   EXPECT_THAT(PageOf(run, ReportLanguage::kEnglish),
-              HasSubstr("The targets are uneven: at 15 one of them gave 1.50 "
-                        "times the mean output throughput."));
+              HasSubstr("The targets are uneven: at 15 "
+                        "http://10.0.0.2:8000/v1 is the slowest (max/mean: "
+                        "TPOT p50 1.33)."));
+  EXPECT_THAT(PageOf(run, ReportLanguage::kChinese),
+              HasSubstr("目标服务不均衡：并发 15 时 http://10.0.0.2:8000/v1 "
+                        "最慢（最大/平均：每 Token 时延 p50 1.33）。"));
+}
+
+// 15 slots over two targets are 8 and 7.
+TEST(ConclusionPage, DoesNotCallUnevenWhatThisProgramDealtUnevenly) {
+  SampleRun run = SampleRuns().at("two_targets");
+  for (v1::LevelResult& level : *run.result.mutable_levels()) {
+    v1::TargetResult* slow = level.mutable_targets(1);
+    slow->set_output_tokens_per_s(slow->output_tokens_per_s() / 2);
+    for (v1::TargetResult& target : *level.mutable_targets()) {
+      target.mutable_requests()->set_ok(400);
+    }
+  }
+  EXPECT_THAT(PageOf(run, ReportLanguage::kEnglish),
+              Not(HasSubstr("targets are uneven")));
 }
 
 }  // namespace

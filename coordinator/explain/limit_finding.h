@@ -31,6 +31,9 @@ struct LimitFinding {
   // The load that this one is held against; absent where a cause needs none.
   std::optional<size_t> base;
   double value = 0;
+  // kRateLimiting and kErrors: `value` is of the whole run, and no load has so
+  // many by itself; `level` has most.
+  bool of_run = false;
   // kPrefill only: what the input of a request takes on average, and the share
   // of its time that one model server spends on inputs (added_time.h).
   double prefill_ms = 0;

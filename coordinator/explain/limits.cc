@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include "coordinator/explain/added_time.h"
 #include "coordinator/explain/load_runs.h"
@@ -15,6 +16,14 @@ bool IsCause(const LimitFinding& finding) {
   return finding.limit != Limit::kNone && finding.limit != Limit::kUnknown;
 }
 
+// A level that was cut short or mostly failed tells by its own causes alone.
+bool IsValid(const v1::RunResult& result, const LoadRuns& runs) {
+  return std::all_of(runs.counted.begin(), runs.counted.end(),
+                     [&result](size_t level) {
+                       return result.levels(static_cast<int>(level)).valid();
+                     });
+}
+
 // The causes of one load: what it shows by itself, with what added to its time
 // before the last of them.
 std::vector<LimitFinding> LimitsOfLoad(const v1::RunResult& result,
@@ -24,7 +33,7 @@ std::vector<LimitFinding> LimitsOfLoad(const v1::RunResult& result,
   std::vector<LimitFinding> found = OwnLimits(result, findings, runs);
   std::vector<LimitFinding> added = {
       {.limit = Limit::kUnknown, .level = runs.counted.front()}};
-  if (base != nullptr && base->load < runs.load) {
+  if (base != nullptr && base->load < runs.load && IsValid(result, runs)) {
     added = AddedTimeLimits(result, findings, *base, runs);
   }
   const auto place = std::find_if(
@@ -41,17 +50,21 @@ double NamedLoad(const Findings& findings, const LimitFinding& finding) {
   return LoadOf(findings, finding.level).load;
 }
 
-// The strongest one of the highest load of which something is known.
+// The strongest cause of the highest load that has one; without any what the
+// highest load says: that nothing limits a lower one tells nothing of it.
 LimitFinding AtHighest(const Findings& findings) {
   LimitFinding highest;
+  LimitFinding highest_cause;
   double load = -1;
   for (const LimitFinding& finding : findings.limits) {
-    if (finding.limit == Limit::kUnknown) continue;
     if (NamedLoad(findings, finding) <= load) continue;
     load = NamedLoad(findings, finding);
     highest = finding;
+    if (IsCause(finding)) highest_cause = finding;
   }
-  return highest;
+  return highest.limit == Limit::kUnknown && IsCause(highest_cause)
+             ? highest_cause
+             : highest;
 }
 
 bool ClientLimits(const Findings& findings, size_t level) {
@@ -73,19 +86,55 @@ LimitFinding BeyondBest(const Findings& findings) {
   return of_client ? *of_client : AtHighest(findings);
 }
 
-// The failures of the whole run, where they are a cause: at the load where most
-// are, which has numbers to show.
-std::optional<LimitFinding> RunFailures(const v1::RunResult& result,
-                                        const Findings& findings) {
-  const FailedShares failed = FailedSharesOf(result, findings.by_load);
-  const Limit limit =
-      failed.rate_limited > 0 ? Limit::kRateLimiting : Limit::kErrors;
-  if (!(failed.rate_limited > 0) && !(failed.others > 0)) return std::nullopt;
+double FailuresAt(const v1::RunResult& result, const LoadRuns& runs,
+                  Limit limit) {
+  const Failures all = FailuresOf(result, runs.counted);
+  return limit == Limit::kRateLimiting ? all.rate_limited : all.others;
+}
+
+// Where one load has enough failures by itself it has numbers to show.
+std::optional<LimitFinding> AtWorstLoad(const Findings& findings, Limit limit) {
   std::optional<LimitFinding> worst;
   for (const LimitFinding& one : findings.limits) {
     if (one.limit == limit && (!worst || one.value > worst->value)) worst = one;
   }
   return worst;
+}
+
+std::optional<LimitFinding> OverTheRun(const v1::RunResult& result,
+                                       const Findings& findings, Limit limit,
+                                       double share) {
+  double most = 0;
+  std::optional<LimitFinding> found;
+  for (const LoadRuns& runs : findings.loads) {
+    const double failures = FailuresAt(result, runs, limit);
+    if (!std::isfinite(runs.load) || failures <= most) continue;
+    most = failures;
+    found = {.limit = limit,
+             .level = runs.counted.front(),
+             .value = share,
+             .of_run = true};
+  }
+  return found;
+}
+
+// The failures of the whole run, where they are a cause: those that some load
+// shows by itself first.
+std::optional<LimitFinding> RunFailures(const v1::RunResult& result,
+                                        const Findings& findings) {
+  const FailedShares failed = FailedSharesOf(result, findings.by_load);
+  const std::pair<Limit, double> causes[] = {
+      {Limit::kRateLimiting, failed.rate_limited},
+      {Limit::kErrors, failed.others}};
+  for (const auto& [limit, share] : causes) {
+    if (!(share > 0)) continue;
+    if (auto worst = AtWorstLoad(findings, limit)) return worst;
+  }
+  for (const auto& [limit, share] : causes) {
+    if (!(share > 0)) continue;
+    if (auto found = OverTheRun(result, findings, limit, share)) return found;
+  }
+  return std::nullopt;
 }
 
 }  // namespace

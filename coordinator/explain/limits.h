@@ -17,7 +17,7 @@ std::vector<LimitFinding> FindLimits(const v1::RunResult& result,
 // What limits the server beyond the best level: the strongest cause at the
 // next load above that has one and was not limited by the client, or at the
 // best level itself where it is the highest. Without a best level: at the
-// highest load of which something is known. Failures count over the whole run
+// highest load that has a cause. Failures count over the whole run
 // too: they are of the server, whichever level they fell on. kNone: nothing
 // limited it in the range. `findings` must hold limits as well.
 LimitFinding FindRunLimit(const v1::RunResult& result,

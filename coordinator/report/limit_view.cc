@@ -2,17 +2,20 @@
 
 #include <cmath>
 #include <cstddef>
-#include <map>
-#include <utility>
+#include <iterator>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/text.h"
+#include "coordinator/explain/added_time.h"
 #include "coordinator/explain/findings_summary.h"
 #include "coordinator/explain/own_limits.h"
+#include "coordinator/explain/target_imbalance.h"
+#include "coordinator/report/imbalance_view.h"
 #include "coordinator/report/level_text.h"
 #include "coordinator/report/load_names.h"
-#include "coordinator/report/markdown_cell.h"
+#include "coordinator/report/main_failure.h"
 #include "coordinator/report/numbers.h"
 #include "coordinator/report/templates.h"
 #include "coordinator/report/terms.h"
@@ -56,98 +59,87 @@ void AddChanges(const ReportInput& input, ReportLanguage language,
       ratio == std::round(ratio) ? FormatLoad(ratio) : FormatNumber(ratio);
 }
 
-// The commonest failure that the cause is about, or "".
-std::string MainOutcome(const Level& level) {
-  std::string main;
-  uint32_t most = 0;
-  const std::map<std::string, uint32_t> sorted(level.outcomes().begin(),
-                                               level.outcomes().end());
-  for (const auto& [outcome, count] : sorted) {
-    if (outcome == "ok" || outcome == "cancelled" || outcome == "not_sent" ||
-        outcome == "aborted" || outcome == "http_429" || count <= most) {
-      continue;
-    }
-    most = count;
-    main = outcome;
-  }
-  return main;
-}
-
-void AddTargetImbalance(const Level& level, View* section) {
-  const auto imbalance = ImbalanceOf(level);
-  if (!imbalance) return;
-  section->texts["slowest"] =
-      MarkdownCell(level.targets(imbalance->slowest).target());
-  bool first = true;
-  const auto add = [&](const std::string& name, double value) {
-    if (!(value > 0)) return;
-    View& item = section->Add(name);
-    if (!std::exchange(first, false)) item.Add("next");
-    item.texts["ratio"] = FormatNumber(value);
-  };
-  add("by_ttft", imbalance->ttft_p50);
-  add("by_tpot", imbalance->tpot_p50);
-  add("by_output", imbalance->output_tokens_per_s);
-}
-
 // What is not known of a load, and why.
 const char* UnknownKind(const ReportInput& input, const LimitFinding& finding) {
-  const Answer answer = input.findings.best.answer;
-  if (answer == Answer::kWorkersDiffer ||
-      answer == Answer::kOutputLengthsDiffer ||
-      answer == Answer::kCachedSharesDiffer) {
-    return "other_work";
+  if (!AreComparable(input.findings.best.answer)) return "other_work";
+  const LoadRuns* base = BaseLoad(input.result, input.findings);
+  if (base != nullptr && base->counted.front() == finding.level) {
+    return base == &input.findings.loads.front() ? "lowest" : "lowest_usable";
   }
-  if (!finding.base) {
-    return finding.level == input.findings.loads.front().counted.front()
-               ? "lowest"
-               : "no_base";
-  }
-  return LevelAt(input.result, finding.level).ttft_ms().count() == 0
+  return finding.base &&
+                 LevelAt(input.result, finding.level).ttft_ms().count() == 0
              ? "unsplit"
              : "no_base";
+}
+
+void AddConnections(const Level& level, const LimitFinding& finding,
+                    View* section) {
+  const ConnectTime time = ConnectTimeOf(level);
+  View& item = section->Add(finding.value > 0 ? "refused" : "opened");
+  item.texts["opened_share"] = FormatPercent(level.new_connection_share());
+  item.texts["connect_ms"] = FormatNumber(time.connect_ms);
+  item.texts["whole_ms"] = FormatNumber(time.whole_ms);
+  item.Add(time.of_ttft ? "of_ttft" : "of_e2e");
+}
+
+// The commonest of the failures that are `errors`.
+std::string MainError(const ReportInput& input, const LimitFinding& finding) {
+  std::set<std::string> left_out = {"http_429", "lost"};
+  left_out.insert(std::begin(kNotConnected), std::end(kNotConnected));
+  return MainFailure(input.result,
+                     finding.of_run
+                         ? input.findings.by_load
+                         : LoadOf(input.findings, finding.level).counted,
+                     left_out);
+}
+
+void AddUneven(const Level& level, View* section) {
+  const auto imbalance = ImbalanceOf(level);
+  if (imbalance) AddImbalance(level, *imbalance, section);
+}
+
+void AddTimes(const Level& level, const LimitFinding& finding, View* section) {
+  auto& texts = section->texts;
+  if (finding.limit == Limit::kPrefill) {
+    texts["prefill_ms"] = FormatNumber(finding.prefill_ms);
+    texts["busy_s"] = FormatNumber(finding.prefill_busy);
+  }
+  if (finding.limit == Limit::kKvTransfer) {
+    texts["first_gap"] = FormatNumber(P50(level.ttst_ms()));
+    texts["ratio"] = FormatNumber(finding.value);
+  }
 }
 
 // What only some causes say.
 void AddDetails(const ReportInput& input, const LimitFinding& finding,
                 View* section) {
   const Level& level = LevelAt(input.result, finding.level);
+  auto& texts = section->texts;
   switch (finding.limit) {
     case Limit::kClient:
-      section->texts["word"] = level.client().cause();
+      texts["word"] = level.client().cause();
       break;
     case Limit::kConnections:
-      section->Add(finding.value > 0 ? "refused" : "opened");
-      section->texts["opened_share"] =
-          FormatPercent(level.new_connection_share());
-      section->texts["connect_ms"] = FormatNumber(MeanOf(level.connect_ms()));
+      AddConnections(level, finding, section);
       break;
     case Limit::kRateLimiting:
-      section->texts["completed"] =
+      texts["completed"] =
           FormatNumber(MedianAt(input, finding.level, RequestRateOf));
       break;
     case Limit::kErrors:
-      section->texts["outcome"] = MainOutcome(level);
+      texts["outcome"] = MainError(input, finding);
       break;
     case Limit::kUnevenTargets:
-      AddTargetImbalance(level, section);
+      AddUneven(level, section);
       break;
     case Limit::kGrowingQueue:
-      section->texts["in_flight"] = FormatNumber(InFlightOf(level));
-      break;
-    case Limit::kPrefill:
-      section->texts["prefill_ms"] = FormatNumber(finding.prefill_ms);
-      section->texts["busy_s"] = FormatNumber(finding.prefill_busy);
-      break;
-    case Limit::kKvTransfer:
-      section->texts["first_gap"] = FormatNumber(P50(level.ttst_ms()));
-      section->texts["ratio"] = FormatNumber(finding.value);
+      texts["in_flight"] = FormatNumber(InFlightOf(level));
       break;
     case Limit::kUnknown:
       section->Add(UnknownKind(input, finding));
       break;
     default:
-      break;
+      AddTimes(level, finding, section);
   }
 }
 
@@ -160,6 +152,7 @@ std::string CauseText(const ReportInput& input, ReportLanguage language,
   section.texts["level_name"] = LoadNameAt(input, finding.level, language);
   section.texts["share"] = FormatPercent(finding.value);
   if (!input.findings.open_loop) section.Add("closed_loop");
+  section.Add(finding.of_run ? "of_run" : "of_load");
   AddChanges(input, language, finding, &section);
   AddDetails(input, finding, &section);
   const std::string text = Render(TemplatesIn(language), "limit_text", view);
@@ -168,8 +161,9 @@ std::string CauseText(const ReportInput& input, ReportLanguage language,
 
 bool IsBeyondBest(const ReportInput& input, const LimitFinding& finding) {
   const std::optional<size_t>& best = input.findings.best.level;
-  return best && LoadOf(input.findings, finding.level).load >
-                     LoadOf(input.findings, *best).load;
+  return best && !finding.of_run &&
+         LoadOf(input.findings, finding.level).load >
+             LoadOf(input.findings, *best).load;
 }
 
 // Findings of one load stand together.
@@ -188,6 +182,22 @@ bool NothingLimits(const std::vector<LimitFinding>& load) {
   return load.front().limit == Limit::kNone;
 }
 
+// Failures limit nothing by themselves, nor does a slow target where throughput
+// still grows.
+const char* WhoseLimit(const Findings& findings) {
+  switch (findings.limit.limit) {
+    case Limit::kClient:
+      return "of_the_numbers";
+    case Limit::kErrors:
+      return "stands_out";
+    case Limit::kUnevenTargets:
+      return findings.best.answer == Answer::kNoSaturation ? "stands_out"
+                                                           : "of_the_server";
+    default:
+      return "of_the_server";
+  }
+}
+
 }  // namespace
 
 std::string LimitSentence(const ReportInput& input, ReportLanguage language) {
@@ -198,8 +208,7 @@ std::string LimitSentence(const ReportInput& input, ReportLanguage language) {
   if (finding.limit == Limit::kNone) {
     view.Add("nothing");
   } else {
-    View& section = view.Add(finding.limit == Limit::kClient ? "of_the_numbers"
-                                                             : "of_the_server");
+    View& section = view.Add(WhoseLimit(input.findings));
     if (IsBeyondBest(input, finding)) {
       section.Add("beyond").texts["best_name"] =
           LoadNameAt(input, *input.findings.best.level, language);

@@ -116,6 +116,39 @@ TEST(Limits, NameFailuresOfTheWholeRunWhereverTheyFell) {
   EXPECT_EQ(limit.level, 0u);
 }
 
+// So few are chance at each load, ten of 800 are none.
+TEST(Limits, NameFailuresOfTheWholeRunThatNoLoadHasByItself) {
+  std::vector<SampleLevel> levels = Slots({4, 8, 12, 16, 24}, 12);
+  for (SampleLevel& level : levels) {
+    level.requests = 100;
+    level.failures = {{"timeout", 2}};
+  }
+  levels[2].failures = {{"timeout", 1}};
+  levels[1].failures = {{"timeout", 3}};
+  levels[1].requests = 400;
+  const Findings findings = ExplainRun(MakeSampleRun(levels));
+  for (const LimitFinding& one : findings.limits) {
+    EXPECT_NE(one.limit, Limit::kErrors);
+  }
+  EXPECT_EQ(findings.limit.limit, Limit::kErrors);
+  EXPECT_EQ(findings.limit.level, 1u);  // has most
+  EXPECT_TRUE(findings.limit.of_run);
+  EXPECT_DOUBLE_EQ(findings.limit.value, 10 / 800.0);
+}
+
+TEST(Limits, NameFailuresThatALoadShowsBeforeThoseThatOnlyTheRunDoes) {
+  std::vector<SampleLevel> levels = Slots({4, 8, 12, 16, 24}, 12);
+  for (SampleLevel& level : levels) {
+    level.requests = 100;
+    level.failures = {{"http_429", 2}};
+  }
+  levels[1].failures = {{"http_429", 2}, {"http_5xx", 12}};
+  const LimitFinding limit = ExplainRun(MakeSampleRun(levels)).limit;
+  EXPECT_EQ(limit.limit, Limit::kErrors);
+  EXPECT_EQ(limit.level, 1u);
+  EXPECT_FALSE(limit.of_run);
+}
+
 TEST(Limits, DoNotNameARunByTheFailuresOfOneMoment) {
   std::vector<SampleLevel> levels = Slots({4, 8, 12, 24}, 12);
   levels[0].failures = {{"timeout", 4}};
@@ -129,6 +162,26 @@ TEST(Limits, AreUnknownAmongLevelsThatDidDifferentWork) {
   levels[1].cached_input_share = 0.9;
   EXPECT_THAT(LimitsOf(MakeSampleRun(levels)),
               ElementsAre(Pair(0, Limit::kUnknown), Pair(1, Limit::kUnknown)));
+}
+
+TEST(Limits, SayNothingOfTheRunWhereNothingIsKnownOfItsHighestLoad) {
+  SampleRun run = MakeSampleRun(Slots({4, 12, 24}, 12));
+  for (v1::LevelResult& level : *run.result.mutable_levels()) {
+    level.clear_ttft_ms();  // without streaming
+    level.clear_tpot_ms();
+  }
+  EXPECT_THAT(LimitsOf(run),
+              ElementsAre(Pair(0, Limit::kUnknown), Pair(1, Limit::kNone),
+                          Pair(2, Limit::kUnknown)));
+  EXPECT_EQ(ExplainRun(run).limit.limit, Limit::kUnknown);
+}
+
+TEST(Limits, HoldNoLevelThatWasCutShortAgainstOthers) {
+  SampleRun run = MakeSampleRun(Slots({4, 8}, 12));
+  run.result.mutable_levels(1)->set_valid(false);
+  EXPECT_THAT(LimitsOf(run), ElementsAre(Pair(0, Limit::kUnknown),
+                                         Pair(1, Limit::kUnknown)));
+  EXPECT_EQ(ExplainRun(run).limit.limit, Limit::kUnknown);
 }
 
 TEST(Limits, AreOfRatesToo) {

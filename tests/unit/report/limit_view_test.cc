@@ -67,8 +67,28 @@ TEST(LimitView, HasALineALoadWithTheStrongestCauseFirst) {
   EXPECT_THAT(lines[1].text, StartsWith("decode: from 5 to 10 "));
   EXPECT_THAT(lines[3].text,
               StartsWith("connections: 100% of the requests at 20 opened a new "
-                         "one, which took 210 ms of a mean TTFT of 489 ms; "
+                         "one: 210 ms of a mean request's TTFT of 489 ms; "
                          "decode: from 5 to 20 "));
+}
+
+TEST(LimitView, TellsWhatConnectingTakesOfAMeanRequest) {
+  const auto line_of = [](const char* name, double share, double connect_ms,
+                          ReportLanguage language) {
+    SampleRun run = SampleRuns().at(name);
+    run.result.mutable_levels(3)->set_new_connection_share(share);
+    *run.result.mutable_levels(3)->mutable_connect_ms() =
+        SampleDistribution(connect_ms, 300);
+    return LinesOf(run, language).back().text;
+  };
+  EXPECT_THAT(line_of("knee", 0.06, 800, kEnglish),
+              StartsWith("connections: 6.0% of the requests at 20 opened a new "
+                         "one: 50.4 ms of a mean request's TTFT of 489 ms"));
+  EXPECT_THAT(line_of("knee", 0.06, 800, kChinese),
+              HasSubstr("并发 20 有 6.0% 的请求新建连接：首 Token 时延平均 489 "
+                        "ms，其中建连 50.4 ms"));
+  EXPECT_THAT(
+      line_of("not_streaming", 1, 4000, kEnglish),
+      HasSubstr("opened a new one: 4200 ms of a mean request's E2E of"));
 }
 
 TEST(LimitView, TellsNeighboursThatNothingLimitedInOneLine) {
@@ -108,6 +128,43 @@ TEST(LimitView, NamesTheCommonestFailure) {
   EXPECT_THAT(SentenceOf(run, kEnglish),
               HasSubstr("errors: 3.6% of the requests at 5 failed, mostly by "
                         "`http_5xx`"));
+}
+
+TEST(LimitView, NamesOnlyFailuresThatTheCauseIsAbout) {
+  const SampleRun run = MakeSampleRun(
+      {{.requests = 1000,
+        .failures = {{"timeout", 11}, {"tls_error", 14}, {"http_429", 15}}},
+       {.concurrency = 10}});
+  EXPECT_THAT(LinesOf(run, kEnglish).front().text,
+              HasSubstr("errors: 1.1% of the requests at 5 failed, mostly by "
+                        "`timeout`"));
+}
+
+TEST(LimitView, TellsFailuresThatOnlyTheWholeRunShows) {
+  std::vector<SampleLevel> levels = KneeLevels();
+  for (SampleLevel& level : levels) {
+    level.requests = 100;
+    level.failures = {{"timeout", 2}};
+  }
+  EXPECT_THAT(SentenceOf(MakeSampleRun(levels), kEnglish),
+              HasSubstr(" is errors: 2.0% of the requests of the whole run "
+                        "failed, mostly by `timeout`."));
+  for (SampleLevel& level : levels) level.failures = {{"http_429", 2}};
+  EXPECT_THAT(SentenceOf(MakeSampleRun(levels), kChinese),
+              HasSubstr("整个测试有 2.0% 的请求被以 429 拒绝"));
+}
+
+TEST(LimitView, NamesTheLoadThatTheOthersAreReallyHeldAgainst) {
+  SampleRun run = SampleRuns().at("knee");
+  run.result.mutable_levels(0)->mutable_degraded()->set_share(0.5);
+  const auto lines = LinesOf(run, kEnglish);
+  ASSERT_THAT(lines, SizeIs(4));
+  EXPECT_EQ(lines[0].text,
+            "not known: there is no lower usable level to hold it against");
+  EXPECT_EQ(lines[1].text,
+            "the lowest usable level, which the others are held against");
+  EXPECT_THAT(lines[2].text, HasSubstr("from 10 to 15"));
+  EXPECT_EQ(LinesOf(run, kChinese)[1].text, "最低的可用档，作为其余各档的对照");
 }
 
 TEST(LimitView, IsSilentWhereNothingIsKnown) {

@@ -228,10 +228,12 @@ void AddMissingPercentile(const v1::RunResult& result, const Findings& findings,
 void AddMissingPercentiles(const v1::RunResult& result,
                            const Findings& findings,
                            std::vector<Warning>* warnings) {
-  using Part = v1::Distribution;
-  AddMissingPercentile(result, findings, 50, &Part::has_p50, warnings);
-  AddMissingPercentile(result, findings, 90, &Part::has_p90, warnings);
-  AddMissingPercentile(result, findings, 99, &Part::has_p99, warnings);
+  AddMissingPercentile(result, findings, 50, &v1::Distribution::has_p50,
+                       warnings);
+  AddMissingPercentile(result, findings, 90, &v1::Distribution::has_p90,
+                       warnings);
+  AddMissingPercentile(result, findings, 99, &v1::Distribution::has_p99,
+                       warnings);
 }
 
 // Of workers, and of a load that was not as planned.

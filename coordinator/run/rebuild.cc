@@ -12,6 +12,7 @@
 #include "common/base/text.h"
 #include "common/plan/model_mix.h"
 #include "coordinator/explain/findings_summary.h"
+#include "coordinator/report/ended_reason.h"
 #include "coordinator/run/gate.h"
 #include "coordinator/run/json_text.h"
 #include "coordinator/run/level_aggregator.h"
@@ -203,7 +204,7 @@ absl::StatusOr<SavedRun> ReadResults(const std::string& dir) {
   }
   if (run.result.ended().empty()) {
     run.result.set_ended("failed");
-    run.result.set_ended_reason("the coordinator ended before the run did");
+    run.result.set_ended_reason(std::string(kCoordinatorEnded));
   }
   FillObjectiveResults(run.plan, &run.result);
   FillFindings(run.plan, &run.result);

@@ -7,6 +7,7 @@
 #include "common/base/version.h"
 #include "common/plan/model_mix.h"
 #include "coordinator/explain/findings_summary.h"
+#include "coordinator/report/ended_reason.h"
 #include "coordinator/run/gate.h"
 #include "coordinator/run/run_environment.h"
 #include "coordinator/run/sweep_end.h"
@@ -120,7 +121,7 @@ void RunController::StartLevel() {
   NoteLosses();
   if (roster_.live().empty() ||
       roster_.live().size() < task_.min_workers_left) {
-    End(RunEnd::Kind::kFailed, "too few workers are left (--min-workers-left)");
+    End(RunEnd::Kind::kFailed, std::string(kTooFewWorkersLeft));
     return;
   }
   NameJoined();
@@ -176,9 +177,8 @@ void RunController::AfterLevel(LevelEnd end) {
     End(RunEnd::Kind::kDone, "");
   } else if (invalid_levels_ >= kMaxInvalidLevels) {
     End(RunEnd::Kind::kFailed,
-        absl::StrCat(
-            "the sweep ends after ", invalid_levels_,
-            " levels that are not valid; the last one: ",
+        TooManyInvalidLevels(
+            invalid_levels_,
             result_.levels(result_.levels_size() - 1).invalid_reason()));
   } else if (!no_higher_rate.empty()) {
     observer_.OnNotice(no_higher_rate);
@@ -193,7 +193,7 @@ void RunController::AfterLevel(LevelEnd end) {
 }
 
 void RunController::Interrupt() {
-  const std::string reason = "stopped from outside before its end";
+  const std::string reason(kStoppedFromOutside);
   if (phase_ == Phase::kOver || ending_) return;
   if (phase_ != Phase::kLevel) {
     End(RunEnd::Kind::kStopped, reason);
@@ -236,6 +236,9 @@ void RunController::Fail(const std::string& reason) {
 
 void RunController::End(RunEnd::Kind kind, const std::string& reason) {
   if (phase_ == Phase::kOver) return;
+  if (phase_ == Phase::kSetup && kind != RunEnd::Kind::kRefused) {
+    NoteMissing();
+  }
   phase_ = Phase::kOver;
   pause_timer_.Cancel();
   rest_timer_.Cancel();

@@ -2,6 +2,8 @@
 // lost, and who must know of them.
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -95,13 +97,19 @@ absl::Status RunController::IntroduceWorkers() {
   return absl::OkStatus();
 }
 
-// Whom --min-workers lets the run begin without.
+// Whom --min-workers lets the run begin without; of one that ends in its setup
+// whom it was still waiting for, too.
 void RunController::NoteMissing() {
   for (const auto& peer : roster_.peers()) {
-    if (peer->live || peer->replaced) continue;
+    if (peer->replaced) continue;
+    std::optional<std::string> reason = peer->lost_reason;
+    if (peer->live) {
+      reason = setup_ == nullptr ? std::nullopt : setup_->AwaitedFor(*peer);
+    }
+    if (!reason) continue;
     v1::MissingWorker& missing = *result_.add_missing_workers();
     missing.set_worker(peer->name);
-    missing.set_reason(peer->lost_reason);
+    missing.set_reason(*reason);
   }
 }
 

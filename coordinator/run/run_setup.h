@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,11 @@ class RunSetup : public PeerListener {
            std::function<void(absl::Status)> on_done);
 
   void Start();
+
+  // Why a live worker is still waited for; nullopt once it has answered.
+  std::optional<std::string> AwaitedFor(const WorkerPeer& peer) const {
+    return wait_.AwaitedFor(peer);
+  }
 
   void OnEvent(WorkerPeer& peer, v1::Event& event) override;
   void OnLost(WorkerPeer& peer) override;

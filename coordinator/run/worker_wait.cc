@@ -166,6 +166,18 @@ void WorkerWait::GiveUpWaiting() {
   Finish();
 }
 
+std::optional<std::string> WorkerWait::AwaitedFor(
+    const WorkerPeer& peer) const {
+  const auto found = awaited_.find(peer.index);
+  if (found != awaited_.end() && found->second->answered) return std::nullopt;
+  const std::string text = "it had not answered when the run ended";
+  if (found == awaited_.end() || found->second->problem.empty()) return text;
+  if (found->second->busy) return found->second->problem;
+  // What follows tells of the whole wait, which was not waited for.
+  const std::string& problem = found->second->problem;
+  return absl::StrCat(text, "; ", problem.substr(0, problem.find('\n')));
+}
+
 std::string WorkerWait::WaitingFor() const {
   std::vector<std::string> names;
   for (const WorkerPeer* peer : roster_.live()) {

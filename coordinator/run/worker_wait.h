@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,9 @@ class WorkerWait : public PeerListener {
              std::function<void(WaitEnd)> on_done);
 
   void Start();
+
+  // Why `peer` is still waited for; nullopt when it has answered and is free.
+  std::optional<std::string> AwaitedFor(const WorkerPeer& peer) const;
 
   void OnDescribed(
       WorkerPeer& peer,

@@ -36,6 +36,22 @@ TEST_F(UnbegunRunTest, SavesThatItWasStoppedInItsSetup) {
   EXPECT_EQ(sink_.plan.stages_size(), 1);
 }
 
+TEST_F(UnbegunRunTest, NamesTheWorkersThatItWasStillWaitingFor) {
+  AddWorker();
+  FakeWorkerScript script = Script();
+  script.describe_error = absl::UnavailableError("connection refused");
+  script.describe_errors = -1;
+  AddWorker(script);
+  AddStage(4, 40);
+  InterruptInSetup();
+  ASSERT_TRUE(sink_.saved.has_value());
+  ASSERT_EQ(sink_.saved->missing_workers_size(), 1);
+  EXPECT_EQ(sink_.saved->missing_workers(0).worker(), "gpu2");
+  EXPECT_EQ(sink_.saved->missing_workers(0).reason(),
+            "it had not answered when the run ended; worker gpu2: connection "
+            "refused");
+}
+
 TEST_F(UnbegunRunTest, SaysWhyNothingCouldBeSavedAndEndsAsItWould) {
   sink_.begin_status = absl::FailedPreconditionError("what is there stays");
   AddWorker(MissingUntil(loop_.NowNs() + 100 * kNsPerSecond));

@@ -96,7 +96,7 @@ std::optional<v1::ThroughputConfidence> WindowConfidence(
   if (!of_requests || !of_tokens) return std::nullopt;
   v1::ThroughputConfidence confidence;
   confidence.set_method(kSpectral);
-  confidence.set_parts(of_tokens->parts);
+  confidence.set_parts(std::min(of_requests->parts, of_tokens->parts));
   *confidence.mutable_requests_per_s() = of_requests->interval;
   *confidence.mutable_output_tokens_per_s() = of_tokens->interval;
   return confidence;

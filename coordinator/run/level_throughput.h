@@ -16,7 +16,8 @@ v1::Throughput WindowThroughput(const LevelAggregator::Timeline& timeline,
                                 const v1::MeasuredWindow& window);
 
 // How sure WindowThroughput's rates are, from how they changed over the window.
-// `mean_e2e_s` is that of the measured requests. Absent where the window is not
+// `mean_e2e_s` is that of the measured requests. `parts` is the smaller one of
+// the two. Absent where the window is not
 // steady, or too short against it.
 std::optional<v1::ThroughputConfidence> WindowConfidence(
     const LevelAggregator::Timeline& timeline, const v1::MeasuredWindow& window,

@@ -47,6 +47,11 @@ TEST(ParseObjectives, ReadsNameStatisticLimitAndUnit) {
   }
 }
 
+TEST(ParseObjectives, TakesNoIntervalForAFigure) {
+  EXPECT_THAT(ParseObjectives({"throughput_ci95<1"}).status().message(),
+              HasSubstr("'throughput_ci95<1' must name error_rate"));
+}
+
 TEST(ParseObjectives, TranslatesAiPerfsNamesAndSaysSo) {
   const auto objectives = ParseObjectives({"time_to_first_token_p99<500ms",
                                            "inter_token_latency_p90<50ms",

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "common/base/rng.h"
+#include "coordinator/run/level_throughput.h"
 #include "tests/unit/run/level_result_fixture.h"
 
 namespace byzerperf {
@@ -53,6 +54,59 @@ TEST_F(LevelConfidenceTest, SurroundsTheNumbersOfTheWindow) {
   EXPECT_FALSE(result.whole_level().has_ci95());
 }
 
+// The fewer frequencies of the two.
+TEST_F(LevelConfidenceTest, TellsTheFewerPartsOfTheTwoRates) {
+  LevelAggregator::Timeline timeline;
+  for (uint32_t second = 0; second < 60; ++second) {
+    timeline[second].set_ok(2 + second % 2);
+    // Slow swings: half as many of their frequencies are alike.
+    timeline[second].set_output_tokens(second < 30 ? 60 : 20);
+  }
+  v1::MeasuredWindow window;
+  window.set_reason("steady");
+  window.set_end_s(60);
+  EXPECT_EQ(WindowConfidence(timeline, window, 0.5)->parts(), 4u);
+  for (auto& [second, data] : timeline) data.set_output_tokens(data.ok() * 20);
+  EXPECT_EQ(WindowConfidence(timeline, window, 0.5)->parts(), 8u);
+  for (auto& [second, data] : timeline) data.set_ok(second < 30 ? 3 : 1);
+  EXPECT_EQ(WindowConfidence(timeline, window, 0.5)->parts(), 4u);
+}
+
+// 4 of some 250 requests: 1 % may be chance.
+TEST_F(LevelConfidenceTest, SurroundsAnErrorRateByWilsonsScore) {
+  AskFor("error_rate");
+  const double ok = Make().requests().ok();
+  const v1::Interval none = Make().objectives_ci95().at("error_rate");
+  EXPECT_EQ(none.low(), 0);
+  EXPECT_NEAR(none.high(), 3.84 / (ok + 3.84), 1e-4);
+  for (uint32_t i = 0; i < 4; ++i) {
+    Add(Row(1000 + i, 5 + 14.0 * i, 0.5, v1::Outcome::http_5xx));
+  }
+  const v1::LevelResult result = Make();
+  EXPECT_GT(result.error_rate(), 0.01);
+  EXPECT_LT(result.objectives_ci95().at("error_rate").low(), 0.01);
+  EXPECT_GT(result.objectives_ci95().at("error_rate").high(), 0.03);
+}
+
+TEST_F(LevelConfidenceTest, SurroundsWhatIsAMultipleOfTheOutputRate) {
+  plan_.mutable_deployment()->set_num_gpus(4);
+  plan_.mutable_deployment()->set_gpu_hour_price(2);
+  AskFor("throughput_output_tokens_per_s");
+  AskFor("throughput_output_tokens_per_s_per_gpu");
+  AskFor("throughput_cost_per_million_output_tokens");
+  const v1::LevelResult result = Make();
+  const auto& intervals = result.objectives_ci95();
+  const v1::Interval& rate = intervals.at("throughput_output_tokens_per_s");
+  const v1::Interval& per_gpu =
+      intervals.at("throughput_output_tokens_per_s_per_gpu");
+  EXPECT_DOUBLE_EQ(per_gpu.low(), rate.low() / 4);
+  EXPECT_DOUBLE_EQ(per_gpu.high(), rate.high() / 4);
+  const v1::Interval& cost =
+      intervals.at("throughput_cost_per_million_output_tokens");
+  EXPECT_DOUBLE_EQ(cost.low(), 8 / 3600.0 * 1e6 / rate.high());
+  EXPECT_DOUBLE_EQ(cost.high(), 8 / 3600.0 * 1e6 / rate.low());
+}
+
 TEST_F(LevelConfidenceTest, IsUnknownWhereThereIsNoWindow) {
   facts_.workers[0].stretch.ramp_end_s.reset();
   EXPECT_FALSE(Make().throughput().has_ci95());
@@ -62,7 +116,6 @@ TEST_F(LevelConfidenceTest, SurroundsTheObjectivesOfThePlanAlone) {
   AskFor("ttft_p90_ms");
   AskFor("e2e_mean_ms");
   AskFor("throughput_requests_per_s");
-  AskFor("error_rate");
   AskFor("ttft_max_ms");
   const v1::LevelResult result = Make();
   ASSERT_EQ(result.objectives_ci95_size(), 3);

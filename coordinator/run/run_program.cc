@@ -222,6 +222,11 @@ ExitCode RunProgram::Conclude() {
   if (answer.code != kExitDone) {
     around_.error << "coordinator: " << answer.reason << std::endl;
   }
+  if (answer.code == kExitDone) {
+    for (const std::string& note : answer.notes) {
+      around_.error << "coordinator: " << note << std::endl;
+    }
+  }
   log_.End(answer.code == kExitDone ? "done" : answer.reason);
   return answer.code;
 }

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "coordinator/explain/load_runs.h"
 #include "coordinator/report/numbers.h"
 
 namespace byzerperf {
@@ -48,14 +49,13 @@ bool MissesForSure(const std::vector<ObjectiveCheck>& checks) {
       [](const ObjectiveCheck& check) { return !check.met && !check.unsure; });
 }
 
-std::string MissedObjectives(const v1::LoadPlan& plan,
-                             const std::vector<ObjectiveCheck>& checks,
-                             ReportLanguage language) {
+std::string MissedAt(const ReportInput& input, size_t level,
+                     ReportLanguage language) {
   std::vector<std::string> missed;
-  for (const ObjectiveCheck& check : checks) {
+  for (const ObjectiveCheck& check : LoadOf(input.findings, level).objectives) {
     if (check.met && !check.unsure) continue;
     const v1::Objective& objective =
-        plan.objectives(static_cast<int>(check.objective));
+        input.plan.objectives(static_cast<int>(check.objective));
     missed.push_back(absl::StrCat("`", objective.text(),
                                   "`: ", ObjectiveValue(objective, check.value),
                                   UnsureRange(objective, check)));

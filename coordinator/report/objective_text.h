@@ -8,6 +8,7 @@
 #include "byzerperf/v1/plan.pb.h"
 #include "coordinator/explain/findings.h"
 #include "coordinator/report/language.h"
+#include "coordinator/report/report.h"
 
 namespace byzerperf {
 
@@ -23,11 +24,11 @@ const char* ObjectiveMark(const ObjectiveCheck& check);
 // Some objective is missed (or unknown), and not by what may be chance.
 bool MissesForSure(const std::vector<ObjectiveCheck>& checks);
 
-// Those that are not met for sure, with their values; where chance may decide
-// with the interval: "`ttft_p99<500ms`: 490 ms ≈ [470 ms, 520 ms]".
-std::string MissedObjectives(const v1::LoadPlan& plan,
-                             const std::vector<ObjectiveCheck>& checks,
-                             ReportLanguage language);
+// Those that the load of a level does not meet for sure, with their values;
+// where chance may decide with the interval:
+// "`ttft_p99<500ms`: 490 ms ≈ [470 ms, 520 ms]".
+std::string MissedAt(const ReportInput& input, size_t level,
+                     ReportLanguage language);
 
 // All of the plan's, as the user wrote them, in Markdown.
 std::string ObjectiveTexts(const v1::LoadPlan& plan);

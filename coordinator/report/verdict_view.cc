@@ -89,12 +89,6 @@ void AddBestByThroughput(const ReportInput& input, ReportLanguage language,
   AddBeyond(input, language, &section);
 }
 
-std::string MissedAt(const ReportInput& input, size_t level,
-                     ReportLanguage language) {
-  return MissedObjectives(input.plan, LoadOf(input.findings, level).objectives,
-                          language);
-}
-
 bool MissesForSureAt(const ReportInput& input, size_t level) {
   return input.plan.objectives().empty() ||
          MissesForSure(LoadOf(input.findings, level).objectives);

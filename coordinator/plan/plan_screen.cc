@@ -127,16 +127,28 @@ std::string ObjectiveTexts(const v1::LoadPlan& plan) {
                        });
 }
 
-std::string Head(const RunOptions& options, const PlanWords& words) {
+std::string WorkersText(const RunOptions& options,
+                        const std::set<std::string>& missing,
+                        const PlanWords& words) {
+  std::vector<std::string> workers = options.workers.addresses;
+  if (workers.empty()) return std::string(words.worker_here);
+  std::erase_if(workers, [&](const std::string& worker) {
+    return missing.contains(worker);
+  });
+  const std::string there = absl::StrJoin(workers, ", ");
+  if (missing.empty()) return there;
+  return FillPhrase(words.workers_without, there, absl::StrJoin(missing, ", "));
+}
+
+std::string Head(const RunOptions& options,
+                 const std::set<std::string>& missing, const PlanWords& words) {
   const v1::LoadPlan& plan = options.plan;
-  const std::vector<std::string>& workers = options.workers.addresses;
   std::vector<std::pair<std::string_view, std::string>> lines = {
       {words.model, plan.model().empty()
                         ? std::string(words.model_open)
                         : ModelsText(plan, words.model_share, words.comma)},
       {words.target, TargetText(plan.target(), words)},
-      {words.workers, workers.empty() ? std::string(words.worker_here)
-                                      : absl::StrJoin(workers, ", ")},
+      {words.workers, WorkersText(options, missing, words)},
       {words.prompts, PromptsText(options, words)},
       {words.generation, GenerationText(plan.sampling(), options.prompts)}};
   lines.emplace_back(words.lengths, LengthsText(options.prompts, words));
@@ -161,27 +173,29 @@ std::string Head(const RunOptions& options, const PlanWords& words) {
   return head;
 }
 
-std::string Screen(const RunOptions& options, PlanWords words) {
+std::string Screen(const RunOptions& options,
+                   const std::set<std::string>& missing, PlanWords words) {
   // What a level counts.
   if (HasSessions(options.prompts)) {
     words.requests = words.sessions;
     words.rate_per_s = words.sessions_per_s;
   }
-  return absl::StrCat(Head(options, words), "\n",
+  return absl::StrCat(Head(options, missing, words), "\n",
                       PlanTable(options.plan, options.prompts, words), "  ",
                       TotalText(options, words), "\n");
 }
 
 }  // namespace
 
-std::string PlanScreen(const RunOptions& options) {
+std::string PlanScreen(const RunOptions& options,
+                       const std::set<std::string>& missing) {
   std::string text;
   if (options.output.language != Language::kChinese) {
-    text += Screen(options, kEnglishPlanWords);
+    text += Screen(options, missing, kEnglishPlanWords);
   }
   if (options.output.language != Language::kEnglish) {
     absl::StrAppend(&text, text.empty() ? "" : "\n",
-                    Screen(options, kChinesePlanWords));
+                    Screen(options, missing, kChinesePlanWords));
   }
   return text;
 }

@@ -23,6 +23,7 @@ struct PlanWords {
   std::string_view not_streaming;
   std::string_view workers;
   std::string_view worker_here;
+  std::string_view workers_without;
   std::string_view prompts;
   std::string_view prompts_found;
   std::string_view sampling_sequential;
@@ -121,6 +122,7 @@ inline constexpr PlanWords kEnglishPlanWords = {
     .not_streaming = "not streaming",
     .workers = "workers",
     .worker_here = "one in this process",
+    .workers_without = "$1; missing: $2",
     .prompts = "prompts",
     .prompts_found = "$1, $2, $3",
     .sampling_sequential = "in order",
@@ -214,6 +216,7 @@ inline constexpr PlanWords kChinesePlanWords = {
     .not_streaming = "非流式",
     .workers = "压测节点",
     .worker_here = "本进程内一个",
+    .workers_without = "$1；缺少 $2",
     .prompts = "提示词",
     .prompts_found = "$1 条，$2，$3",
     .sampling_sequential = "按原有顺序",

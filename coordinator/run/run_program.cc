@@ -2,6 +2,8 @@
 
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -33,6 +35,20 @@ ProgressPrinter MakePrinter(const OutputOptions& output,
       redrawn ? ProgressStyle::kRedrawn : ProgressStyle::kPlain);
 }
 
+// The workers that were asked for by name and take no part. Whom a service
+// leads to has other names.
+std::set<std::string> MissingWorkers(const RunOptions& options,
+                                     const v1::Environment& environment) {
+  std::set<std::string> missing;
+  for (const std::string& address : options.workers.addresses) {
+    if (!address.starts_with("dns:///")) missing.insert(address);
+  }
+  for (const v1::WorkerFacts& worker : environment.workers()) {
+    missing.erase(worker.worker());
+  }
+  return missing;
+}
+
 // Says what will happen as soon as it is known, and keeps what reports need.
 class PlanWatcher : public RunObserver {
  public:
@@ -43,7 +59,9 @@ class PlanWatcher : public RunObserver {
                    const v1::Environment& environment) override {
     options_.plan = plan;
     environment_ = environment;
-    if (screen_ != nullptr) *screen_ << PlanScreen(options_) << std::flush;
+    if (screen_ == nullptr) return;
+    *screen_ << PlanScreen(options_, MissingWorkers(options_, environment))
+             << std::flush;
   }
 
   void OnWorkersJoined(const v1::Environment& environment) override {

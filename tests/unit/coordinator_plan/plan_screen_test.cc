@@ -42,6 +42,20 @@ TEST_F(PlanScreenTest, ShowsWhatWillHappen) {
           "are sent\n"));
 }
 
+TEST_F(PlanScreenTest, NamesTheWorkersThatTakePartAndThoseThatAreMissing) {
+  absl::StatusOr<RunOptions> resolved =
+      Resolve({"--workers", "gpu1:7070,gpu2:7070"});
+  ASSERT_TRUE(resolved.ok()) << resolved.status();
+  RunOptions& options = *resolved;
+  EXPECT_THAT(PlanScreen(options),
+              HasSubstr("  workers     gpu1:7070, gpu2:7070\n"));
+  EXPECT_THAT(PlanScreen(options, {"gpu2:7070"}),
+              HasSubstr("  workers     gpu1:7070; missing: gpu2:7070\n"));
+  options.output.language = Language::kChinese;
+  EXPECT_THAT(PlanScreen(options, {"gpu2:7070"}),
+              HasSubstr("gpu1:7070；缺少 gpu2:7070\n"));
+}
+
 TEST_F(PlanScreenTest, SaysWhichPercentilesAShortLevelWillHave) {
   EXPECT_THAT(Screen({"--request-count", "34"}), HasSubstr("29  p50 p90\n"));
   EXPECT_THAT(Screen({"--request-count", "9"}), HasSubstr("4  none\n"));

@@ -79,6 +79,7 @@ void AddPrompts(const v1::LoadPlan& plan, View* view) {
 
 void AddDeployment(const v1::LoadPlan& plan, View* view) {
   const v1::Deployment& deployment = plan.deployment();
+  if (deployment.num_gpus() == 1) view->Add("single_gpu");
   if (deployment.num_gpus() > 0) {
     View& gpus = view->Add("gpus");
     gpus.texts["count"] = absl::StrCat(deployment.num_gpus());
@@ -135,7 +136,10 @@ void AddTokenSources(const v1::RunResult& result, View* view) {
 }  // namespace
 
 void AddAsked(const ReportInput& input, ReportLanguage language, View* view) {
-  view->texts["model"] = MarkdownCell(ModelsAsked(input, language));
+  // Not known of a run that ended before a server had told its models.
+  const std::string model = ModelsAsked(input, language);
+  if (!model.empty()) view->Add("model_known");
+  view->texts["model"] = MarkdownCell(model);
   view->texts["run_id"] = MarkdownCell(input.result.run_id());
   // `via URL` or `direct to N targets`, said in the report's language.
   // Of a run that was cut off it is not known.

@@ -40,7 +40,9 @@ void AddCurveReadings(const ReportInput& input, View* view) {
   AddPeak(input, "knee", curve.knee, &readings);
   AddPeak(input, "law_peak", curve.law_peak, &readings);
   if (curve.crossing) AddCrossing(*curve.crossing, &readings);
-  if (!readings.sections.empty()) view->Add("curve_readings") = readings;
+  if (readings.sections.empty()) return;
+  if (readings.sections.size() == 1) readings.Add("one_reading");
+  view->Add("curve_readings") = readings;
 }
 
 }  // namespace byzerperf

@@ -53,7 +53,8 @@ void LevelTable::AddSure(
 }
 
 std::string LevelTable::Name(size_t level) const {
-  const std::string label = MarkedLevel(LevelAt(input_.result, level));
+  const std::string label =
+      MarkedLevel(input_.result, LevelAt(input_.result, level));
   const std::optional<size_t>& best = input_.findings.best.level;
   const bool is_best = best && LoadOf(input_.findings, *best).load ==
                                    LoadOf(input_.findings, level).load;

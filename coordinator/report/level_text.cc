@@ -1,6 +1,7 @@
 #include "coordinator/report/level_text.h"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -17,15 +18,20 @@ bool IsOneLoad(const v1::LevelResult& a, const v1::LevelResult& b) {
   return AskedLoadOf(a) == AskedLoadOf(b);
 }
 
+std::ptrdiff_t CountRuns(const v1::RunResult& result,
+                         const v1::LevelResult& level) {
+  return std::count_if(
+      result.levels().begin(), result.levels().end(),
+      [&](const auto& other) { return IsOneLoad(level, other); });
+}
+
 // All runs of the level's load are among `levels`.
 bool HasEveryRun(const v1::RunResult& result, const std::vector<size_t>& levels,
                  const v1::LevelResult& level) {
-  const auto runs =
-      std::count_if(result.levels().begin(), result.levels().end(),
-                    [&](const auto& other) { return IsOneLoad(level, other); });
-  return runs == std::count_if(levels.begin(), levels.end(), [&](size_t other) {
-           return IsOneLoad(level, LevelAt(result, other));
-         });
+  const auto among = std::count_if(
+      levels.begin(), levels.end(),
+      [&](size_t other) { return IsOneLoad(level, LevelAt(result, other)); });
+  return among == CountRuns(result, level);
 }
 
 }  // namespace
@@ -40,11 +46,14 @@ std::string LoadLabel(const v1::LevelResult& level) {
                                      : FormatLoad(AskedLoadOf(level));
 }
 
-std::string LevelLabel(const v1::LevelResult& level) {
+std::string LevelLabel(const v1::RunResult& result,
+                       const v1::LevelResult& level) {
   const size_t repeat = level.level().find('-');
   std::string load = LoadLabel(level);
-  if (repeat == std::string::npos) return load;
-  return absl::StrCat(load, " (", level.level().substr(repeat + 1), ")");
+  if (repeat != std::string::npos) {
+    return absl::StrCat(load, " (", level.level().substr(repeat + 1), ")");
+  }
+  return CountRuns(result, level) > 1 ? load + " (1)" : load;
 }
 
 std::string LevelLabels(const v1::RunResult& result,
@@ -56,7 +65,7 @@ std::string LevelLabels(const v1::RunResult& result,
     const v1::LevelResult& level = LevelAt(result, at);
     const std::string label = HasEveryRun(result, levels, level)
                                   ? LoadLabel(level)
-                                  : LevelLabel(level);
+                                  : LevelLabel(result, level);
     if (labels.empty() || labels.back() != label) labels.push_back(label);
   }
   if (labels.size() > kMaxNamedLevels) {

@@ -17,8 +17,9 @@ const v1::LevelResult& LevelAt(const v1::RunResult& result, size_t level);
 // the mean one, rounded.
 std::string LoadLabel(const v1::LevelResult& level);
 
-// What a reader calls the level: its load; the second run of one is `5 (2)`.
-std::string LevelLabel(const v1::LevelResult& level);
+// What a reader calls the level: its load; of one with several runs `5 (1)`.
+std::string LevelLabel(const v1::RunResult& result,
+                       const v1::LevelResult& level);
 
 // Several of them in rising load: `5, 10, 15`, of more than eight only the
 // first and the last. A load with all its runs is named once.

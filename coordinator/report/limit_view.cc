@@ -178,6 +178,12 @@ std::vector<std::vector<LimitFinding>> ByLoad(const Findings& findings) {
   return loads;
 }
 
+// A load is named by all its runs.
+const std::vector<size_t>& RunsOf(const ReportInput& input,
+                                  const std::vector<LimitFinding>& load) {
+  return LoadOf(input.findings, load.front().level).levels;
+}
+
 bool NothingLimits(const std::vector<LimitFinding>& load) {
   return load.front().limit == Limit::kNone;
 }
@@ -225,10 +231,11 @@ std::vector<LimitLine> LimitLines(const ReportInput& input,
   if (loads.size() < 2) return lines;
   for (size_t i = 0; i < loads.size(); ++i) {
     // Those that nothing limits are told by the last of them.
-    std::vector<size_t> named = {loads[i].front().level};
+    std::vector<size_t> named = RunsOf(input, loads[i]);
     while (NothingLimits(loads[i]) && i + 1 < loads.size() &&
            NothingLimits(loads[i + 1])) {
-      named.push_back(loads[++i].front().level);
+      const std::vector<size_t> runs = RunsOf(input, loads[++i]);
+      named.insert(named.end(), runs.begin(), runs.end());
     }
     LimitLine& line = lines.emplace_back();
     line.loads = LevelNames(input, named, language);

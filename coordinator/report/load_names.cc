@@ -33,8 +33,10 @@ std::string LevelNames(const ReportInput& input,
                   language);
 }
 
-std::string MarkedLevel(const v1::LevelResult& level) {
-  return LevelLabel(level) + (level.over_saturated() ? kOverSaturatedMark : "");
+std::string MarkedLevel(const v1::RunResult& result,
+                        const v1::LevelResult& level) {
+  return LevelLabel(result, level) +
+         (level.over_saturated() ? kOverSaturatedMark : "");
 }
 
 std::string MarkedLoad(const ReportInput& input, const LoadRuns& runs) {

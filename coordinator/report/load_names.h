@@ -31,7 +31,8 @@ std::string LevelNames(const ReportInput& input,
 
 // Label and, where it was over-saturated, its mark. Of a load: of the runs that
 // count for it.
-std::string MarkedLevel(const v1::LevelResult& level);
+std::string MarkedLevel(const v1::RunResult& result,
+                        const v1::LevelResult& level);
 std::string MarkedLoad(const ReportInput& input, const LoadRuns& runs);
 
 // What a column of loads is headed: concurrency, or rate.

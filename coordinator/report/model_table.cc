@@ -27,9 +27,9 @@ std::string ModelTable(const ReportInput& input, ReportLanguage language) {
     // They stand in the plan's order.
     for (int i = 0; i < level.models_size(); ++i) {
       const double share = ModelShareOf(input.plan, static_cast<uint32_t>(i));
-      std::vector<std::string> row = {i == 0 ? MarkedLevel(level) : "",
-                                      ShownModel(level.models(i).model()),
-                                      FormatPercent(share)};
+      std::vector<std::string> row = {
+          i == 0 ? MarkedLevel(input.result, level) : "",
+          ShownModel(level.models(i).model()), FormatPercent(share)};
       AddPartCells(level.models(i), &row);
       table.AddRow(std::move(row));
       empty = false;

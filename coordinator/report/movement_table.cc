@@ -1,6 +1,7 @@
 #include "coordinator/report/movement_table.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -30,6 +31,12 @@ bool EveryLoadHas(const ReportInput& input, PercentileOf percentile) {
                      [&](const LoadRuns& runs) {
                        return TtftOver(input, runs, percentile).has_value();
                      });
+}
+
+// A number that some loads lack did not move between them.
+bool IsKnown(const Change& change) {
+  return change.from && change.to && !std::isnan(*change.from) &&
+         !std::isnan(*change.to);
 }
 
 // p90, since requests that wait in the server's queue can leave the median as
@@ -68,14 +75,14 @@ std::string MovementTable(const ReportInput& input, ReportLanguage language) {
   const auto add = [&](const std::string& name, const Change Movement::*of,
                        std::string (*format)(const std::optional<double>&)) {
     std::vector<std::string> cells = {name};
-    bool has_number = false;
+    bool known = false;
     for (const Movement& movement : movements) {
       const Change& change = movement.*of;
-      has_number = has_number || change.from || change.to;
+      known = known || IsKnown(change);
       cells.push_back(format(change.from) + " → " + format(change.to));
       cells.push_back(FormatChange(change));
     }
-    if (has_number) table.AddRow(std::move(cells));
+    if (known) table.AddRow(std::move(cells));
   };
   const auto term = [&](const char* key) { return TermFor(key, language); };
   add(term("output_rate") + " (tok/s)", &Movement::output_tokens_per_s,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/base/display_width.h"
@@ -74,6 +75,23 @@ void AddLimitedLevels(const ReportInput& input, ReportLanguage language,
   }
 }
 
+// The legend tells only of the columns that the table has.
+void AddClientHealth(const ReportInput& input, ReportLanguage language,
+                     View* view) {
+  const std::string table = ClientTable(input, language);
+  if (table.empty()) return;
+  View& section = view->Add("client_health");
+  section.texts["table"] = table;
+  const std::string heading = table.substr(0, table.find('\n'));
+  for (const char* column : {"ttft_error_bound", "icl_error_bound", "send_lag",
+                             "loop_lag", "thread_cpu", "run_delay", "host_cpu",
+                             "cpu_pressure", "coalesced", "acknowledged"}) {
+    if (absl::StrContains(heading, TermFor(column, language))) {
+      section.Add(absl::StrCat("has_", column));
+    }
+  }
+}
+
 // Verdict, reason and facts: what Markdown and terminal share.
 View SharedView(const ReportInput& input, ReportLanguage language) {
   View view;
@@ -87,6 +105,7 @@ View SharedView(const ReportInput& input, ReportLanguage language) {
   const std::string by_target = TargetSentence(input, language);
   if (!by_target.empty()) view.Add("by_target").texts["sentence"] = by_target;
   AddAsked(input, language, &view);
+  if (input.result.levels_size() > 0) view.Add("any_level");
   return view;
 }
 
@@ -164,7 +183,11 @@ std::string MarkdownReport(const ReportInput& input, ReportLanguage language) {
       std::string(DisplayWidth(view.texts["verdict"]), '=');
   AddConclusion(input, language, &view);
   AddCurveReadings(input, &view);
-  if (AnyInterval(input.result)) view.Add("any_interval");
+  const bool within = AnyIntervalWithinLevels(input.result);
+  const bool between = AnyIntervalBetweenRuns(input.result);
+  if (within || between) view.Add("any_interval");
+  if (within) view.Add("within_levels");
+  if (between) view.Add("between_runs");
   if (input.result.levels_size() > 0) {
     View& levels = view.Add("levels");
     levels.texts["throughput_table"] = ThroughputTable(input, language);
@@ -186,7 +209,7 @@ std::string MarkdownReport(const ReportInput& input, ReportLanguage language) {
   AddIfAny("targets", TargetTable(input, language), &view);
   AddIfAny("model_mix", ModelTable(input, language), &view);
   if (input.result.levels_size() > 0) {
-    AddIfAny("client_health", ClientTable(input, language), &view);
+    AddClientHealth(input, language, &view);
   }
   const std::string blocks = CompatibleBlocks(input);
   if (!blocks.empty()) view.Add("compatible").texts["blocks"] = blocks;

@@ -1,6 +1,7 @@
 #include "coordinator/report/runs_table.h"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -23,6 +24,23 @@ std::string RunCount(const LoadRuns& runs) {
   if (runs.counted.size() == runs.levels.size()) return all;
   return absl::StrCat(runs.counted.size(), "/", all);
 }
+
+// How many runs the loads have.
+struct RunCounts {
+  size_t fewest = std::numeric_limits<size_t>::max();
+  size_t most = 0;
+
+  void Add(size_t runs) {
+    fewest = std::min(fewest, runs);
+    most = std::max(most, runs);
+  }
+
+  // "3" or "2–3"
+  std::string Text() const {
+    return fewest == most ? absl::StrCat(most)
+                          : absl::StrCat(fewest, "–", most);
+  }
+};
 
 // "199 (195–203)"
 std::string SpreadText(const std::optional<Spread>& spread) {
@@ -85,13 +103,12 @@ std::string RunsTable(const ReportInput& input, ReportLanguage language) {
 }
 
 void AddRepeats(const ReportInput& input, View* view) {
-  size_t fewest = 0;
-  size_t most = 0;
+  RunCounts all;
+  RunCounts counted;
   std::optional<double> apart;
   for (const LoadRuns& runs : input.findings.loads) {
-    fewest =
-        most == 0 ? runs.levels.size() : std::min(fewest, runs.levels.size());
-    most = std::max(most, runs.levels.size());
+    all.Add(runs.levels.size());
+    counted.Add(runs.counted.size());
     const auto spread = SpreadOver(input.result, runs, OutputRateOf);
     if (!runs.usable || runs.counted.size() < 2 || !spread ||
         !(spread->median > 0)) {
@@ -100,10 +117,12 @@ void AddRepeats(const ReportInput& input, View* view) {
     apart = std::max(apart.value_or(0),
                      (spread->most - spread->least) / spread->median);
   }
-  if (most < 2) return;
+  if (all.most < 2) return;
   View& section = view->Add("repeats");
-  section.texts["runs"] =
-      fewest == most ? absl::StrCat(most) : absl::StrCat(fewest, "–", most);
+  section.texts["runs"] = counted.Text();
+  if (counted.Text() != all.Text()) {
+    section.Add("some_left_out").texts["all"] = all.Text();
+  }
   if (apart) section.Add("apart").texts["share"] = FormatPercent(*apart);
 }
 

@@ -34,6 +34,11 @@ SampleRun StoppedBeforeLoad() {
   SampleRun run = MakeSampleRun({});
   run.result.set_ended("stopped");
   run.result.set_ended_reason("stopped from outside before its end");
+  run.result.clear_model();
+  run.result.clear_path();
+  v1::MissingWorker* missing = run.result.add_missing_workers();
+  missing->set_worker("node3:7070");
+  missing->set_reason("it had not answered when the run ended");
   return run;
 }
 

@@ -5,8 +5,8 @@ namespace byzerperf {
 
 // What a program's exit status says. 99, 104 and 105 are as in k6.
 enum ExitCode : int {
-  kExitDone = 0,    // also after a survived loss of a worker
-  kExitDefect = 1,  // an error of this program's own
+  kExitDone = 0,           // also after a survived loss of a worker
+  kExitDefect = 1,         // an error of this program's own
   kExitInconclusive = 98,  // an objective's interval contains its limit
   kExitObjectiveMissed = 99,
   kExitBadInput = 104,  // plan, flag or file is wrong; nothing was sent

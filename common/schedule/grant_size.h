@@ -18,9 +18,9 @@ struct GrantDemand {
 // no slot waits for the network, and two seconds' worth, so that a fast worker
 // does not cost its coordinator a message for every few requests; near the end
 // at most half of the worker's fair part of what is left (guided
-// self-scheduling: Polychronopoulos and Kuck, 1987), so that no slot idles while
-// another worker hoards. Between 1 and `unassigned`; 0 when nothing is left or
-// the worker has no slot.
+// self-scheduling: Polychronopoulos and Kuck, 1987), so that no slot idles
+// while another worker hoards. Between 1 and `unassigned`; 0 when nothing is
+// left or the worker has no slot.
 uint32_t GrantSize(const GrantDemand& demand);
 
 }  // namespace byzerperf

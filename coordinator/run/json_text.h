@@ -14,8 +14,8 @@ namespace byzerperf {
 // The text is indented and ends with a line feed.
 std::string JsonText(const google::protobuf::Message& message);
 
-// Reads that, and rows (coordinator/run/row_json.h); fields of later versions are passed over.
-// InvalidArgument says where the text stops making sense.
+// Reads that, and rows (coordinator/run/row_json.h); fields of later versions
+// are passed over. InvalidArgument says where the text stops making sense.
 absl::Status ReadJson(std::string_view text,
                       google::protobuf::Message* message);
 

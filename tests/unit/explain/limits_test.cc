@@ -179,8 +179,8 @@ TEST(Limits, SayNothingOfTheRunWhereNothingIsKnownOfItsHighestLoad) {
 TEST(Limits, HoldNoLevelThatWasCutShortAgainstOthers) {
   SampleRun run = MakeSampleRun(Slots({4, 8}, 12));
   run.result.mutable_levels(1)->set_valid(false);
-  EXPECT_THAT(LimitsOf(run), ElementsAre(Pair(0, Limit::kUnknown),
-                                         Pair(1, Limit::kUnknown)));
+  EXPECT_THAT(LimitsOf(run),
+              ElementsAre(Pair(0, Limit::kUnknown), Pair(1, Limit::kUnknown)));
   EXPECT_EQ(ExplainRun(run).limit.limit, Limit::kUnknown);
 }
 

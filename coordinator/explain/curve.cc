@@ -70,6 +70,7 @@ Curve DrawLoads(const Curve& curve, uint64_t drawing) {
 
 std::vector<double> DrawKnees(const Curve& curve) {
   std::vector<double> knees;
+  knees.reserve(kResamples);
   for (uint64_t drawing = 0; drawing < kResamples; ++drawing) {
     knees.push_back(OrInfinity(FindKnee(DrawLoads(curve, drawing))));
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "common/stats/confidence.h"
@@ -108,7 +109,7 @@ void SummarizeThroughput(const Runs& runs, v1::LoadSummary* summary) {
   ci95.set_parts(static_cast<uint32_t>(runs.size()));
   *ci95.mutable_requests_per_s() = ToInterval(requests->ci95);
   *ci95.mutable_output_tokens_per_s() = ToInterval(tokens->ci95);
-  *summary->mutable_throughput() = throughput;
+  *summary->mutable_throughput() = std::move(throughput);
 }
 
 v1::LoadSummary SummaryOf(const Runs& runs) {

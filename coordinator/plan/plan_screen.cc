@@ -135,7 +135,7 @@ std::string WorkersText(const RunOptions& options,
   std::erase_if(workers, [&](const std::string& worker) {
     return missing.contains(worker);
   });
-  const std::string there = absl::StrJoin(workers, ", ");
+  std::string there = absl::StrJoin(workers, ", ");
   if (missing.empty()) return there;
   return FillPhrase(words.workers_without, there, absl::StrJoin(missing, ", "));
 }

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "coordinator/explain/load_runs.h"
 #include "coordinator/report/numbers.h"
@@ -42,7 +43,7 @@ void AddCurveReadings(const ReportInput& input, View* view) {
   if (curve.crossing) AddCrossing(*curve.crossing, &readings);
   if (readings.sections.empty()) return;
   if (readings.sections.size() == 1) readings.Add("one_reading");
-  view->Add("curve_readings") = readings;
+  view->Add("curve_readings") = std::move(readings);
 }
 
 }  // namespace byzerperf

@@ -27,7 +27,7 @@ bool AnyIntervalOf(const Results& results) {
 std::string FormatSure(const std::optional<double>& value,
                        const v1::Interval* interval, double scale) {
   if (!value) return kAbsent;
-  const std::string number = FormatNumber(*value * scale);
+  std::string number = FormatNumber(*value * scale);
   if (interval == nullptr) return number;
   const double above = interval->high() - *value;
   const double below = *value - interval->low();

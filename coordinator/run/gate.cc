@@ -71,6 +71,7 @@ std::vector<std::string> NotesOnPass(const v1::RunResult& result) {
         absl::StrCat(NameOf(result, objective), ": ", doubt));
   }
   std::vector<std::string> notes;
+  notes.reserve(doubts.size());
   for (const auto& [objective, each] : doubts) {
     notes.push_back(absl::StrCat("\"", objective, "\" passes; ",
                                  absl::StrJoin(each, "; ")));

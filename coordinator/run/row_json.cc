@@ -23,6 +23,7 @@ struct RowField {
 std::vector<RowField> DescribeFields() {
   std::vector<RowField> fields;
   const auto* const row = v1::RequestRecord::descriptor();
+  fields.reserve(static_cast<size_t>(row->field_count()));
   for (int i = 0; i < row->field_count(); ++i) {
     fields.push_back(
         {row->field(i), absl::StrCat("\"", row->field(i)->name(), "\":")});

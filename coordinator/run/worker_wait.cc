@@ -170,7 +170,7 @@ std::optional<std::string> WorkerWait::AwaitedFor(
     const WorkerPeer& peer) const {
   const auto found = awaited_.find(peer.index);
   if (found != awaited_.end() && found->second->answered) return std::nullopt;
-  const std::string text = "it had not answered when the run ended";
+  std::string text = "it had not answered when the run ended";
   if (found == awaited_.end() || found->second->problem.empty()) return text;
   if (found->second->busy) return found->second->problem;
   // What follows tells of the whole wait, which was not waited for.

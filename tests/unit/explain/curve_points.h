@@ -12,6 +12,7 @@ inline std::vector<CurvePoint> PointsOf(
     const std::vector<double>& loads,
     const std::function<double(double)>& value_of) {
   std::vector<CurvePoint> points;
+  points.reserve(loads.size());
   for (const double load : loads) points.push_back({load, value_of(load)});
   return points;
 }

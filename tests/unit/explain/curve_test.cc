@@ -23,6 +23,7 @@ using ::testing::Optional;
 SampleRun SweepOf(const std::vector<uint32_t>& loads,
                   const std::function<double(double)>& throughput_of) {
   std::vector<SampleLevel> levels;
+  levels.reserve(loads.size());
   for (const uint32_t load : loads) {
     levels.push_back(
         {.concurrency = load, .output_tokens_per_s = throughput_of(load)});

@@ -24,6 +24,7 @@ TEST(Kneedle, FindsWhereThroughputStopsGrowing) {
 // The paper's figure 2: ten points of y = −1 / (x + 0.1) + 5, knee at 0.22.
 TEST(Kneedle, FindsThePapersKnee) {
   std::vector<double> tenths;
+  tenths.reserve(10);
   for (int i = 0; i < 10; ++i) tenths.push_back(i / 9.0);
   const std::vector<CurvePoint> curve =
       PointsOf(tenths, [](double x) { return -1 / (x + 0.1) + 5; });

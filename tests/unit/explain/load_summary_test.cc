@@ -13,6 +13,7 @@ using ::testing::ElementsAre;
 // Concurrency 5 with these output throughputs, and 10 once.
 SampleRun RunsOf5(const std::vector<double>& rates) {
   std::vector<SampleLevel> levels;
+  levels.reserve(rates.size() + 1);
   for (const double rate : rates) {
     levels.push_back({.concurrency = 5,
                       .output_tokens_per_s = rate,

@@ -192,6 +192,7 @@ TEST_F(MetricConfidenceTest, IsThePointWhereAllValuesAreOne) {
 
 TEST(ConfidenceOfRate, LiesAroundTheMeanOfTheSeconds) {
   std::vector<double> per_second;
+  per_second.reserve(60);
   for (uint64_t i = 0; i < 60; ++i) {
     per_second.push_back(static_cast<double>(RandomBelow(3, 0, i, 21)));
   }

@@ -64,7 +64,8 @@ TEST(RequestSections, TakeInHistogramsOfEitherForm) {
     RequestSections sections;
     sections.AddHistogram(1, Metric::icl, ToProto(gaps, form));
     sections.AddHistogram(1, Metric::icl, ToProto(gaps, form));
-    const auto& part = sections.sections().front().parts[Metric::icl];
+    const auto kept = sections.sections();
+    const auto& part = kept.front().parts[Metric::icl];
     EXPECT_EQ(part.count, 8u);
     EXPECT_EQ(part.sum, 2 * gaps.sum());
     EXPECT_EQ(part.buckets.UpTo(Histogram::BucketOf(2000)), 6u);

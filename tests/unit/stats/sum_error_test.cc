@@ -74,6 +74,7 @@ TEST(SumError, NeedsTwoSectionsForEachOfFourFrequencies) {
 // One slow wave, and hardly anything else.
 TEST(SumError, LooksAtFewerFrequenciesWhereTheLowestStandOut) {
   std::vector<double> wave;
+  wave.reserve(128);
   for (size_t i = 0; i < 128; ++i) {
     wave.push_back(
         std::cos(std::acos(-1.0) * (static_cast<double>(i) + 0.5) / 64) +

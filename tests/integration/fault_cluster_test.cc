@@ -11,23 +11,12 @@
 
 #include "tests/support/cluster_laws.h"
 #include "tests/support/fault_schedule.h"
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define BYZERPERF_SLOW_BUILD 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define BYZERPERF_SLOW_BUILD 1
-#endif
-#endif
+#include "tests/support/slow_build.h"
 
 namespace byzerperf {
 namespace {
 
-#ifdef BYZERPERF_SLOW_BUILD
-constexpr uint32_t kSchedules = 50;
-#else
-constexpr uint32_t kSchedules = 400;
-#endif
+constexpr uint32_t kSchedules = kSlowBuild ? 50 : 400;
 
 // Beyond it a run counts as hung.
 constexpr int64_t kPatienceNs = 300 * kNsPerSecond;

@@ -7,6 +7,7 @@
 
 #include "common/stats/confidence.h"
 #include "gtest/gtest.h"
+#include "tests/support/slow_build.h"
 #include "tests/unit/stats/level_simulation.h"
 
 namespace byzerperf {
@@ -65,6 +66,7 @@ class ConfidenceCoverage : public testing::Test {
 };
 
 TEST_F(ConfidenceCoverage, IsThatOf95PercentOver4000Runs) {
+  if (kSlowBuild) GTEST_SKIP();
   Cover("closed, independent",
         IndependentUsers{.users = 16, .ttft_s = 0.2, .decode_s = 1.8}, 60);
   Cover("closed, prefills queue a little",
@@ -92,6 +94,7 @@ TEST_F(ConfidenceCoverage, IsThatOf95PercentOver4000Runs) {
 // Of levels of so many seconds. Beyond p99 lie the requests of a few bursts:
 // it needs longer ones.
 void CoverPercentiles(uint32_t seconds, std::map<double, uint32_t> covered) {
+  if (kSlowBuild) GTEST_SKIP();
   const OpenPrefillQueue server{.rate_per_s = 5, .prefill_s = 0.1};
   for (uint32_t seed = 1; seed <= kRunsPerServer; ++seed) {
     const SimulatedLevel level = RunOnce(server, seconds, seed);

@@ -20,8 +20,7 @@ GivenValues ReadEnvironment(const std::vector<Flag>& flags);
 
 // InvalidArgument with the nearest known name for a BYZERPERF_… variable that
 // is set and means nothing: a ceiling must not be left out in silence. Allowed
-// are those of flags of any command (FamilyFlags), the one that a flag `…-env`
-// of `flags` holds by now, those of this project's own scripts, and what
+// are those of `flags`, of flags of any other command (FamilyFlags), and what
 // Kubernetes makes of a service called byzerperf (…_SERVICE_HOST, …_PORT).
 absl::Status CheckEnvironment(const std::vector<Flag>& flags);
 

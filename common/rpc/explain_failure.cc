@@ -83,7 +83,7 @@ absl::Status ExplainFailure(const WorkerAddress& worker,
                         words);
   };
   const bool tls = security.UsesTls(worker);
-  const std::string line = absl::StrCat(". On its host type, for example:\n  ",
+  const std::string line = absl::StrCat(".\nOn its host type, for example:\n  ",
                                         LineFor(worker, tls));
   switch (failure.error_code()) {
     case grpc::StatusCode::OK:

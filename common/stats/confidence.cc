@@ -23,13 +23,6 @@ constexpr uint64_t kLeastRequests = 20;
 constexpr double kFewBeyond = 30;
 constexpr double kDoubt = 1.5;
 
-v1::Interval MakeInterval(double low, double high) {
-  v1::Interval interval;
-  interval.set_low(low);
-  interval.set_high(high);
-  return interval;
-}
-
 // Of a mean of times: symmetric in its logarithm, since a queue that was long
 // by chance moves it further up than a short one moves it down.
 v1::Interval FactorAround(double mean, double half_width) {
@@ -86,6 +79,13 @@ RatioSections MeanSections(std::span<const Section> sections,
 }
 
 }  // namespace
+
+v1::Interval MakeInterval(double low, double high) {
+  v1::Interval interval;
+  interval.set_low(low);
+  interval.set_high(high);
+  return interval;
+}
 
 double MeanE2eSeconds(const RequestSections& sections) {
   const RatioSections e2e = MeanSections(sections.sections(), v1::Metric::e2e);

@@ -20,6 +20,8 @@ namespace byzerperf {
 inline constexpr char kSpectral[] = "spectral";
 inline constexpr char kBetweenRuns[] = "runs";
 
+v1::Interval MakeInterval(double low, double high);
+
 // The mean E2E of what was added; 0 without any.
 double MeanE2eSeconds(const RequestSections& sections);
 

@@ -47,10 +47,8 @@ v1::Interval WilsonInterval(double share, double requests) {
   const double middle = (share + squared / 2) / (1 + squared);
   const double half = kNormal95 / (1 + squared) *
                       std::sqrt((share * (1 - share) + squared / 4) / requests);
-  v1::Interval interval;
-  interval.set_low(share > 0 ? std::max(0.0, middle - half) : 0);
-  interval.set_high(share < 1 ? std::min(1.0, middle + half) : 1);
-  return interval;
+  return MakeInterval(share > 0 ? std::max(0.0, middle - half) : 0,
+                      share < 1 ? std::min(1.0, middle + half) : 1);
 }
 
 v1::Interval ErrorRateInterval(const RequestSections& sections, double failures,

@@ -22,7 +22,8 @@ class RequestSections {
  public:
   static constexpr size_t kMostSections = 128;
 
-  // A request that counts for latency. `issued_s` is from the level's start.
+  // A request that counts for latency. `issued_s` is from the level's start,
+  // and finite.
   void AddOk(double issued_s, const SampleValues& values);
   // What requests that were issued around then have beside: gaps. `data` is one
   // that CheckHistogram finds well.

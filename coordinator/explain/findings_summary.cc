@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "common/stats/confidence.h"
 #include "coordinator/explain/explain.h"
 
 namespace byzerperf {
@@ -34,8 +35,7 @@ v1::CurveFinding CurveFindingOf(const CurvePeak& peak) {
   finding.set_outcome(CurveWord(peak.outcome));
   if (peak.outcome != CurveOutcome::kSure) return finding;
   finding.set_load(*peak.load);
-  finding.mutable_ci95()->set_low(*peak.low);
-  finding.mutable_ci95()->set_high(*peak.high);
+  *finding.mutable_ci95() = MakeInterval(*peak.low, *peak.high);
   return finding;
 }
 

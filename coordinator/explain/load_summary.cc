@@ -33,10 +33,7 @@ std::optional<MeanOfRuns> MeanOf(const Runs& runs, const NumberOf& number_of) {
 }
 
 v1::Interval ToInterval(const ValueInterval& from) {
-  v1::Interval interval;
-  interval.set_low(from.low);
-  interval.set_high(from.high);
-  return interval;
+  return MakeInterval(from.low, from.high);
 }
 
 struct DistributionNumber {

@@ -33,9 +33,7 @@ void Acknowledgements::AnswerTheRest() {
 
 void Acknowledgements::Answer(WorkerPeer& peer) {
   unanswered_.erase(peer.index);
-  v1::Command command;
-  command.mutable_acknowledge()->set_event_number(peer.written_event);
-  roster_.Send(peer, std::move(command));
+  roster_.Acknowledge(peer);
 }
 
 }  // namespace byzerperf

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "common/stats/confidence.h"
 #include "coordinator/explain/client_finding.h"
 #include "coordinator/explain/explain.h"
 #include "coordinator/explain/load_runs.h"
@@ -21,12 +21,15 @@
 namespace byzerperf {
 namespace {
 
+v1::Objective ObjectiveOf(const v1::ObjectiveResult& result) {
+  const auto parsed = ParseObjectives({result.objective()});
+  return parsed.ok() && !parsed->list.empty() ? parsed->list.front()
+                                              : v1::Objective();
+}
+
 // "312 ms (95 % interval 290 ms to 334 ms)", as the report has it.
 std::string SureValue(const v1::ObjectiveResult& result) {
-  const auto parsed = ParseObjectives({result.objective()});
-  const v1::Objective objective = parsed.ok() && !parsed->list.empty()
-                                      ? parsed->list.front()
-                                      : v1::Objective();
+  const v1::Objective objective = ObjectiveOf(result);
   const std::string text = ObjectiveValue(objective, result.value());
   if (!result.has_ci95()) return text + " (how sure is not known)";
   return absl::StrCat(text, " (95 % interval ",
@@ -51,10 +54,8 @@ std::string DoubtOf(const v1::ObjectiveResult& objective) {
     return absl::StrCat("not sure: ", SureValue(objective));
   }
   if (!objective.has_ci95()) return "how sure is not known";
-  // No other name begins like that of the error rate.
-  const bool no_failure =
-      absl::StartsWithIgnoreCase(objective.objective(), "error") &&
-      objective.value() == 0 && objective.ci95().high() > 0;
+  const bool no_failure = ObjectiveOf(objective).name() == "error_rate" &&
+                          objective.value() == 0 && objective.ci95().high() > 0;
   return no_failure ? absl::StrFormat(
                           "no request failed, and at most %.3g %% would "
                           "(95 %% interval)",
@@ -176,8 +177,7 @@ void AddResult(const v1::LoadPlan& plan, const std::string& level,
   one.set_met(check.met);
   one.set_inconclusive(check.unsure);
   if (!check.ci95) return;
-  one.mutable_ci95()->set_low(check.ci95->low);
-  one.mutable_ci95()->set_high(check.ci95->high);
+  *one.mutable_ci95() = MakeInterval(check.ci95->low, check.ci95->high);
 }
 
 }  // namespace

@@ -26,18 +26,11 @@ void FillDistributionConfidence(const RequestSections& sections,
     const auto confidence =
         MetricConfidence(sections, measured.Of(info.metric), info.metric).All();
     if (!confidence) continue;
-    v1::Distribution distribution;
-    distribution.CopyFrom(fields.GetMessage(*result, field));
-    *distribution.mutable_ci95() = *confidence;
-    fields.MutableMessage(result, field)->CopyFrom(distribution);
+    auto* const distribution =
+        google::protobuf::DynamicCastToGenerated<v1::Distribution>(
+            fields.MutableMessage(result, field));
+    *distribution->mutable_ci95() = *confidence;
   }
-}
-
-v1::Interval MakeInterval(double low, double high) {
-  v1::Interval interval;
-  interval.set_low(low);
-  interval.set_high(high);
-  return interval;
 }
 
 // Of output_tokens_per_s and of what is an exact multiple of it or of its

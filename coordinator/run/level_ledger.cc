@@ -1,5 +1,6 @@
 #include "coordinator/run/level_ledger.h"
 
+#include <cmath>
 #include <map>
 #include <optional>
 #include <utility>
@@ -54,6 +55,36 @@ void NameTargets(const TargetNames& names, uint32_t worker, v1::Batch& batch) {
   }
 }
 
+// Beyond what any level lasts: 115 days.
+constexpr double kMostSeconds = 1e7;
+
+bool IsTimeOfALevel(double time_s) {
+  return std::abs(time_s) <= kMostSeconds;  // false of what is no number
+}
+
+// What a level's seconds are counted by. Absent ones are 0.
+absl::Status CheckTimes(const v1::Batch& batch) {
+  for (const v1::RequestRecord& row : batch.rows()) {
+    for (const double time_s :
+         {row.scheduled_s(), row.issued_s(), row.connected_s(), row.sent_s(),
+          row.first_chunk_s(), row.first_token_s(), row.second_token_s(),
+          row.first_output_s(), row.last_token_s(), row.done_s()}) {
+      if (IsTimeOfALevel(time_s)) continue;
+      return absl::InvalidArgumentError(
+          absl::StrCat("its row of request ", row.index(), " has the time ",
+                       time_s, " s, which must lie within ", kMostSeconds,
+                       " s of the level's start"));
+    }
+  }
+  for (const double time_s : {batch.ramp_end_s(), batch.last_issue_s()}) {
+    if (IsTimeOfALevel(time_s)) continue;
+    return absl::InvalidArgumentError(absl::StrCat(
+        "its batch has the time ", time_s, " s, which must lie within ",
+        kMostSeconds, " s of the level's start"));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 LevelLedger::LevelLedger(const LevelTask& task, LevelArrivals* arrivals)
@@ -78,6 +109,7 @@ absl::Status LevelLedger::Check(uint32_t worker, const v1::Batch& batch) const {
     }
     at->second = turn;
   }
+  RETURN_IF_ERROR(CheckTimes(batch));
   for (const v1::StatsGroup& group : batch.stats()) {
     RETURN_IF_ERROR(MetricHistograms::Check(group));
   }

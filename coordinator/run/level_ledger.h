@@ -56,7 +56,8 @@ class LevelLedger {
   // Takes a batch in and hands its rows to the sink, which calls `written` as
   // RunSink says. InvalidArgument when it breaks the protocol: a row of an
   // index that the worker does not hold, of a turn that has one or whose turn
-  // before has none, or damaged histograms. Then nothing was taken.
+  // before has none, a time that no level has, or damaged histograms. Then
+  // nothing was taken.
   absl::Status Take(uint32_t worker, v1::Batch& batch,
                     std::function<void()> written);
 

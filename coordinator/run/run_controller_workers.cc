@@ -116,11 +116,7 @@ void RunController::NoteMissing() {
 // Between levels workers tell nothing that would be answered. One that hears
 // nothing for the lease closes what it keeps open to model servers.
 void RunController::AnswerTheResting() {
-  for (WorkerPeer* peer : roster_.live()) {
-    v1::Command command;
-    command.mutable_acknowledge()->set_event_number(peer->written_event);
-    roster_.Send(*peer, std::move(command));
-  }
+  for (WorkerPeer* peer : roster_.live()) roster_.Acknowledge(*peer);
   const int64_t lease_ns = SecondsToNs(task_.plan.lease_s());
   if (lease_ns <= 0) return;
   rest_timer_.RunAfter(std::min(kNsPerSecond, lease_ns / 3),

@@ -56,6 +56,12 @@ void WorkerRoster::SendToLive(const v1::Command& command) {
   for (WorkerPeer* peer : live()) Send(*peer, command);
 }
 
+void WorkerRoster::Acknowledge(WorkerPeer& peer) {
+  v1::Command command;
+  command.mutable_acknowledge()->set_event_number(peer.written_event);
+  Send(peer, std::move(command));
+}
+
 void WorkerRoster::GiveUp(WorkerPeer& peer, std::string reason) {
   if (!peer.live) return;
   peer.live = false;

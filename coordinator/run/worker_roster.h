@@ -94,6 +94,8 @@ class WorkerRoster {
   // Stamps the command with the peer's epoch and next number.
   void Send(WorkerPeer& peer, v1::Command command);
   void SendToLive(const v1::Command& command);
+  // Says which of its batches are written: a sign of life, too.
+  void Acknowledge(WorkerPeer& peer);
 
   // Closes the peer's epoch: whatever it says from now on is dropped, and its
   // stream is broken so that its load stops. The listener is not told.

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -102,6 +103,22 @@ TEST_F(LevelLedgerTest, TellsOfEachRowThatItTookAndOfNoneThatItRefused) {
   EXPECT_TRUE(Take({{4, 0}, {4, 1}}).ok());
   EXPECT_FALSE(Take({{5, 0}, {4, 1}}).ok());
   EXPECT_THAT(told, ElementsAre(Pair(4, 0), Pair(4, 1)));
+}
+
+TEST_F(LevelLedgerTest, RefusesTimesThatNoLevelHas) {
+  for (const double time_s : {std::numeric_limits<double>::infinity(),
+                              std::numeric_limits<double>::quiet_NaN(), 1e8}) {
+    v1::Batch row_batch;
+    v1::RequestRecord& row = *row_batch.add_rows();
+    row.set_attempt(1);
+    row.set_issued_s(time_s);
+    EXPECT_THAT(ledger_->Take(0, row_batch, nullptr).message(),
+                HasSubstr("row of request 0 has the time"));
+    v1::Batch window;
+    window.set_last_issue_s(time_s);
+    EXPECT_THAT(ledger_->Take(0, window, nullptr).message(),
+                HasSubstr("its batch has the time"));
+  }
 }
 
 TEST_F(LevelLedgerTest, NamesTheTurnThatBreaksTheProtocol) {

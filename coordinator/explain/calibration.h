@@ -5,6 +5,7 @@
 #include <string>
 
 #include "byzerperf/v1/calibration.pb.h"
+#include "byzerperf/v1/environment.pb.h"
 #include "byzerperf/v1/result.pb.h"
 
 namespace byzerperf {

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "byzerperf/v1/environment.pb.h"
 #include "common/base/text.h"
 #include "coordinator/report/asked_lengths.h"
 #include "coordinator/report/asked_load_view.h"

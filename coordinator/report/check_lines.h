@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "byzerperf/v1/check.pb.h"
+#include "byzerperf/v1/environment.pb.h"
 #include "byzerperf/v1/result.pb.h"
 
 namespace byzerperf {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "byzerperf/v1/environment.pb.h"
 #include "byzerperf/v1/plan.pb.h"
 #include "byzerperf/v1/result.pb.h"
 #include "coordinator/explain/findings.h"

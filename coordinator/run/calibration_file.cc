@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
+#include "byzerperf/v1/environment.pb.h"
 #include "common/base/status_macros.h"
 #include "coordinator/run/json_text.h"
 #include "coordinator/run/part_file.h"

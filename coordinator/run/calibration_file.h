@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "byzerperf/v1/calibration.pb.h"
+#include "byzerperf/v1/environment.pb.h"
 #include "byzerperf/v1/result.pb.h"
 
 namespace byzerperf {

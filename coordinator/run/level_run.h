@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "byzerperf/v1/environment.pb.h"
 #include "common/loop/loop.h"
 #include "coordinator/run/acknowledgements.h"
 #include "coordinator/run/level_arrivals.h"

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "byzerperf/v1/environment.pb.h"
 #include "common/base/duration.h"
 #include "coordinator/run/level_run.h"
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "byzerperf/v1/environment.pb.h"
 #include "coordinator/report/check_lines.h"
 #include "coordinator/report/progress_printer.h"
 #include "coordinator/run/run_observer.h"

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "byzerperf/v1/environment.pb.h"
 #include "byzerperf/v1/plan.pb.h"
 #include "byzerperf/v1/result.pb.h"
 

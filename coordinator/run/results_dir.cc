@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "byzerperf/v1/environment.pb.h"
 #include "common/base/status_macros.h"
 #include "coordinator/report/summary_csv.h"
 #include "coordinator/run/json_text.h"

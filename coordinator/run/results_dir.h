@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "byzerperf/v1/environment.pb.h"
 #include "coordinator/plan/run_options.h"
 #include "coordinator/run/rows_file.h"
 #include "coordinator/run/run_sink.h"

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "byzerperf/v1/environment.pb.h"
 #include "common/base/duration.h"
 #include "common/base/version.h"
 

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "byzerperf/v1/environment.pb.h"
 #include "byzerperf/v1/result.pb.h"
 #include "coordinator/run/target_names.h"
 #include "coordinator/run/worker_roster.h"

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "byzerperf/v1/environment.pb.h"
 #include "common/base/text.h"
 #include "common/base/version.h"
 #include "common/plan/model_mix.h"

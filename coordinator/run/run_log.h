@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "byzerperf/v1/environment.pb.h"
 #include "coordinator/run/run_observer.h"
 
 namespace byzerperf {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "byzerperf/v1/environment.pb.h"
 #include "common/base/host_name.h"
 #include "common/base/status_macros.h"
 #include "common/loop/event_loop.h"

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "byzerperf/v1/environment.pb.h"
 #include "byzerperf/v1/plan.pb.h"
 #include "byzerperf/v1/record.pb.h"
 #include "byzerperf/v1/result.pb.h"

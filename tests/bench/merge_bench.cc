@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "byzerperf/v1/control.pb.h"
+#include "byzerperf/v1/environment.pb.h"
 #include "coordinator/run/level_ledger.h"
 #include "coordinator/run/row_json.h"
 #include "tests/bench/worker_window.h"

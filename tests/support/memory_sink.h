@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "byzerperf/v1/environment.pb.h"
 #include "coordinator/run/run_sink.h"
 
 namespace byzerperf {

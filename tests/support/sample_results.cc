@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "absl/strings/str_format.h"
+#include "byzerperf/v1/environment.pb.h"
 #include "tests/support/arrivals.h"
 
 namespace byzerperf {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "byzerperf/v1/environment.pb.h"
 #include "byzerperf/v1/plan.pb.h"
 #include "byzerperf/v1/result.pb.h"
 

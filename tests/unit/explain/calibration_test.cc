@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "byzerperf/v1/environment.pb.h"
+
 namespace byzerperf {
 namespace {
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "byzerperf/v1/environment.pb.h"
 #include "coordinator/report/progress_printer.h"
 
 namespace byzerperf {

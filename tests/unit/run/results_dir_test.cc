@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "byzerperf/v1/environment.pb.h"
 #include "coordinator/run/json_text.h"
 #include "coordinator/run/results_check.h"
 #include "tests/support/temp_dir.h"

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "byzerperf/v1/environment.pb.h"
 #include "common/base/version.h"
 #include "tests/unit/run/run_fixture.h"
 

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "byzerperf/v1/environment.pb.h"
 #include "coordinator/run/rebuild.h"
 #include "coordinator/run/results_dir.h"
 #include "tests/support/temp_dir.h"
